@@ -1,0 +1,1 @@
+"""The ledger: hashed, chained, append-only events. What is not here did not happen in GovFlow."""

@@ -1,0 +1,114 @@
+"""What a workflow definition says, once read and checked: frozen, hashed, and shared by all cases on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from govflow.kernel.findings import Json
+
+How = Literal["done", "recorded", "either"]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One place a case can stand in, and who has it in hand there."""
+
+    name: str
+    title: str
+    owner: str = ""
+    does: str = ""
+    final: bool = False
+    note: str = ""
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """One answer a step asks for. ``kind`` is text, long_text, date, choice, yes_no or lines."""
+
+    name: str
+    label: str
+    kind: str = "text"
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    hint: str = ""
+    private: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """The power a step is taken under.
+
+    ``routine`` names a role whose routine power it is; ``act_of`` names the kind of body
+    (``config/bodies.toml``) whose recorded act it is, with the ``outcome`` that act must have had.
+    """
+
+    routine: str = ""
+    act_of: str = ""
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One step: who may take it, what must hold, what must be attached, under which power.
+
+    ``how`` says whether it is done here (an actor's own button), only ever recorded from the
+    world, or either. ``effects`` name what the step starts (registered in the road). No roles at
+    all means that only GovFlow itself takes the step.
+    """
+
+    trigger: str
+    title: str
+    sources: tuple[str, ...]
+    to: str
+    roles: tuple[str, ...] = ()
+    guards: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    governed: bool = False
+    authority: Authority | None = None
+    milestone: str = ""
+    note: str = ""
+    how: How = "either"
+    form: str = ""
+    checklist: str = ""
+    effects: tuple[str, ...] = ()
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A whole workflow: ``source`` is the parsed mapping that ``digest`` is the hash of (JCS, SHA-256)."""
+
+    workflow: str
+    version: str
+    title: str
+    effective: date
+    initial: str
+    roles: tuple[str, ...]
+    states: Mapping[str, State]
+    transitions: tuple[Transition, ...]
+    kind: str = ""
+    per_year: bool = False
+    milestones: tuple[str, ...] = ()
+    forms: Mapping[str, tuple[FormField, ...]] = field(default_factory=dict)
+    checklists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    source: Mapping[str, Json] = field(default_factory=dict)
+    digest: str = ""
+    file: str = field(default="", compare=False)
+    note: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return ``workflow@version``, as it stands in every event of a case pinned to it."""
+        return f"{self.workflow}@{self.version}"
+
+    def steps_from(self, state: str) -> tuple[Transition, ...]:
+        """Return every transition out of ``state``, in the order the file gives."""
+        return tuple(step for step in self.transitions if state in step.sources)
+
+    def knows(self, trigger: str) -> bool:
+        """Say whether any transition has this trigger."""
+        return any(step.trigger == trigger for step in self.transitions)

@@ -1,0 +1,164 @@
+"""From a command and its situation to the question the engine answers: who, with what, since when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from govflow.kernel.errors import InvalidInput, refusal
+from govflow.kernel.findings import Finding, Json
+from govflow.kernel.moments import format_instant, parse_instant
+from govflow.machine.definition import Transition
+from govflow.machine.engine import Ask
+from govflow.road.ports import Authority, Evidence, Grant, Situation, TakeStep
+from govflow.road.tables import document
+from govflow.storage.work import Work
+
+# Whoever keeps the record may record, for others, what the world did; they may not do it for them.
+RECORDERS = ("governance_officer", "democratic_services_officer")
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A document as offered: which, its digest, and as what kind of evidence it will stand."""
+
+    document: str
+    sha256: str
+    kind: str
+
+    def as_json(self) -> dict[str, Json]:
+        """Return what the event keeps."""
+        return {"document": self.document, "sha256": self.sha256, "kind": self.kind}
+
+
+def check_happened(command: TakeStep, situation: Situation) -> None:
+    """Check the date of a recorded act: never in the future, nor before the case without a reason.
+
+    Raises:
+        InvalidInput: saying which, and what to do.
+    """
+    happened = command.happened
+    if happened is None:
+        if command.on_behalf:
+            message = "Say when it was done (--happened-at), or leave out for whom it is recorded (--for)."
+            raise InvalidInput(message, field="happened_at")
+        return
+    if not command.on_behalf:
+        raise InvalidInput("Say which body or person did it (--for).", field="for")
+    if situation.behalf is None:
+        message = f"No body or person here is called '{command.on_behalf}'."
+        raise InvalidInput(message, field="for")
+    if happened.earliest > situation.now:
+        message = f"{happened} is in the future. An act can be recorded only once it has been done."
+        raise InvalidInput(message, field="happened_at")
+    if happened.latest <= parse_instant(situation.case.opened_at) and not command.reason.strip():
+        message = f"{happened} is before this case was opened. Give the reason it is recorded here."
+        raise InvalidInput(message, field="reason")
+
+
+def load_evidence(work: Work, evidence: Sequence[Evidence], needed: Sequence[str]) -> list[Offered]:
+    """Find the documents offered and settle as what kind each stands.
+
+    Raises:
+        InvalidInput: when one of them is not stored here.
+    """
+    if not evidence:
+        return []
+    wanted = [item.document for item in evidence]
+    query = select(document.c.id, document.c.sha256).where(document.c.id.in_(wanted))
+    found = {row.id: row.sha256 for row in work.connection.execute(query)}
+    for name in wanted:
+        if name not in found:
+            raise InvalidInput(f"There is no document '{name}'. Upload it first.", field="evidence")
+    missing = [kind for kind in needed if kind not in {item.kind for item in evidence}]
+    offered = []
+    for item in evidence:
+        kind = item.kind or (missing.pop(0) if missing else "document")
+        offered.append(Offered(item.document, found[item.document], kind))
+    return offered
+
+
+def _active(grants: Sequence[Grant], at: str, body: str) -> list[Grant]:
+    return [grant for grant in grants if grant.holds_at(at) and (not body or grant.body in ("", body))]
+
+
+def roles_in(situation: Situation) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the roles the actor holds now in the case's area, and those held only elsewhere."""
+    behalf = situation.behalf
+    body = behalf.id.removeprefix("body:") if behalf and behalf.is_body else ""
+    active = _active(situation.grants, situation.at, body)
+    here = frozenset(grant.role for grant in active if grant.area in ("", situation.case.area))
+    elsewhere = frozenset(grant.role for grant in active if grant.role not in here)
+    return here, elsewhere
+
+
+def recorder_role(step: Transition, held: frozenset[str]) -> str:
+    """Return the recording role under which someone may write down another's act, or nothing."""
+    if step.how != "either":
+        return ""
+    return next((role for role in RECORDERS if role in held), "")
+
+
+def form_gaps(step: Transition, situation: Situation, command: TakeStep) -> tuple[str, ...]:
+    """Return the labels of the form's answers and checklist lines still missing."""
+    fields = situation.definition.forms.get(step.form, ())
+    missing = [field.label for field in fields if field.required and not command.answers.get(field.name)]
+    if command.happened is None:
+        lines = situation.definition.checklists.get(step.checklist, ())
+        missing += [line for line in lines if line not in command.checked]
+    return tuple(missing)
+
+
+def build_ask(
+    situation: Situation,
+    step: Transition,
+    command: TakeStep,
+    offered: Sequence[Offered],
+    authority: Authority,
+) -> Ask:
+    """Return the engine's question for one transition."""
+    here, elsewhere = roles_in(situation)
+    recorded = command.happened is not None
+    if recorded and not here.intersection(step.roles) and recorder_role(step, here):
+        here = here | frozenset(step.roles)
+    behalf = situation.behalf
+    return Ask(
+        roles_here=here,
+        roles_elsewhere=elsewhere,
+        evidence=tuple(item.kind for item in offered),
+        facts=situation.facts,
+        recorded=recorded,
+        for_body=behalf.kind if behalf and behalf.is_body else "",
+        authority=authority.findings,
+        is_system=situation.actor.startswith("system:"),
+        missing_answers=form_gaps(step, situation, command),
+    )
+
+
+def behalf_flags(situation: Situation, step: Transition, command: TakeStep) -> list[Finding]:
+    """Return a flag where the person an act is recorded for did not hold the role when it was done."""
+    behalf, happened = situation.behalf, command.happened
+    if happened is None or behalf is None or behalf.is_body or not step.roles:
+        return []
+    # Only the day known: it is enough that the role was held at some moment of that day.
+    moments = {format_instant(happened.earliest), format_instant(happened.latest)}
+    for grant in situation.behalf_grants:
+        right = grant.role in step.roles and grant.area in ("", situation.case.area)
+        if right and any(grant.holds_at(moment) for moment in moments):
+            return []
+    roles = ", ".join(role.replace("_", " ") for role in step.roles)
+    message = f"The person this was recorded for did not hold the role it needs ({roles}) on {happened}."
+    return [Finding("NOT_YOUR_ROLE", message, severity="warning", rule="Roles are judged when it happened")]
+
+
+def stale(command: TakeStep, version: int) -> None:
+    """Refuse a command made for an older version of the case."""
+    if command.expect_version is not None and command.expect_version != version:
+        raise refusal(
+            "VERSION_STALE",
+            f"You were looking at version {command.expect_version}; this case is now at version {version}.",
+            rule="One step at a time",
+            remedy="Open the case again, see what changed, and decide whether your step still stands.",
+        )

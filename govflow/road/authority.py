@@ -1,0 +1,103 @@
+"""The register of powers as this release holds it: a role's routine power, or a recorded act of a body."""
+
+from __future__ import annotations
+
+from sqlalchemy import RowMapping, select
+
+from govflow.kernel.findings import Finding, Json
+from govflow.machine.definition import Authority as Needed
+from govflow.machine.definition import Transition
+from govflow.road.ports import Authority, Situation, TakeStep
+from govflow.road.tables import act
+from govflow.storage.work import Work
+
+_RULE = "Every governed step is taken under a named power"
+
+
+class RecordedActs:
+    """Answers from roles in force and from the acts of bodies recorded on the case."""
+
+    def authority_for(
+        self, work: Work, situation: Situation, step: Transition, command: TakeStep
+    ) -> Authority:
+        """Return the authority for a step, or why there is none."""
+        needed = step.authority
+        if needed is None or not needed.act_of:
+            return Authority(snapshot=_routine(situation, step))
+        if command.happened is not None:
+            return _act_recorded_now(situation, needed)
+        return _act_cited(work, situation, needed, command.authority)
+
+
+def _routine(situation: Situation, step: Transition) -> dict[str, Json]:
+    roles = (step.authority.routine,) if step.authority and step.authority.routine else step.roles
+    for grant in situation.grants:
+        if grant.role in roles and grant.area in ("", situation.case.area) and grant.holds_at(situation.at):
+            return {
+                "kind": "routine",
+                "ref": grant.role,
+                "version": situation.definition.name,
+                "scope": grant.area,
+                "limit": None,
+                "from": grant.from_at,
+                "until": grant.until_at,
+            }
+    return {"kind": "rule", "ref": step.trigger, "version": situation.definition.name}
+
+
+def _act_recorded_now(situation: Situation, needed: Needed) -> Authority:
+    behalf = situation.behalf
+    if behalf is None or not behalf.is_body or behalf.kind != needed.act_of:
+        who = behalf.name if behalf else "nobody"
+        message = f"This step is an act of a {_words(needed.act_of)}, and it was recorded for {who}."
+        remedy = f"Record it for the {_words(needed.act_of)} that did it, with its minute or letter."
+        return Authority((Finding("OUT_OF_SCOPE", message, rule=_RULE, remedy=remedy),))
+    return Authority(snapshot={"kind": "act", "body": behalf.id, "body_kind": behalf.kind})
+
+
+def _act_cited(work: Work, situation: Situation, needed: Needed, cited: str) -> Authority:
+    query = select(act).where(act.c.case_ref == situation.case.ref, act.c.body_kind == needed.act_of)
+    query = query.where(act.c.ref == cited) if cited else query.where(act.c.struck == 0)
+    if needed.outcome:
+        query = query.where(act.c.outcome == needed.outcome)
+    row = work.connection.execute(query.order_by(act.c.event.desc())).mappings().first()
+    if row is None:
+        return Authority((_missing(needed, cited),))
+    if row["struck"]:
+        message = f"{row['ref']} was recorded in error and no longer stands."
+        return Authority((Finding("AUTHORITY_REVOKED", message, rule=_RULE, remedy=_remedy(needed)),))
+    return Authority(snapshot=_snapshot(row))
+
+
+def _snapshot(row: RowMapping) -> dict[str, Json]:
+    return {
+        "kind": "act",
+        "ref": row["ref"],
+        "version": row["event"],
+        "body": row["body"],
+        "body_kind": row["body_kind"],
+        "outcome": row["outcome"],
+        "happened_at": row["happened_at"],
+        "document": row["document"],
+        "sha256": row["sha256"],
+    }
+
+
+def _missing(needed: Needed, cited: str) -> Finding:
+    outcome = f" with the outcome '{_words(needed.outcome)}'" if needed.outcome else ""
+    act_words = f"a recorded act of the {_words(needed.act_of)}{outcome}"
+    message = f"This step needs {act_words}, and none stands on this case."
+    if cited:
+        message = f"'{cited}' is not {act_words} on this case."
+    return Finding("AUTHORITY_MISSING", message, rule=_RULE, remedy=_remedy(needed))
+
+
+def _remedy(needed: Needed) -> str:
+    return (
+        f"Record the act of the {_words(needed.act_of)}: its date (--happened-at), the body (--for) "
+        "and its document (--evidence)."
+    )
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")

@@ -1,0 +1,141 @@
+"""Reading everything a step is judged on: the lock first, then the clock and the facts in one round trip."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, bindparam, func, literal, select
+
+from govflow.kernel.errors import NotFound
+from govflow.kernel.findings import Json
+from govflow.kernel.moments import format_instant
+from govflow.road.ports import BodyOrPerson, Case, FactColumn, Grant
+from govflow.road.tables import cases, milestone, timer
+from govflow.storage.register import body, person, role_grant
+from govflow.storage.work import Moment, Work, moment_query
+
+_UNIT, _RECORD = "\x1f", "\x1e"
+_LOCK = select(cases).where(cases.c.ref == bindparam("ref"))
+_GRANT_COLUMNS = ("role", "area", "organisation", "body", "from_at", "until_at")
+
+
+def case_stream(ref: str) -> str:
+    """Return the ledger stream of a case."""
+    return f"case:{ref}"
+
+
+def lock_case(work: Work, ref: str) -> Case:
+    """Lock a case and read it. On SQLite the transaction already holds the only pen.
+
+    Raises:
+        NotFound: when there is no such case.
+    """
+    query = _LOCK.with_for_update() if work.dialect == "postgresql" else _LOCK
+    row = work.connection.execute(query, {"ref": ref}).mappings().one_or_none()
+    if row is None:
+        raise NotFound(f"There is no case with the reference '{ref}'.")
+    return Case.from_row(row)
+
+
+def _grants_column(who: str, label: str) -> ColumnElement[Any]:
+    joined: ColumnElement[Any] = role_grant.c[_GRANT_COLUMNS[0]]
+    for name in _GRANT_COLUMNS[1:]:
+        joined = joined + literal(_UNIT) + role_grant.c[name]
+    query = select(func.aggregate_strings(joined, _RECORD)).where(role_grant.c.person == bindparam(who))
+    return query.scalar_subquery().label(label)
+
+
+def _milestones_unmet() -> ColumnElement[Any]:
+    query = select(func.aggregate_strings(milestone.c.key, _RECORD)).where(
+        milestone.c.case_ref == bindparam("ref"),
+        milestone.c.met_on == "",
+        milestone.c.waived == 0,
+        milestone.c.struck == 0,
+    )
+    return query.scalar_subquery().label("milestones_unmet")
+
+
+def _timers_pending() -> ColumnElement[Any]:
+    query = select(func.aggregate_strings(timer.c.id, _RECORD)).where(
+        timer.c.case_ref == bindparam("ref"), timer.c.state == "pending"
+    )
+    return query.scalar_subquery().label("timers_pending")
+
+
+class Gatherer:
+    """Builds, once, the query that reads the moment, the actor's roles and every fact together."""
+
+    def __init__(self, facts: Mapping[str, FactColumn]) -> None:
+        self._columns = [column().label(f"fact_{name}") for name, column in facts.items()]
+        self._names = tuple(facts)
+        self._queries: dict[str, Select[Any]] = {}
+
+    def gather(self, work: Work, case: Case, behalf: str) -> Moment:
+        """Read the moment of a case, after its lock is held."""
+        query = self._queries.get(work.dialect)
+        if query is None:
+            query = moment_query(
+                work.dialect,
+                _grants_column("actor", "actor_grants"),
+                _grants_column("behalf", "behalf_grants"),
+                _milestones_unmet(),
+                _timers_pending(),
+                *self._columns,
+            )
+            self._queries[work.dialect] = query
+        parameters = {"ref": case.ref, "actor": work.actor.id, "behalf": behalf}
+        return work.moment(case_stream(case.ref), query, parameters)
+
+    def facts(self, moment: Moment, case: Case) -> dict[str, Json]:
+        """Return the facts by name, with those the case itself gives."""
+        facts: dict[str, Json] = {name: moment.row[f"fact_{name}"] for name in self._names}
+        facts["version"] = case.version
+        return facts
+
+
+def read_grants(aggregated: str | None) -> tuple[Grant, ...]:
+    """Read the roles that the gathered row holds in one text."""
+    if not aggregated:
+        return ()
+    return tuple(Grant(*record.split(_UNIT)) for record in aggregated.split(_RECORD))
+
+
+def find_behalf(work: Work, named: str, area: str) -> BodyOrPerson | None:
+    """Find the body or person an act is recorded for: a body's slug or abbreviation, or a person.
+
+    Within an area an abbreviation such as HWB is enough. ``None`` when nobody of that name is known.
+    """
+    wanted = named.strip()
+    bodies = select(body).where(
+        (body.c.slug == wanted)
+        | ((body.c.area == area) & (func.lower(body.c.abbreviation) == wanted.lower()))
+        | ((body.c.area == area) & (body.c.kind == wanted))
+        | ((body.c.area == area) & (func.lower(body.c.name) == wanted.lower()))
+    )
+    row = work.connection.execute(bodies.order_by(body.c.slug)).mappings().first()
+    if row is not None:
+        return BodyOrPerson(
+            id=f"body:{row['slug']}",
+            name=row["name"],
+            kind=row["kind"],
+            area=row["area"],
+            advisory=bool(row["advisory"]),
+            outside=bool(row["outside"]),
+        )
+    return _find_person(work, wanted)
+
+
+def _find_person(work: Work, wanted: str) -> BodyOrPerson | None:
+    people = select(person.c.id, person.c.name).where(
+        (person.c.id == wanted) | (person.c.sign_in == wanted) | (person.c.email == wanted.lower())
+    )
+    row = work.connection.execute(people).mappings().first()
+    if row is None:
+        return None
+    return BodyOrPerson(id=row["id"], name=row["name"] or row["id"], kind="person", area="", is_body=False)
+
+
+def spell(moment: Moment) -> str:
+    """Return the instant of a moment as the record will spell it."""
+    return format_instant(moment.now)

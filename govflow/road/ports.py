@@ -1,0 +1,182 @@
+"""What the road asks of others, and what it is told: commands, facts, authority, effects, reactions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import ColumnElement, RowMapping
+
+from govflow.kernel.findings import Finding, Json
+from govflow.kernel.moments import Happened
+from govflow.ledger.event import Stored
+from govflow.ledger.rows import Row
+from govflow.machine.definition import Definition, Transition
+from govflow.storage.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A stored document offered for a step, and as what kind. An empty kind takes the next one missing."""
+
+    document: str
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeStep:
+    """Someone wants a case to take a step.
+
+    With ``happened`` it is a recorded act: done in the world, by ``on_behalf`` (a body or a person),
+    and written down here with its document. Without, it is done here, now, by the actor.
+    """
+
+    ref: str
+    trigger: str
+    reason: str = ""
+    authority: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    happened: Happened | None = None
+    on_behalf: str = ""
+    expect_version: int | None = None
+    key: str = ""
+    answers: Mapping[str, Json] = field(default_factory=dict)
+    checked: tuple[str, ...] = ()
+    received: Happened | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepTaken:
+    """What came of it: the receipt."""
+
+    ref: str
+    from_state: str
+    to_state: str
+    version: int
+    event: int
+    at: str
+    flags: tuple[Finding, ...] = ()
+    repeated: bool = False
+
+    def as_json(self) -> dict[str, Json]:
+        """Return the shape the contract promises, with the flags beside it."""
+        return {
+            "ref": self.ref,
+            "from": self.from_state,
+            "to": self.to_state,
+            "version": self.version,
+            "event": self.event,
+            "at": self.at,
+            "flags": [flag.as_json() for flag in self.flags],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Where a case stands, as read under its lock."""
+
+    ref: str
+    workflow: str
+    definition: str
+    digest: str
+    kind: str
+    area: str
+    year: str
+    state: str
+    version: int
+    opened_at: str
+    opened_by: str
+    since: str
+    last_event: int
+
+    @classmethod
+    def from_row(cls, row: RowMapping) -> Case:
+        """Build it from a row of ``cases``."""
+        return cls(**{name: row[name] for name in cls.__slots__})
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role a person holds, where, and from when until when (half-open, UTC)."""
+
+    role: str
+    area: str
+    organisation: str
+    body: str
+    from_at: str
+    until_at: str
+
+    def holds_at(self, instant: str) -> bool:
+        """Say whether it is in force at an instant as the record spells it."""
+        at = instant.rstrip("Z")
+        return self.from_at.rstrip("Z") <= at and (not self.until_at or at < self.until_at.rstrip("Z"))
+
+
+@dataclass(frozen=True, slots=True)
+class BodyOrPerson:
+    """On whose behalf an act is recorded."""
+
+    id: str
+    name: str
+    kind: str
+    area: str
+    advisory: bool = False
+    outside: bool = False
+    is_body: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Everything a step is judged on, read in one go under the case's lock."""
+
+    case: Case
+    definition: Definition
+    actor: str
+    now: datetime
+    at: str
+    grants: tuple[Grant, ...]
+    facts: Mapping[str, Json]
+    behalf: BodyOrPerson | None = None
+    behalf_grants: tuple[Grant, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """The answer of the register: why not, or the snapshot that the event keeps."""
+
+    findings: tuple[Finding, ...] = ()
+    snapshot: Mapping[str, Json] = field(default_factory=dict)
+
+
+class AuthorityRegister(Protocol):
+    """Says under which power a step may be taken at this moment. Later issues fill it further."""
+
+    def authority_for(
+        self, work: Work, situation: Situation, step: Transition, command: TakeStep
+    ) -> Authority:
+        """Return the authority, or the reasons there is none."""
+
+
+# A fact by name: an SQL expression over ``bindparam("ref")``, so that it costs no round trip.
+FactColumn = Callable[[], ColumnElement[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Stepping:
+    """What an effect is told of the step that causes it."""
+
+    work: Work
+    situation: Situation
+    step: Transition
+    command: TakeStep
+    event: int
+    happened_on: str
+
+
+# What a step starts beyond moving the case, as rows for its own event. Texts go to ``private``.
+Effect = Callable[[Stepping, dict[str, Json]], Sequence[Row]]
+
+# When this is recorded, then do that, in the same transaction: both or neither.
+Reaction = Callable[["Work", Stored], None]

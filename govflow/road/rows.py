@@ -1,0 +1,125 @@
+"""The rows every step writes: the case itself, its act, evidence, milestone, timer and open questions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from govflow.kernel.findings import Finding, Json
+from govflow.ledger.rows import Row
+from govflow.machine.engine import Step
+from govflow.road.asking import Offered
+from govflow.road.ports import Authority, Stepping
+from govflow.storage.work import Moment
+
+
+def step_rows(
+    stepping: Stepping,
+    decided: Step,
+    offered: Sequence[Offered],
+    authority: Authority,
+    flags: Sequence[Finding],
+    moment: Moment,
+) -> list[Row]:
+    """Return the rows of one step, apart from those its effects add."""
+    rows = [_case_row(stepping, decided)]
+    rows += _evidence_rows(stepping, offered)
+    if stepping.command.happened is not None:
+        rows.append(_act_row(stepping, decided, offered, authority))
+    rows += _question_rows(stepping, flags)
+    rows += _milestone_rows(stepping, decided, moment)
+    return rows
+
+
+def _case_row(stepping: Stepping, decided: Step) -> Row:
+    case = stepping.situation.case
+    set_: dict[str, Json] = {
+        "state": decided.to_state,
+        "version": case.version + 1,
+        "last_event": stepping.event,
+    }
+    if decided.to_state != case.state:
+        set_["since"] = stepping.situation.at
+    return Row("cases", {"ref": case.ref}, set_)
+
+
+def _evidence_rows(stepping: Stepping, offered: Sequence[Offered]) -> list[Row]:
+    ref = stepping.situation.case.ref
+    unique = {item.document: item for item in offered}
+    return [
+        Row(
+            "case_document",
+            {"case_ref": ref, "event": stepping.event, "document": item.document},
+            {"kind": item.kind},
+            new=True,
+        )
+        for item in unique.values()
+    ]
+
+
+def _act_row(
+    stepping: Stepping, decided: Step, offered: Sequence[Offered], authority: Authority
+) -> Row:
+    situation, command, step = stepping.situation, stepping.command, decided.transition
+    behalf = situation.behalf
+    outcome = step.authority.outcome if step.authority and step.authority.outcome else step.trigger
+    return Row(
+        "act",
+        {"ref": f"ACT-{stepping.event}"},
+        {
+            "case_ref": situation.case.ref,
+            "trigger": step.trigger,
+            "body": behalf.id if behalf else "",
+            "body_kind": behalf.kind if behalf else "",
+            "outcome": outcome,
+            "happened_at": str(command.happened),
+            "document": offered[0].document if offered else "",
+            "sha256": offered[0].sha256 if offered else "",
+            "recorded_by": situation.actor,
+            "event": stepping.event,
+            "standing": "relied on" if authority.snapshot else "noted",
+            "struck": 0,
+        },
+        new=True,
+    )
+
+
+def question_row(ref: str, event: int, number: int, flag: Finding) -> Row:
+    """Return the open question that a flag leaves on a case."""
+    return Row(
+        "case_question",
+        {"id": f"Q-{event}-{number}"},
+        {
+            "case_ref": ref,
+            "about_event": event,
+            "code": flag.code,
+            "message": flag.message,
+            "status": "open",
+            "event": event,
+            "struck": 0,
+        },
+        new=True,
+    )
+
+
+def _question_rows(stepping: Stepping, flags: Sequence[Finding]) -> list[Row]:
+    ref = stepping.situation.case.ref
+    return [question_row(ref, stepping.event, number, flag) for number, flag in enumerate(flags, start=1)]
+
+
+def _milestone_rows(stepping: Stepping, decided: Step, moment: Moment) -> list[Row]:
+    # The gathered row says whether this case has the milestone, and whether it is still unmet.
+    key, ref = decided.transition.milestone, stepping.situation.case.ref
+    if not key or moment.row["milestones_unmet"] is None:
+        return []
+    unmet = str(moment.row["milestones_unmet"]).split("\x1e")
+    if key not in unmet:
+        return []
+    rows = [Row("milestone", {"case_ref": ref, "key": key}, {"met_on": stepping.happened_on})]
+    pending = str(moment.row["timers_pending"] or "").split("\x1e")
+    prefix = f"{ref}:{key}:"
+    rows += [
+        Row("timer", {"id": timer}, {"state": "cancelled", "event": stepping.event})
+        for timer in pending
+        if timer.startswith(prefix)
+    ]
+    return rows

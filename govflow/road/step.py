@@ -1,0 +1,278 @@
+"""The only function that changes a state: one command, one transaction, all of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from govflow.kernel.canonical import digest
+from govflow.kernel.errors import Refused, refusal
+from govflow.kernel.findings import Finding, Json
+from govflow.kernel.moments import london_date
+from govflow.ledger.event import Stored
+from govflow.ledger.rows import Row
+from govflow.ledger.sql import NewEvent, read_command
+from govflow.machine.definition import Definition, Transition
+from govflow.machine.engine import Ask, Step, decide, engine_for
+from govflow.machine.guards import Guard
+from govflow.road.asking import (
+    Offered,
+    behalf_flags,
+    build_ask,
+    check_happened,
+    load_evidence,
+    recorder_role,
+    roles_in,
+    stale,
+)
+from govflow.road.definitions import Definitions
+from govflow.road.gather import Gatherer, case_stream, find_behalf, lock_case, read_grants, spell
+from govflow.road.ports import (
+    Authority,
+    AuthorityRegister,
+    BodyOrPerson,
+    Case,
+    Effect,
+    FactColumn,
+    Reaction,
+    Situation,
+    Stepping,
+    StepTaken,
+    TakeStep,
+)
+from govflow.road.rows import step_rows
+from govflow.storage.work import Moment, Work
+
+DONE, RECORDED = "case.step_done", "case.step_recorded"
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What bootstrap hands the road: definitions, guards, and the ports other rooms fill."""
+
+    definitions: Definitions
+    guards: Mapping[str, Guard]
+    authority: AuthorityRegister
+    effects: Mapping[str, Effect]
+    reactions: Sequence[Reaction]
+    gatherer: Gatherer
+
+    @classmethod
+    def build(
+        cls,
+        *,
+        definitions: Definitions,
+        guards: Mapping[str, Guard],
+        facts: Mapping[str, FactColumn],
+        authority: AuthorityRegister,
+        effects: Mapping[str, Effect],
+        reactions: Sequence[Reaction],
+    ) -> Rules:
+        """Return the rules with their gathering query prepared."""
+        return cls(definitions, guards, authority, effects, reactions, Gatherer(facts))
+
+
+def take_step(work: Work, rules: Rules, command: TakeStep) -> StepTaken:
+    """Take one step of one case, inside the caller's transaction.
+
+    Raises:
+        Refused: with every unmet condition; nothing has been written.
+        NotFound: when there is no such case.
+        InvalidInput: when a date, a name or a document given cannot be used.
+    """
+    case = lock_case(work, command.ref)
+    repeated = _already_done(work, command)
+    if repeated is not None:
+        return repeated
+    situation, moment = read_situation(work, rules, case, command)
+    stale(command, case.version)
+    check_happened(command, situation)
+    decided, offered, authority = _decide(work, rules, situation, command)
+    flags = [*decided.flags, *behalf_flags(situation, decided.transition, command)]
+    stepping = Stepping(
+        work, situation, decided.transition, command, moment.next_id, _happened_on(situation, command)
+    )
+    new = _event(rules, stepping, decided, offered, authority, flags, moment)
+    stored = work.append(new, moment)
+    for reaction in rules.reactions:
+        reaction(work, stored)
+    return _taken(stored, tuple(flags))
+
+
+def read_situation(
+    work: Work, rules: Rules, case: Case, command: TakeStep
+) -> tuple[Situation, Moment]:
+    """Read everything a step of this case is judged on."""
+    behalf = find_behalf(work, command.on_behalf, case.area) if command.on_behalf else None
+    moment = rules.gatherer.gather(work, case, behalf.id if behalf and not behalf.is_body else "")
+    return _situation(rules, work, case, moment, behalf), moment
+
+
+def _situation(
+    rules: Rules, work: Work, case: Case, moment: Moment, behalf: BodyOrPerson | None
+) -> Situation:
+    return Situation(
+        case=case,
+        definition=rules.definitions.pinned(work.connection, case.digest),
+        actor=work.actor.id,
+        now=moment.now,
+        at=spell(moment),
+        grants=read_grants(moment.row["actor_grants"]),
+        facts=rules.gatherer.facts(moment, case),
+        behalf=behalf,
+        behalf_grants=read_grants(moment.row["behalf_grants"]),
+    )
+
+
+def _decide(
+    work: Work, rules: Rules, situation: Situation, command: TakeStep
+) -> tuple[Step, list[Offered], Authority]:
+    prepared: dict[str, tuple[list[Offered], Authority]] = {}
+
+    def ask_for(step: Transition) -> Ask:
+        offered = load_evidence(work, command.evidence, step.evidence)
+        authority = rules.authority.authority_for(work, situation, step, command)
+        prepared[step.to] = offered, authority
+        return build_ask(situation, step, command, offered, authority)
+
+    engine = engine_for(situation.definition, rules.guards)
+    answer = decide(engine, situation.case.state, command.trigger, ask_for)
+    if not isinstance(answer, Step):
+        raise Refused(answer.findings)
+    offered, authority = prepared[answer.to_state]
+    return answer, offered, authority
+
+
+def _happened_on(situation: Situation, command: TakeStep) -> str:
+    day = command.happened.day if command.happened else london_date(situation.now)
+    return day.isoformat()
+
+
+def command_key(actor: str, key: str) -> str | None:
+    """Return the key under which a command is done once: the actor's own, so nobody can burn another's."""
+    return f"{actor} {key}" if key else None
+
+
+def request_digest(command: TakeStep) -> str:
+    """Return what must be the same for a repeated key to be the same request."""
+    return digest(
+        {
+            "ref": command.ref,
+            "trigger": command.trigger,
+            "reason": command.reason,
+            "authority": command.authority,
+            "evidence": [[item.document, item.kind] for item in command.evidence],
+            "happened_at": str(command.happened or ""),
+            "for": command.on_behalf,
+            "answers": command.answers,
+            "checked": list(command.checked),
+        }
+    )
+
+
+def _already_done(work: Work, command: TakeStep) -> StepTaken | None:
+    key = command_key(work.actor.id, command.key)
+    stored = read_command(work.connection, key) if key else None
+    if stored is None:
+        return None
+    if stored.payload().get("request") != request_digest(command):
+        raise refusal(
+            "IDEMPOTENCY_CONFLICT",
+            "This key was used before for a different request.",
+            rule="A key stands for one request",
+            remedy="Send the new request with a key of its own.",
+        )
+    return _taken(stored, (), repeated=True)
+
+
+def _event(
+    rules: Rules,
+    stepping: Stepping,
+    decided: Step,
+    offered: Sequence[Offered],
+    authority: Authority,
+    flags: Sequence[Finding],
+    moment: Moment,
+) -> NewEvent:
+    situation, command = stepping.situation, stepping.command
+    private: dict[str, Json] = {}
+    if command.reason.strip():
+        private["reason"] = command.reason.strip()
+    if command.answers:
+        private["answers"] = dict(command.answers)
+    rows = step_rows(stepping, decided, offered, authority, flags, moment)
+    for name in decided.transition.effects:
+        rows += rules.effects[name](stepping, private)
+    return NewEvent(
+        stream=case_stream(situation.case.ref),
+        type=RECORDED if command.happened else DONE,
+        actor=situation.actor,
+        definition=situation.definition.name,
+        data=_data(stepping, decided, offered, authority, flags),
+        private=private,
+        rows=rows,
+        command=command_key(situation.actor, command.key),
+    )
+
+
+def _data(
+    stepping: Stepping,
+    decided: Step,
+    offered: Sequence[Offered],
+    authority: Authority,
+    flags: Sequence[Finding],
+) -> dict[str, Json]:
+    situation, command = stepping.situation, stepping.command
+    data: dict[str, Json] = {
+        "case": situation.case.ref,
+        "trigger": command.trigger,
+        "from": decided.from_state,
+        "to": decided.to_state,
+        "version": situation.case.version + 1,
+        "definition": situation.definition.digest,
+        "role": _role(stepping, decided),
+        "door": str(stepping.work.actor.door),
+        "authority": {**authority.snapshot, **_own_act(stepping, authority)},
+        "guards": [verdict.as_json() for verdict in decided.verdicts],
+        "flags": [flag.as_json() for flag in flags],
+        "evidence": [item.as_json() for item in offered],
+        "request": request_digest(command),
+        "milestone": decided.transition.milestone,
+        "happened_on": stepping.happened_on,
+    }
+    if command.happened and situation.behalf:
+        data["happened_at"] = str(command.happened)
+        data["whole_day"] = command.happened.whole_day
+        data["for"] = situation.behalf.id
+        data["received_at"] = str(command.received or "")
+    return data
+
+
+def _own_act(stepping: Stepping, authority: Authority) -> dict[str, Json]:
+    if authority.snapshot.get("kind") == "act" and "ref" not in authority.snapshot:
+        return {"ref": f"ACT-{stepping.event}", "happened_at": str(stepping.command.happened)}
+    return {}
+
+
+def _role(stepping: Stepping, decided: Step) -> str:
+    held, _ = roles_in(stepping.situation)
+    if decided.role in held or not decided.role:
+        return decided.role
+    return recorder_role(decided.transition, held)
+
+
+def _taken(stored: Stored, flags: tuple[Finding, ...], *, repeated: bool = False) -> StepTaken:
+    data = stored.payload()
+    return StepTaken(
+        ref=str(data["case"]),
+        from_state=str(data["from"]),
+        to_state=str(data["to"]),
+        version=int(str(data["version"])),
+        event=stored.id,
+        at=stored.at,
+        flags=flags,
+        repeated=repeated,
+    )
+
+
+__all__ = ["Definition", "Rules", "read_situation", "take_step"]

@@ -1,0 +1,223 @@
+"""The unit of work: one transaction, one pen to the ledger, one clock. The only commit in GovFlow is here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    RowMapping,
+    Select,
+    bindparam,
+    func,
+    insert,
+    literal,
+    select,
+    true,
+)
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+
+from govflow.kernel.actor import Actor
+from govflow.kernel.errors import Refused, Unavailable, refusal
+from govflow.ledger.event import FIRST_PREV, Head, Stored
+from govflow.ledger.sql import NewEvent, ledger_event, write_event
+from govflow.storage.base import metadata
+from govflow.storage.engine import READ_ONLY, open_engine
+from govflow.storage.projections import apply_rows
+from govflow.storage.tables import clock, outbox
+
+EVENT_NUMBERS = "ledger_event_number"
+_OUTBOX = insert(outbox)
+# PostgreSQL's codes for a serialisation failure and a deadlock: another writer went first.
+_LOST_A_RACE = {"40001", "40P01"}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What is read once the lock is held: the time, the stream's head, the next event number, and facts."""
+
+    now: datetime
+    head: Head
+    next_id: int
+    row: RowMapping
+
+
+def _now(row: RowMapping) -> datetime:
+    # PostgreSQL says the time itself; an SQLite file is opened on one host, whose clock serves.
+    base = row["database_time"] or datetime.now(UTC)
+    return base.astimezone(UTC) + timedelta(microseconds=row["offset_us"])
+
+
+@cache
+def _moment_columns(dialect: str) -> tuple[ColumnElement[Any], ...]:
+    if dialect == "postgresql":
+        return (
+            func.clock_timestamp().label("database_time"),
+            func.nextval(EVENT_NUMBERS).label("next_id"),
+        )
+    newest = select(func.coalesce(func.max(ledger_event.c.id), 0) + 1).scalar_subquery()
+    return literal(None).label("database_time"), newest.label("next_id")
+
+
+@cache
+def _moment_query(dialect: str) -> Select[Any]:
+    head = (
+        select(ledger_event.c.seq, ledger_event.c.event_hash, ledger_event.c.at)
+        .where(ledger_event.c.stream == bindparam("moment_stream"))
+        .order_by(ledger_event.c.seq.desc())
+        .limit(1)
+        .subquery("head")
+    )
+    return select(
+        clock.c.offset_us,
+        *_moment_columns(dialect),
+        head.c.seq.label("head_seq"),
+        head.c.event_hash.label("head_hash"),
+        head.c.at.label("head_at"),
+    ).select_from(clock.outerjoin(head, true()))
+
+
+class Work:
+    """One open transaction and who acts in it."""
+
+    def __init__(self, connection: Connection, actor: Actor) -> None:
+        self.connection = connection
+        self.actor = actor
+        self.events: list[Stored] = []
+
+    @property
+    def dialect(self) -> str:
+        """Return ``sqlite`` or ``postgresql``."""
+        return self.connection.dialect.name
+
+    def moment(
+        self,
+        stream: str,
+        query: Select[Any] | None = None,
+        parameters: Mapping[str, Any] | None = None,
+    ) -> Moment:
+        """Read the time, the stream's head and the next event number; call it after the lock is held.
+
+        ``query`` may be ``moment_query`` with facts added as columns, so that they cost no round trip.
+        """
+        statement = _moment_query(self.dialect) if query is None else query
+        row = (
+            self.connection.execute(statement, {"moment_stream": stream, **(parameters or {})})
+            .mappings()
+            .one()
+        )
+        head = Head(row["head_seq"] or 0, row["head_hash"] or FIRST_PREV, row["head_at"] or "")
+        return Moment(_now(row), head, row["next_id"], row)
+
+    def now(self) -> datetime:
+        """Return the present instant by the one clock."""
+        return read_clock(self.connection)
+
+    def append(self, new: NewEvent, moment: Moment | None = None) -> Stored:
+        """Write one event, the rows it carries and its outbox row: all of them or, with the rest, none."""
+        moment = moment or self.moment(new.stream)
+        new = new.normalised()
+        stored = write_event(
+            self.connection, new, id_=moment.next_id, head=moment.head, now=moment.now
+        )
+        apply_rows(self.connection, new.rows, new.private)
+        self.connection.execute(
+            _OUTBOX, {"event": stored.id, "topic": stored.type, "subject": stored.stream}
+        )
+        self.events.append(stored)
+        return stored
+
+
+def moment_query(dialect: str, *facts: ColumnElement[Any]) -> Select[Any]:
+    """Return the query of ``Work.moment`` with more columns in the same round trip."""
+    return _moment_query(dialect).add_columns(*facts)
+
+
+def read_clock(connection: Connection) -> datetime:
+    """Return the present instant by the one clock, without the ledger's head."""
+    database_time = (
+        func.clock_timestamp() if connection.dialect.name == "postgresql" else literal(None)
+    )
+    query = select(clock.c.offset_us, database_time.label("database_time"))
+    return _now(connection.execute(query).mappings().one())
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The database GovFlow works on, and the two ways into it."""
+
+    engine: Engine
+
+    @classmethod
+    def open(cls, url: str) -> Store:
+        """Open the database at an SQLAlchemy URL."""
+        return cls(open_engine(url))
+
+    @property
+    def dialect(self) -> str:
+        """Return ``sqlite`` or ``postgresql``."""
+        return self.engine.dialect.name
+
+    @contextmanager
+    def write(self, actor: Actor) -> Iterator[Work]:
+        """Open a transaction that commits at a clean exit and otherwise leaves no trace.
+
+        Raises:
+            Refused: ``VERSION_STALE`` when another writer took the place first.
+            Unavailable: when the database cannot be reached or cannot write.
+        """
+        with _plain_errors(), self.engine.connect() as connection, connection.begin():
+            yield Work(connection, actor)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Open a short read. It never takes the writers' lock.
+
+        Raises:
+            Unavailable: when the database cannot be reached.
+        """
+        with _plain_errors(), self.engine.connect() as connection:
+            reader = connection.execution_options(**{READ_ONLY: True})
+            with reader.begin() as transaction:
+                yield reader
+                transaction.rollback()
+
+
+@contextmanager
+def _plain_errors() -> Iterator[None]:
+    try:
+        yield
+    except IntegrityError as error:
+        raise moved_on() from error
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) in _LOST_A_RACE:
+            raise moved_on() from error
+        raise Unavailable(f"The database cannot be used just now: {_first_line(error)}.") from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise Unavailable("The connection to the database was lost.") from error
+        raise
+
+
+def _first_line(error: DBAPIError) -> str:
+    return str(error.orig).strip().splitlines()[0].rstrip(".")
+
+
+def moved_on() -> Refused:
+    """Return the refusal for a record that someone else changed first."""
+    return refusal(
+        "VERSION_STALE",
+        "Someone else changed this record first.",
+        rule="One step at a time",
+        remedy="Open the record again, see what changed, and decide whether your step still stands.",
+    )
+
+
+__all__ = ["Moment", "Store", "Work", "metadata", "moment_query", "moved_on", "read_clock"]
