@@ -18,7 +18,9 @@ PACKAGES = ROOT / "node_modules"
 VENDOR = ROOT / "govflow" / "web" / "static" / "vendor"
 
 ARIAL = 'Arial,Helvetica,"Liberation Sans",sans-serif'
-FORBIDDEN = re.compile(r"GDS Transport|\.woff|govuk-crest|@font-face|sourceMappingURL|/assets/", re.IGNORECASE)
+FORBIDDEN = re.compile(
+    r"GDS Transport|\.woff|govuk-crest|@font-face|sourceMappingURL|/assets/", re.IGNORECASE
+)
 
 
 class Unclean(Exception):
@@ -41,7 +43,9 @@ SOURCES = (
     Source(
         "accessible-autocomplete", "dist/accessible-autocomplete.min.css", "accessible-autocomplete.min.css"
     ),
-    Source("accessible-autocomplete", "dist/accessible-autocomplete.min.js", "accessible-autocomplete.min.js"),
+    Source(
+        "accessible-autocomplete", "dist/accessible-autocomplete.min.js", "accessible-autocomplete.min.js"
+    ),
 )
 
 
@@ -70,7 +74,9 @@ def cleaned(source: Source) -> str:
     text = clean_css(text) if source.name.endswith(".css") else clean_script(text)
     found = FORBIDDEN.search(text)
     if found:
-        message = f"{source.name} still says {found.group()!r} after cleaning; look at {source.package} by hand."
+        message = (
+            f"{source.name} still says {found.group()!r} after cleaning; look at {source.package} by hand."
+        )
         raise Unclean(message)
     label = f"{source.package} {described['version']}, {described['license']} licence, cleaned for GovFlow"
     # At the end, because a style sheet's @charset counts only as its first words.
