@@ -6,8 +6,10 @@ program without our code can judge the step again (``docs/reference/guards.md`` 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from string import Formatter
 
 from govflow.kernel.findings import Finding, Json
 
@@ -67,23 +69,60 @@ def evaluate(rule: Rule, facts: Facts) -> bool:
     """Evaluate one rule: ``[operator, fact, value]``, or ``all``/``any``/``not`` over rules.
 
     Raises:
-        ValueError: for an operator that is not in the grammar.
+        ValueError: for a rule that is not in the grammar.
     """
+    fault = _fault(rule)
+    if fault:
+        raise ValueError(fault)
     operator, *rest = rule
     if operator in _LOGIC:
-        parts = [evaluate(part, facts) for part in rest if isinstance(part, list)]
-        return _LOGIC[str(operator)](parts)
-    if operator not in _COMPARE:
-        raise ValueError(f"'{operator}' is not an operator of the guard grammar")
+        return _LOGIC[str(operator)]([evaluate(part, facts) for part in rest if isinstance(part, list)])
     fact, value = rest
     return _COMPARE[str(operator)](facts.get(str(fact)), value)
 
 
+def faults(guard: Guard) -> tuple[str, ...]:
+    """Return what is wrong with a guard itself: its rule, or a fact used that it does not name."""
+    found = [words for rule in _every(guard.rule) if (words := _fault(rule))]
+    known = set(guard.facts)
+    used = {str(rule[1]) for rule in _every(guard.rule) if not _fault(rule) and rule[0] in _COMPARE}
+    for text in (guard.reason, guard.remedy):
+        used |= {re.split(r"[.\[]", name)[0] for _, name, _, _ in Formatter().parse(text) if name}
+    found += [f"the fact '{name}' is used and not named in its facts" for name in sorted(used - known)]
+    return tuple(f"The guard '{guard.name}': {words}." for words in found)
+
+
+def _every(rule: Rule) -> Iterator[Rule]:
+    yield rule
+    for part in rule[1:] if rule and rule[0] in _LOGIC else ():
+        if isinstance(part, list):
+            yield from _every(part)
+
+
+def _fault(rule: Rule) -> str:
+    """Return what is wrong with one rule, its parts aside. A rule half read must never hold."""
+    operator, rest = (rule[0], rule[1:]) if rule else ("", [])
+    if operator in _LOGIC:
+        if not rest or not all(isinstance(part, list) for part in rest):
+            return f"'{operator}' stands over one rule or more, each of them a list"
+        return "'not' stands over one rule" if operator == "not" and len(rest) != 1 else ""
+    if not isinstance(operator, str) or operator not in _COMPARE:
+        return f"'{operator}' is not an operator of the guard grammar"
+    if len(rest) != 2 or not isinstance(rest[0], str):
+        return f"'{operator}' compares one fact, by name, with one value"
+    return ""
+
+
 def _ordered(compare: Callable[[int, int], bool]) -> Callable[[Json, Json], bool]:
     def holds(left: Json, right: Json) -> bool:
-        return isinstance(left, int) and isinstance(right, int) and compare(left, right)
+        return type(left) is int and type(right) is int and compare(left, right)
 
     return holds
+
+
+def _same(left: Json, right: Json) -> bool:
+    # To Python True is 1; to a reader of the record it is not.
+    return type(left) is type(right) and left == right
 
 
 _LOGIC: Mapping[str, Callable[[list[bool]], bool]] = {
@@ -92,9 +131,9 @@ _LOGIC: Mapping[str, Callable[[list[bool]], bool]] = {
     "not": lambda parts: not parts[0],
 }
 _COMPARE: Mapping[str, Callable[[Json, Json], bool]] = {
-    "eq": lambda left, right: left == right,
-    "ne": lambda left, right: left != right,
+    "eq": _same,
+    "ne": lambda left, right: not _same(left, right),
     "le": _ordered(lambda left, right: left <= right),
     "ge": _ordered(lambda left, right: left >= right),
-    "in": lambda left, right: isinstance(right, list) and left in right,
+    "in": lambda left, right: isinstance(right, list) and any(_same(left, one) for one in right),
 }
