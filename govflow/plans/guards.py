@@ -1,0 +1,242 @@
+"""The conditions, facts and effects the plan and its Section 75 agreement name, as data.
+
+Nothing here reads a database: the road's facts provider gathers what ``FACTS`` names, at the moment
+the step is judged, and the event keeps the figures. A fact that nobody gathered holds no guard open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from govflow.machine.guards import Guard, Rule
+
+SCRUTINY_FIRST = "scrutiny_first"
+FEEDBACK_FIRST = "feedback_first"
+
+FACTS: Mapping[str, str] = MappingProxyType(
+    {
+        "round_order": "text from the round: scrutiny_first, or feedback_first",
+        "draft_sent": "true once the draft has gone to the Better Care Manager in this case",
+        "scrutiny_recorded": "true once the advisory group's scrutiny stands, or its absence was explained",
+        "feedback_recorded": "true once the region's feedback stands, or its absence was explained",
+        "open_scrutiny_lines": "number of the advisory group's comments without an answer",
+        "open_feedback_lines": "number of the region's feedback comments without an answer",
+        "open_board_lines": "number of the board's comments without an answer",
+        "open_assurance_queries": "number of the assurers' queries without an answer",
+        "open_amendment_lines": "number of scrutiny comments on the amendment without an answer",
+        "open_conditions": "number of conditions of the approval letter not yet lifted",
+        "plan_signed_off": "true while a sign-off by the board, or under its delegation, stands",
+        "plan_submitted": "true once this plan has been sent to NHS England",
+        "agreement_signed": "true while the area's Section 75 agreement of the year is signed or continued",
+        "signatures": "number of partners whose signature to this agreement is recorded",
+        "signatory_for": "kind of organisation (council or nhs) the signatory signs for",
+        "open_questions": "number of recorded acts of this case that are in question",
+        "year_end_return": "true once the year-end return is recorded in this case",
+    }
+)
+
+STEPS_BEHIND: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "draft_sent": ("send_draft_to_bcm",),
+        "scrutiny_recorded": ("record_scrutiny", "go_on_without_scrutiny"),
+        "feedback_recorded": ("record_feedback", "send_back_from_region", "go_on_without_feedback"),
+        "year_end_return": ("record_year_end_return",),
+    }
+)
+"""Facts that are true where one of these steps stands in the case's own history, not corrected away."""
+
+AGREEMENT_IN_PLACE = frozenset({"signed", "continued", "in_force"})
+"""States of ``section_75_agreement`` in which the fact ``agreement_signed`` is true."""
+
+
+def round_order(steps_order: Sequence[str]) -> str:
+    """Return the fact ``round_order`` from the round's ``steps_order`` (``config/rounds/``)."""
+    keys = [key for key in steps_order if key in {"jcog_scrutiny", "regional_feedback"}]
+    return FEEDBACK_FIRST if keys[:1] == ["regional_feedback"] else SCRUTINY_FIRST
+
+
+EFFECTS: Mapping[str, str] = MappingProxyType(
+    {
+        "open_lines_scrutiny": "Each line of the form becomes a numbered scrutiny comment to be answered.",
+        "open_lines_feedback": "Each line of the form becomes a numbered feedback comment to be answered.",
+        "open_lines_board": "Each line of the form becomes a numbered comment of the board to be answered.",
+        "open_lines_assurance": "Each line of the form becomes a numbered assurance query to be answered.",
+        "open_lines_amendment": "Each line of the form becomes a numbered comment on the amendment.",
+        "open_conditions": "Each line of the form becomes a condition with its owner and due date.",
+        "mark_signed_off": "The plan counts as signed off from the day of the act.",
+        "mark_sign_off_withdrawn": "The sign-off no longer stands, because the plan is to change.",
+        "mark_submitted": "The plan counts as submitted from the day it was sent.",
+        "mark_pending_sign_off": "The submission shows as pending sign-off until the board has signed off.",
+    }
+)
+
+
+def _none_open(name: str, fact: str, whose: str, code: str = "COMMENT_UNANSWERED") -> Guard:
+    return Guard(
+        name=name,
+        title=f"Every one of {whose} has its answer",
+        facts=(fact,),
+        rule=["eq", fact, 0],
+        code=code,
+        reason=f"Of {whose}, {{{fact}}} still have no answer.",
+        remedy="Open the comments and give each one an answer: accepted, partly or not, and why.",
+    )
+
+
+_MAY_START: Rule = ["any", ["eq", "round_order", SCRUTINY_FIRST], ["eq", "feedback_recorded", True]]
+
+_PREPARATION = (
+    Guard(
+        name="scrutiny_may_start",
+        title="Scrutiny comes first in this round, or the region's feedback has been recorded",
+        facts=("round_order", "feedback_recorded"),
+        rule=_MAY_START,
+        code="STATE_FORBIDS",
+        reason="In this round the region's feedback comes before local scrutiny, and none is recorded yet.",
+        remedy="Record the region's feedback first, or record why the plan goes on without it.",
+    ),
+    Guard(
+        name="draft_sent",
+        title="The draft has gone to the Better Care Manager",
+        facts=("draft_sent",),
+        rule=["eq", "draft_sent", True],
+        code="STATE_FORBIDS",
+        reason="No draft has been sent to the Better Care Manager, so no feedback can be awaited.",
+        remedy="Send the draft to the Better Care Manager.",
+    ),
+    Guard(
+        name="scrutiny_still_to_come",
+        title="The advisory group has not yet scrutinised the draft",
+        facts=("scrutiny_recorded",),
+        rule=["eq", "scrutiny_recorded", False],
+        code="STATE_FORBIDS",
+        reason="The advisory group has scrutinised the draft already.",
+        remedy="Prepare the report to the board.",
+    ),
+    Guard(
+        name="feedback_still_to_come",
+        title="The region's feedback has not yet been received",
+        facts=("feedback_recorded",),
+        rule=["eq", "feedback_recorded", False],
+        code="STATE_FORBIDS",
+        reason="The region's feedback is recorded already, so there is nothing to wait for.",
+        remedy="Prepare the report to the board.",
+    ),
+    Guard(
+        name="scrutiny_done",
+        title="The advisory group has scrutinised the draft",
+        facts=("scrutiny_recorded",),
+        rule=["eq", "scrutiny_recorded", True],
+        code="STATE_FORBIDS",
+        reason="The advisory group's scrutiny is not recorded.",
+        remedy="Send the draft to the advisory group and record its scrutiny, or record why there is none.",
+    ),
+    Guard(
+        name="feedback_done",
+        title="The region's feedback on the draft has been received",
+        facts=("feedback_recorded",),
+        rule=["eq", "feedback_recorded", True],
+        code="STATE_FORBIDS",
+        reason="The region's feedback on the draft is not recorded.",
+        remedy="Record the feedback, or record why the plan goes on without it.",
+    ),
+    _none_open("scrutiny_lines_answered", "open_scrutiny_lines", "the advisory group's comments"),
+    _none_open("feedback_lines_answered", "open_feedback_lines", "the region's comments"),
+    _none_open("board_lines_answered", "open_board_lines", "the board's comments"),
+    _none_open("amendment_lines_answered", "open_amendment_lines", "the comments on the amendment"),
+)
+
+_SIGN_OFF_AND_APPROVAL = (
+    # Planning requirements 2021-22, template cover: a plan cannot be formally approved, nor a Section 75
+    # agreement finalised, until a plan signed by the Health and Wellbeing Board has been submitted.
+    Guard(
+        name="signed_off_plan",
+        title="The Health and Wellbeing Board's sign-off stands",
+        facts=("plan_signed_off",),
+        rule=["eq", "plan_signed_off", True],
+        code="AUTHORITY_MISSING",
+        reason="No sign-off by the Health and Wellbeing Board stands for this plan.",
+        remedy="Record the board's sign-off with its minute, or submit the plan as pending sign-off.",
+    ),
+    Guard(
+        name="signed_off_plan_submitted",
+        title="A plan signed off by the board has been submitted",
+        facts=("plan_signed_off", "plan_submitted"),
+        rule=["all", ["eq", "plan_signed_off", True], ["eq", "plan_submitted", True]],
+        code="AUTHORITY_MISSING",
+        reason="No plan that the Health and Wellbeing Board has signed off has been submitted for this year.",
+        remedy="Record the board's sign-off and the submission on the plan of this area and year.",
+    ),
+    _none_open("assurance_queries_answered", "open_assurance_queries", "the assurers' queries"),
+    Guard(
+        name="conditions_lifted",
+        title="Every condition of the approval letter is lifted",
+        facts=("open_conditions",),
+        rule=["eq", "open_conditions", 0],
+        code="CONDITION_OPEN",
+        reason="Of the conditions of the approval letter, {open_conditions} are not lifted.",
+        remedy="Open each condition, attach its evidence and record who lifted it.",
+    ),
+    Guard(
+        name="section_75_in_place",
+        title="The Section 75 agreement is signed, or an existing one is continued",
+        facts=("agreement_signed",),
+        rule=["eq", "agreement_signed", True],
+        code="SIGNATORY_MISSING",
+        reason="The Section 75 agreement of this area and year is not signed by both partners.",
+        remedy="Record both signatures on the agreement's own page, or continue the existing agreement.",
+    ),
+    Guard(
+        name="year_end_return_recorded",
+        title="The year-end return is recorded",
+        facts=("year_end_return",),
+        rule=["eq", "year_end_return", True],
+        code="EVIDENCE_MISSING",
+        reason="The year-end return is not recorded.",
+        remedy="Record the year-end return with the return itself.",
+    ),
+    Guard(
+        name="not_in_question",
+        title="No recorded act of this case is in question",
+        facts=("open_questions",),
+        rule=["eq", "open_questions", 0],
+        code="IN_QUESTION",
+        reason="Recorded acts of this case that are in question: {open_questions}.",
+        remedy="Open the history, and confirm or withdraw each act that is in question.",
+    ),
+)
+
+_AGREEMENT = (
+    Guard(
+        name="both_partners_signed",
+        title="The council and the NHS body have both signed",
+        facts=("signatures",),
+        rule=["ge", "signatures", 2],
+        code="SIGNATORY_MISSING",
+        reason="Partners whose signature is recorded: {signatures}. Both must have signed.",
+        remedy="Have the other partner's authorised signatory sign.",
+    ),
+    Guard(
+        name="signs_for_council",
+        title="The signatory is authorised to sign for the council",
+        facts=("signatory_for",),
+        rule=["eq", "signatory_for", "council"],
+        code="SIGNATORY_MISSING",
+        reason="Only an authorised signatory of the council can sign for the council.",
+        remedy="Ask the council's authorised signatory to sign.",
+    ),
+    Guard(
+        name="signs_for_nhs",
+        title="The signatory is authorised to sign for the NHS body",
+        facts=("signatory_for",),
+        rule=["eq", "signatory_for", "nhs"],
+        code="SIGNATORY_MISSING",
+        reason="Only an authorised signatory of the NHS body can sign for it.",
+        remedy="Ask the NHS body's authorised signatory to sign.",
+    ),
+)
+
+GUARDS: Mapping[str, Guard] = MappingProxyType(
+    {guard.name: guard for guard in _PREPARATION + _SIGN_OFF_AND_APPROVAL + _AGREEMENT}
+)
