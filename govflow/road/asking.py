@@ -102,9 +102,9 @@ def recorder_role(step: Transition, held: frozenset[str]) -> str:
 
 
 def form_gaps(step: Transition, situation: Situation, command: TakeStep) -> tuple[str, ...]:
-    """Return the labels of the form's answers and checklist lines still missing."""
+    """Return the names of the form's answers and checklist lines still missing."""
     fields = situation.definition.forms.get(step.form, ())
-    missing = [field.label for field in fields if field.required and not command.answers.get(field.name)]
+    missing = [field.name for field in fields if field.required and not command.answers.get(field.name)]
     if command.happened is None:
         lines = situation.definition.checklists.get(step.checklist, ())
         missing += [line for line in lines if line not in command.checked]
@@ -131,6 +131,7 @@ def build_ask(
         facts=situation.facts,
         recorded=recorded,
         for_body=behalf.kind if behalf and behalf.is_body else "",
+        outcome=step.authority.outcome if step.authority and authority.snapshot else "",
         authority=authority.findings,
         is_system=situation.actor.startswith("system:"),
         missing_answers=form_gaps(step, situation, command),

@@ -47,7 +47,9 @@ def _routine(situation: Situation, step: Transition) -> dict[str, Json]:
 
 def _act_recorded_now(situation: Situation, needed: Needed) -> Authority:
     behalf = situation.behalf
-    if behalf is None or not behalf.is_body or behalf.kind != needed.act_of:
+    if behalf is not None and behalf.is_body and behalf.kind != needed.act_of:
+        return Authority()  # The engine names the body it should have been.
+    if behalf is None or not behalf.is_body:
         who = behalf.name if behalf else "nobody"
         message = f"This step is an act of a {_words(needed.act_of)}, and it was recorded for {who}."
         remedy = f"Record it for the {_words(needed.act_of)} that did it, with its minute or letter."

@@ -25,13 +25,15 @@ def case_stream(ref: str) -> str:
     return f"case:{ref}"
 
 
-def lock_case(work: Work, ref: str) -> Case:
+def lock_case(work: Work, ref: str, *, lock: bool = True) -> Case:
     """Lock a case and read it. On SQLite the transaction already holds the only pen.
+
+    A page that only shows what could be done reads without the lock.
 
     Raises:
         NotFound: when there is no such case.
     """
-    query = _LOCK.with_for_update() if work.dialect == "postgresql" else _LOCK
+    query = _LOCK.with_for_update() if lock and work.dialect == "postgresql" else _LOCK
     row = work.connection.execute(query, {"ref": ref}).mappings().one_or_none()
     if row is None:
         raise NotFound(f"There is no case with the reference '{ref}'.")

@@ -114,8 +114,10 @@ milestone = projection(
     Column("source", Text, nullable=False),
     Column("owner", Text, nullable=False),
     Column("kind", Text, nullable=False),
+    Column("body", Text, nullable=False),
     Column("outside", Integer, nullable=False),
     Column("closes", Integer, nullable=False),
+    Column("at_risk", Integer, nullable=False),
     Column("escalate_after", Integer, nullable=False),
     Column("met_on", Text, nullable=False),
     Column("waived", Integer, nullable=False),
@@ -211,4 +213,12 @@ document_content = plain_table(
     "document_content",
     Column("sha256", Text, primary_key=True),
     Column("content", LargeBinary, nullable=False),
+)
+
+# How often an actor was refused in an hour, so that a stranger cannot fill the ledger with refusals.
+refusal_count = plain_table(
+    "refusal_count",
+    Column("actor", Text, primary_key=True),
+    Column("hour", Text, primary_key=True),
+    Column("count", Integer, nullable=False),
 )

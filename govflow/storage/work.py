@@ -20,6 +20,7 @@ from sqlalchemy import (
     insert,
     literal,
     select,
+    text,
     true,
 )
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
@@ -35,6 +36,7 @@ from govflow.storage.tables import clock, outbox
 
 EVENT_NUMBERS = "ledger_event_number"
 _OUTBOX = insert(outbox)
+_LOCK_STREAM = text("SELECT pg_advisory_xact_lock(hashtextextended(:stream, 0))")
 # PostgreSQL's codes for a serialisation failure and a deadlock: another writer went first.
 _LOST_A_RACE = {"40001", "40P01"}
 
@@ -116,13 +118,20 @@ class Work:
         head = Head(row["head_seq"] or 0, row["head_hash"] or FIRST_PREV, row["head_at"] or "")
         return Moment(_now(row), head, row["next_id"], row)
 
+    def lock_stream(self, stream: str) -> None:
+        """Wait for other writers of a stream that no case's lock guards. SQLite has one writer anyway."""
+        if self.dialect == "postgresql":
+            self.connection.execute(_LOCK_STREAM, {"stream": stream})
+
     def now(self) -> datetime:
         """Return the present instant by the one clock."""
         return read_clock(self.connection)
 
     def append(self, new: NewEvent, moment: Moment | None = None) -> Stored:
         """Write one event, the rows it carries and its outbox row: all of them or, with the rest, none."""
-        moment = moment or self.moment(new.stream)
+        if moment is None:
+            self.lock_stream(new.stream)
+            moment = self.moment(new.stream)
         new = new.normalised()
         stored = write_event(
             self.connection, new, id_=moment.next_id, head=moment.head, now=moment.now

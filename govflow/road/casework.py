@@ -1,0 +1,77 @@
+"""What is recorded of a case without moving it: lines answered, questions settled, acts noted, dates passed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from govflow.kernel.errors import refusal
+from govflow.kernel.findings import Json
+from govflow.ledger.event import Stored
+from govflow.ledger.rows import Row
+from govflow.ledger.sql import NewEvent, read_command
+from govflow.road.gather import case_stream
+from govflow.road.ports import Case
+from govflow.road.roles import active_roles
+from govflow.road.step import Rules, command_key
+from govflow.storage.work import Moment, Work
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEntry:
+    """One entry in a case's stream that leaves its state where it is."""
+
+    type: str
+    data: Mapping[str, Json] = field(default_factory=dict)
+    private: Mapping[str, Json] = field(default_factory=dict)
+    rows: Sequence[Row] = ()
+    key: str = ""
+
+
+def append_entry(
+    work: Work, rules: Rules, case: Case, entry: CaseEntry, moment: Moment | None = None
+) -> Stored:
+    """Append an entry to a case whose lock the caller holds, and let the reactions follow."""
+    command = command_key(work.actor.id, entry.key)
+    if command and (repeated := read_command(work.connection, command)):
+        return repeated
+    data = {"case": case.ref, "door": str(work.actor.door), **entry.data}
+    moment = moment or work.moment(case_stream(case.ref))
+    stored = work.append(
+        NewEvent(
+            stream=case_stream(case.ref),
+            type=entry.type,
+            actor=work.actor.id,
+            definition=case.definition,
+            data=data,
+            private=entry.private,
+            rows=entry.rows,
+            command=command,
+        ),
+        moment,
+    )
+    for reaction in rules.reactions:
+        reaction(work, stored)
+    return stored
+
+
+def need_role(work: Work, case: Case, roles: Sequence[str], doing: str) -> str:
+    """Return the first of ``roles`` the actor holds in the case's area.
+
+    Raises:
+        Refused: ``NOT_YOUR_AREA`` or ``NOT_YOUR_ROLE``, saying who may.
+    """
+    if work.actor.is_system:
+        return ""
+    here, elsewhere = active_roles(work, work.actor.id, case.area)
+    for role in roles:
+        if role in here:
+            return role
+    names = ", ".join(role.replace("_", " ") for role in roles)
+    code = "NOT_YOUR_AREA" if elsewhere.intersection(roles) else "NOT_YOUR_ROLE"
+    raise refusal(
+        code,
+        f"{doing} needs one of these roles in this area: {names}.",
+        rule="Roles are per area",
+        remedy="Ask someone who holds one of them.",
+    )

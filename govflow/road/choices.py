@@ -1,0 +1,117 @@
+"""Which steps are open to someone, and what stands in the way of the rest: the same function that decides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from govflow.kernel.findings import Finding, Json
+from govflow.kernel.moments import Happened, london_date
+from govflow.machine.definition import Transition
+from govflow.machine.engine import Ask, AskFor, engine_for
+from govflow.machine.engine import options as engine_options
+from govflow.road.asking import Offered, build_ask
+from govflow.road.gather import lock_case
+from govflow.road.ports import BodyOrPerson, Case, Situation, TakeStep
+from govflow.road.step import Rules, read_situation
+from govflow.storage.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One way out of the present state, as someone would find it now."""
+
+    step: Transition
+    blocked_by: tuple[Finding, ...]
+    recorded: bool
+
+    @property
+    def open(self) -> bool:
+        """Whether it can be taken, once what it asks for is attached and answered."""
+        return not self.blocked_by
+
+    def as_json(self) -> dict[str, Json]:
+        """Return the contract's shape, with the title and what the step will ask for."""
+        return {
+            "trigger": self.step.trigger,
+            "title": self.step.title,
+            "to": self.step.to,
+            "open": self.open,
+            "blocked_by": [finding.as_json() for finding in self.blocked_by],
+            "how": "recorded" if self.recorded else "done",
+            "evidence": list(self.step.evidence),
+            "governed": self.step.governed,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """A case as it stands, and every way out of it."""
+
+    case: Case
+    choices: tuple[Choice, ...]
+
+    def as_json(self) -> dict[str, Json]:
+        """Return the contract's shape."""
+        return {
+            "ref": self.case.ref,
+            "state": self.case.state,
+            "version": self.case.version,
+            "options": [choice.as_json() for choice in self.choices],
+        }
+
+
+Mode = Literal["auto", "recorded"]
+
+
+def choices_for(work: Work, rules: Rules, ref: str, mode: Mode = "auto") -> Choices:
+    """Return every step out of the present state as the actor of ``work`` would find it.
+
+    A step that is only ever recorded is judged as a recording; what it will ask for when taken
+    (documents, answers, the date) is taken as given. With ``mode`` "recorded", so are the others.
+
+    Raises:
+        NotFound: when there is no such case.
+    """
+    case = lock_case(work, ref, lock=False)
+    situation, _ = read_situation(work, rules, case, TakeStep(ref, ""))
+    found: list[Choice] = []
+    engine = engine_for(situation.definition, rules.guards)
+    for option in engine_options(engine, case.state, _asker(work, rules, situation, mode)):
+        recorded = _is_recorded(option.transition, mode)
+        found.append(Choice(option.transition, option.blocked_by, recorded))
+    return Choices(case, tuple(found))
+
+
+def _is_recorded(step: Transition, mode: Mode) -> bool:
+    return step.how == "recorded" or (mode == "recorded" and step.how == "either")
+
+
+def _asker(work: Work, rules: Rules, situation: Situation, mode: Mode) -> AskFor:
+    def ask_for(step: Transition) -> Ask:
+        command = TakeStep(situation.case.ref, step.trigger, checked=_all_checked(situation, step))
+        judged = situation
+        if _is_recorded(step, mode):
+            command = replace(command, happened=Happened(london_date(situation.now)))
+            judged = replace(situation, behalf=_whoever(step))
+        authority = rules.authority.authority_for(work, judged, step, command)
+        ask = build_ask(judged, step, command, _as_if_attached(step), authority)
+        return replace(ask, missing_answers=())
+
+    return ask_for
+
+
+def _whoever(step: Transition) -> BodyOrPerson | None:
+    if step.authority and step.authority.act_of:
+        kind = step.authority.act_of
+        return BodyOrPerson("body:", kind.replace("_", " "), kind, "")
+    return BodyOrPerson("person:someone", "someone", "person", "", is_body=False)
+
+
+def _all_checked(situation: Situation, step: Transition) -> tuple[str, ...]:
+    return tuple(situation.definition.checklists.get(step.checklist, ()))
+
+
+def _as_if_attached(step: Transition) -> Sequence[Offered]:
+    return [Offered("", "", kind) for kind in step.evidence]

@@ -1,0 +1,323 @@
+"""Putting the record right: what was wrong, what is right, why, and for a governed step a second person.
+
+The original event stays, struck through and linked. Correcting the record never changes the decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import RowMapping, select
+
+from govflow.kernel.errors import InvalidInput, NotFound, Refused, refusal
+from govflow.kernel.findings import Json
+from govflow.kernel.moments import Happened, parse_happened
+from govflow.ledger.rows import Row
+from govflow.road.asking import load_evidence
+from govflow.road.casework import CaseEntry, append_entry, need_role
+from govflow.road.gather import lock_case
+from govflow.road.history import CORRECTED, Entry, position_at, read_entries
+from govflow.road.ports import Case, Evidence
+from govflow.road.reversal import redated_rows, struck_rows
+from govflow.road.step import Rules
+from govflow.road.tables import correction, reliance
+from govflow.storage.work import Work
+
+PROPOSED, SETTLED = "case.correction_proposed", "case.reliance_settled"
+CORRECTORS = (
+    "governance_officer",
+    "democratic_services_officer",
+    "monitoring_officer",
+    "plan_lead",
+    "advisory_group_secretary",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ProposeCorrection:
+    """Someone says an event of a case is wrong.
+
+    With ``happened`` its date is put right; without, the step was recorded in error and is taken back.
+    """
+
+    ref: str
+    event: int
+    reason: str
+    happened: Happened | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """What came of a correction: proposed and waiting for a second person, or confirmed."""
+
+    ref: str
+    correction: str
+    status: str
+    about: int
+    event: int
+    state: str
+    version: int
+    relying: tuple[int, ...] = ()
+
+    def as_json(self) -> dict[str, Json]:
+        """Return the shape printed and sent."""
+        return {
+            "ref": self.ref,
+            "correction": self.correction,
+            "status": self.status,
+            "about": self.about,
+            "event": self.event,
+            "state": self.state,
+            "version": self.version,
+            "relying": list(self.relying),
+        }
+
+
+def propose_correction(work: Work, rules: Rules, command: ProposeCorrection) -> Corrected:
+    """Propose a correction; it stands at once where the step was not governed.
+
+    Raises:
+        InvalidInput: without a reason, or for an event that cannot be corrected.
+        Refused: for someone who may not, or when one is waiting already.
+    """
+    case = lock_case(work, command.ref)
+    need_role(work, case, CORRECTORS, "Correcting the record")
+    if not command.reason.strip():
+        raise InvalidInput("Give the reason: what was wrong, and how it is known.", field="reason")
+    entry = _correctable(work, case, command.event)
+    _none_waiting(work, case, command.event)
+    _possible(work, entry, command.happened)
+    offered = load_evidence(work, command.evidence, ())
+    moment = work.moment(f"case:{case.ref}")
+    id_ = f"COR-{moment.next_id}"
+    kind = "redated" if command.happened else "struck"
+    rows = [
+        Row(
+            "correction",
+            {"id": id_},
+            {
+                "case_ref": case.ref,
+                "about_event": entry.event,
+                "kind": kind,
+                "right": str(command.happened or ""),
+                "proposed_by": work.actor.id,
+                "status": "proposed",
+                "event": moment.next_id,
+            },
+            new=True,
+        )
+    ]
+    rows += [
+        Row(
+            "case_document",
+            {"case_ref": case.ref, "event": moment.next_id, "document": item.document},
+            {"kind": "correction"},
+            new=True,
+        )
+        for item in offered
+    ]
+    data: dict[str, Json] = {
+        "correction": id_,
+        "about": entry.event,
+        "kind": kind,
+        "wrong": entry.happened_at,
+        "right": str(command.happened or ""),
+        "evidence": [item.as_json() for item in offered],
+    }
+    texts: dict[str, Json] = {"reason": command.reason.strip()}
+    stored = append_entry(work, rules, case, CaseEntry(PROPOSED, data, texts, rows), moment)
+    if needs_second_person(rules, work, case, entry):
+        return Corrected(
+            case.ref, id_, "proposed", entry.event, stored.id, case.state, case.version, ()
+        )
+    return _confirm(work, rules, case, entry, id_)
+
+
+def confirm_correction(work: Work, rules: Rules, ref: str, event: int) -> Corrected:
+    """Confirm, as a second person, the correction waiting on an event.
+
+    Raises:
+        NotFound: when none is waiting.
+        Refused: ``SELF_APPROVAL`` for the person who proposed it.
+    """
+    case = lock_case(work, ref)
+    need_role(work, case, CORRECTORS, "Confirming a correction")
+    waiting = _waiting(work, case, event)
+    if waiting is None:
+        raise NotFound(f"No correction of event {event} is waiting on {ref}.")
+    if waiting["proposed_by"] == work.actor.id:
+        raise refusal(
+            "SELF_APPROVAL",
+            "You proposed this correction, so another person must confirm it.",
+            rule="A correction of a governed step takes two people",
+            remedy="Ask another officer who may correct this record to confirm it.",
+        )
+    return _confirm(work, rules, case, _correctable(work, case, event), str(waiting["id"]))
+
+
+def needs_second_person(rules: Rules, work: Work, case: Case, entry: Entry) -> bool:
+    """Say whether correcting this step takes two people: it was governed, or it was an act of a body."""
+    definition = rules.definitions.pinned(work.connection, case.digest)
+    governed = any(
+        step.governed
+        for step in definition.transitions
+        if step.trigger == entry.data.get("trigger") and entry.data.get("from") in step.sources
+    )
+    return governed or str(entry.data.get("for", "")).startswith("body:")
+
+
+def _correctable(work: Work, case: Case, event: int) -> Entry:
+    entries = read_entries(work.connection, case.ref)
+    entry = next((entry for entry in entries if entry.event == event), None)
+    if entry is None:
+        raise NotFound(f"{case.ref} has no event {event}.")
+    if not entry.moves:
+        raise InvalidInput(f"Event {event} is not a step, so there is nothing to take back.", field="event")
+    if entry.struck_by is not None:
+        raise refusal(
+            "STATE_FORBIDS",
+            f"Event {event} was struck by event {entry.struck_by} already.",
+            rule="A correction is made once",
+            remedy="Record the step again as it was.",
+        )
+    return entry
+
+
+def _possible(work: Work, entry: Entry, happened: Happened | None) -> None:
+    if happened is None:
+        return
+    if not entry.recorded:
+        message = "This step was done here, so its time is GovFlow's own. Only a recorded date can be put right."
+        raise InvalidInput(message, field="happened_at")
+    if happened.earliest > work.now():
+        raise InvalidInput(f"{happened} is in the future.", field="happened_at")
+    if str(happened) == entry.happened_at:
+        raise InvalidInput(f"{happened} is what the record says already.", field="happened_at")
+
+
+def _waiting(work: Work, case: Case, event: int) -> RowMapping | None:
+    query = select(correction).where(
+        correction.c.case_ref == case.ref,
+        correction.c.about_event == event,
+        correction.c.status == "proposed",
+    )
+    return work.connection.execute(query).mappings().one_or_none()
+
+
+def _none_waiting(work: Work, case: Case, event: int) -> None:
+    waiting = _waiting(work, case, event)
+    if waiting is not None:
+        raise refusal(
+            "STATE_FORBIDS",
+            f"A correction of event {event} is waiting to be confirmed already ({waiting['id']}).",
+            rule="One correction at a time",
+            remedy="Confirm that one, as another person than proposed it.",
+        )
+
+
+def _confirm(work: Work, rules: Rules, case: Case, entry: Entry, id_: str) -> Corrected:
+    waiting = work.connection.execute(select(correction).where(correction.c.id == id_)).mappings().one()
+    entries = read_entries(work.connection, case.ref)
+    later = _relying(entries, entry, str(waiting["kind"]))
+    moment = work.moment(f"case:{case.ref}")
+    event = moment.next_id
+    state = _state_without(entries, entry) if waiting["kind"] == "struck" else case.state
+    rows = [
+        Row("correction", {"id": id_}, {"status": "confirmed"}),
+        Row(
+            "cases",
+            {"ref": case.ref},
+            {"state": state, "version": case.version + 1, "last_event": event},
+        ),
+        *_reliance_rows(work, case, entry, later),
+    ]
+    if waiting["kind"] == "struck":
+        rows += struck_rows(work, case.ref, entry.event)
+    else:
+        rows += redated_rows(work, entry.event, parse_happened(str(waiting["right"])))
+    data: dict[str, Json] = {
+        "correction": id_,
+        "about": entry.event,
+        "kind": waiting["kind"],
+        "wrong": entry.happened_at,
+        "right": waiting["right"],
+        "from": case.state,
+        "to": state,
+        "version": case.version + 1,
+        "relying": [one.event for one in later],
+    }
+    stored = append_entry(work, rules, case, CaseEntry(CORRECTED, data, {}, rows), moment)
+    relying = tuple(one.event for one in later)
+    return Corrected(
+        case.ref, id_, "confirmed", entry.event, stored.id, state, case.version + 1, relying
+    )
+
+
+def _relying(entries: Sequence[Entry], entry: Entry, kind: str) -> list[Entry]:
+    """Return the later steps that stood on this one: all of them, or by a date those citing its act."""
+    later = [one for one in entries if one.moves and one.seq > entry.seq and one.struck_by is None]
+    if kind == "struck":
+        return later
+    cited = f"ACT-{entry.event}"
+    return [one for one in later if _authority_ref(one) == cited]
+
+
+def _authority_ref(entry: Entry) -> str:
+    authority = entry.data.get("authority")
+    return str(authority.get("ref", "")) if isinstance(authority, dict) else ""
+
+
+def _state_without(entries: Sequence[Entry], struck: Entry) -> str:
+    standing = [entry for entry in entries if entry.event != struck.event]
+    position = position_at(standing)
+    return position.state if position else ""
+
+
+def _reliance_rows(work: Work, case: Case, entry: Entry, later: Sequence[Entry]) -> list[Row]:
+    rows = [
+        Row(
+            "reliance",
+            {"id": f"R-{one.event}-{entry.event}"},
+            {"case_ref": case.ref, "event": one.event, "on_event": entry.event, "status": "open"},
+            new=True,
+        )
+        for one in later
+    ]
+    settled = select(reliance.c.id).where(
+        reliance.c.event == entry.event, reliance.c.status == "open"
+    )
+    rows += [
+        Row("reliance", {"id": id_}, {"status": "withdrawn"})
+        for id_ in work.connection.execute(settled).scalars()
+    ]
+    return rows
+
+
+def confirm_reliance(work: Work, rules: Rules, ref: str, event: int, reason: str) -> int:
+    """Record that a later step stands although one it relied on was corrected; return the event's number.
+
+    To withdraw it instead, correct it in its turn.
+
+    Raises:
+        InvalidInput: without a reason.
+        NotFound: when nothing about that event is open.
+    """
+    case = lock_case(work, ref)
+    need_role(work, case, CORRECTORS, "Confirming that a step still stands")
+    if not reason.strip():
+        raise InvalidInput("Give the reason why the step still stands.", field="reason")
+    query = select(reliance.c.id).where(
+        reliance.c.case_ref == ref, reliance.c.event == event, reliance.c.status == "open"
+    )
+    open_rows = list(work.connection.execute(query).scalars())
+    if not open_rows:
+        raise NotFound(f"Nothing that event {event} relied on is in question.")
+    rows = [Row("reliance", {"id": id_}, {"status": "confirmed"}) for id_ in open_rows]
+    data: dict[str, Json] = {"about": event, "verdict": "confirmed"}
+    entry = CaseEntry(SETTLED, data, {"reason": reason.strip()}, rows)
+    return append_entry(work, rules, case, entry).id
+
+
+__all__ = ["Corrected", "ProposeCorrection", "Refused", "confirm_correction", "propose_correction"]

@@ -1,0 +1,123 @@
+"""The story of a case, folded from its events: what stands, what was struck, what was so at a moment.
+
+``was so`` asks of the world (by when things happened); ``was known`` asks of the record (by when it
+was written). Both are read from the same events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from govflow.kernel.findings import Json
+from govflow.kernel.moments import parse_happened, parse_instant
+from govflow.ledger.event import Stored, read_envelope
+from govflow.ledger.sql import read_stream
+from govflow.road.gather import case_stream
+from govflow.road.opening import OPENED
+from govflow.road.step import DONE, RECORDED
+
+CORRECTED = "case.correction_confirmed"
+MOVES = frozenset({DONE, RECORDED})
+
+
+@dataclass(slots=True)
+class Entry:
+    """One event of a case as a reader sees it, with what later came of it."""
+
+    event: int
+    seq: int
+    type: str
+    at: datetime
+    actor: str
+    data: Mapping[str, Json]
+    private: Mapping[str, Json]
+    struck_by: int | None = None
+    redated_by: int | None = None
+    happened_at: str = ""
+    corrections: list[int] = field(default_factory=list)
+
+    @property
+    def moves(self) -> bool:
+        """Whether it is a step."""
+        return self.type in MOVES
+
+    @property
+    def recorded(self) -> bool:
+        """Whether it was done in the world and written down here."""
+        return self.type == RECORDED
+
+    @property
+    def effective(self) -> datetime:
+        """Return when it took effect: when it happened (from the day's start, if only the day is known)."""
+        return parse_happened(self.happened_at).earliest if self.happened_at else self.at
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a case stood, as of a moment, by what was known at another."""
+
+    state: str
+    version: int
+    events: int
+    basis: int | None
+    whole_day: bool = False
+
+
+def read_entries(connection: Connection, ref: str, known_at: datetime | None = None) -> list[Entry]:
+    """Return the entries of a case in order, with corrections known by ``known_at`` applied."""
+    return fold_entries(read_stream(connection, case_stream(ref)), known_at)
+
+
+def fold_entries(events: Sequence[Stored], known_at: datetime | None = None) -> list[Entry]:
+    """Fold stored events to entries; an event is never changed, only linked to what corrected it."""
+    entries: list[Entry] = []
+    by_event: dict[int, Entry] = {}
+    for stored in events:
+        at = parse_instant(stored.at)
+        if known_at is not None and at > known_at:
+            break
+        data = stored.payload()
+        entry = Entry(stored.id, stored.seq, stored.type, at, _actor(stored), data, stored.private_part())
+        entry.happened_at = str(data.get("happened_at") or "")
+        entries.append(entry)
+        by_event[stored.id] = entry
+        if stored.type == CORRECTED:
+            _apply(by_event, data, stored.id)
+    return entries
+
+
+def _actor(stored: Stored) -> str:
+    return read_envelope(stored.envelope).actor
+
+
+def _apply(by_event: Mapping[int, Entry], data: Mapping[str, Json], correction: int) -> None:
+    about = by_event.get(int(str(data["about"])))
+    if about is None:
+        return
+    about.corrections.append(correction)
+    if data["kind"] == "struck":
+        about.struck_by = correction
+    elif data["kind"] == "redated":
+        about.redated_by = correction
+        about.happened_at = str(data["right"])
+
+
+def position_at(entries: Sequence[Entry], as_at: datetime | None = None) -> Position | None:
+    """Return where the case stood, or ``None`` before it was opened."""
+    state, version, basis, whole_day, seen = "", 0, None, False, 0
+    for entry in entries:
+        if as_at is not None and entry.effective > as_at:
+            continue
+        seen += 1
+        if entry.type == OPENED:
+            state, version, basis = str(entry.data["to"]), 1, entry.event
+        elif "version" in entry.data:
+            version = max(version, int(str(entry.data["version"])))
+        if entry.moves and entry.struck_by is None:
+            state, basis = str(entry.data["to"]), entry.event
+            whole_day = bool(entry.data.get("whole_day"))
+    return Position(state, version, seen, basis, whole_day) if basis is not None else None

@@ -1,0 +1,94 @@
+"""A case's dates as rows, and the timers that notice when one passes unmet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from govflow.ledger.rows import Row
+
+ZONE = "Europe/London"
+PASSED, ESCALATE = "milestone_passed", "milestone_escalated"
+
+
+@dataclass(frozen=True, slots=True)
+class DatedStep:
+    """One printed date as the timetable gives it, ready to be written.
+
+    ``passes_at`` and ``escalates_at`` are whole seconds in UTC as the record spells them; empty where
+    the date never passes (a ``from`` date, one to be confirmed, or one already met).
+    """
+
+    key: str
+    title: str
+    qualifier: str
+    start: str
+    due: str
+    source: str
+    owner: str
+    kind: str
+    outside: bool
+    closes: bool
+    at_risk: int
+    escalate_after: int
+    body: str = ""
+    passes_at: str = ""
+    escalates_at: str = ""
+
+
+def milestone_rows(ref: str, timetable: Sequence[DatedStep], event: int) -> list[Row]:
+    """Return the rows of a case's timetable and of the timers that watch it."""
+    rows = [_milestone_row(ref, position, dated) for position, dated in enumerate(timetable, start=1)]
+    timers = [
+        timer_row(ref, dated.key, kind, due_at, dated.due, event)
+        for dated in timetable
+        for kind, due_at in ((PASSED, dated.passes_at), (ESCALATE, dated.escalates_at))
+        if due_at
+    ]
+    return rows + timers
+
+
+def timer_row(ref: str, key: str, kind: str, due_at: str, local_due: str, event: int) -> Row:
+    """Return a pending timer: the legal local date beside the instant computed from it."""
+    return Row(
+        "timer",
+        {"id": f"{ref}:{key}:{kind}"},
+        {
+            "case_ref": ref,
+            "kind": kind,
+            "subject": key,
+            "due_at": due_at,
+            "local_due": local_due,
+            "zone": ZONE,
+            "state": "pending",
+            "event": event,
+        },
+        new=True,
+    )
+
+
+def _milestone_row(ref: str, position: int, dated: DatedStep) -> Row:
+    return Row(
+        "milestone",
+        {"case_ref": ref, "key": dated.key},
+        {
+            "position": position,
+            "title": dated.title,
+            "qualifier": dated.qualifier,
+            "start": dated.start,
+            "due": dated.due,
+            "zone": ZONE,
+            "source": dated.source,
+            "owner": dated.owner,
+            "kind": dated.kind,
+            "body": dated.body,
+            "outside": int(dated.outside),
+            "closes": int(dated.closes),
+            "at_risk": dated.at_risk,
+            "escalate_after": dated.escalate_after,
+            "met_on": "",
+            "waived": 0,
+            "struck": 0,
+        },
+        new=True,
+    )

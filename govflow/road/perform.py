@@ -1,0 +1,61 @@
+"""How every door asks for a step: open the transaction, take it, and record the refusal if there is one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from govflow.kernel.actor import Actor
+from govflow.kernel.errors import Refused
+from govflow.road.opening import CaseOpened, OpenCase, open_case
+from govflow.road.ports import Evidence, StepTaken, TakeStep
+from govflow.road.refusals import record_refusal
+from govflow.road.step import Rules, take_step
+from govflow.storage.work import Store, Work
+
+# Stores documents brought with a step, in the step's own transaction, and returns them as evidence.
+Bring = Callable[[Work], tuple[Evidence, ...]]
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Road:
+    """The database and the rules together: what doors, reactions and the scheduler are handed."""
+
+    store: Store
+    rules: Rules
+
+    def step(self, actor: Actor, command: TakeStep, bring: Bring | None = None) -> StepTaken:
+        """Take a step, with documents stored in the same transaction where some are brought.
+
+        Raises:
+            Refused: after recording the refusal; nothing else was written.
+            NotFound: when there is no such case.
+            InvalidInput: when something given cannot be used.
+        """
+
+        def act(work: Work) -> StepTaken:
+            brought = bring(work) if bring else ()
+            wanted = replace(command, evidence=(*command.evidence, *brought)) if brought else command
+            return take_step(work, self.rules, wanted)
+
+        return self.within(actor, command.ref, command.trigger, act)
+
+    def open(self, actor: Actor, command: OpenCase) -> CaseOpened:
+        """Open a case.
+
+        Raises:
+            Refused: as ``step``.
+        """
+        doing = f"open {command.workflow}"
+        return self.within(actor, "", doing, lambda work: open_case(work, self.rules, command))
+
+    def within(self, actor: Actor, ref: str, doing: str, act: Callable[[Work], Result]) -> Result:
+        """Do something in one transaction; a refusal is rolled back, recorded, and raised again."""
+        try:
+            with self.store.write(actor) as work:
+                return act(work)
+        except Refused as refused:
+            record_refusal(self.store, actor, ref, doing, refused)
+            raise
