@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -30,6 +31,10 @@ MakeDatabase = Callable[..., str]
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # A developer's own settings, and above all their own database, are no business of the tests.
+    for name in [name for name in os.environ if name.startswith("GOVFLOW_")]:
+        if name not in {"GOVFLOW_REQUIRE", "GOVFLOW_VECTORS"}:
+            del os.environ[name]
     try:
         required()
     except UnknownNeed as problem:
