@@ -20,7 +20,9 @@ from tests.network import OffHost, is_local_address
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def run_beside(folder: Path, body: str, **settings: str) -> subprocess.CompletedProcess[str]:
+def run_beside(
+    folder: Path, body: str, workers: str = "0", **settings: str
+) -> subprocess.CompletedProcess[str]:
     """Run a small project under the house's conftest, on a machine without Graphviz."""
     (folder / "pyproject.toml").write_bytes((ROOT / "pyproject.toml").read_bytes())
     (folder / "conftest.py").write_text(
@@ -32,7 +34,7 @@ def run_beside(folder: Path, body: str, **settings: str) -> subprocess.Completed
     (folder / "test_small.py").write_text(f"import pytest\n\n{body}\n")
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "GOVFLOW"))}
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "-n", "1", "test_small.py"],
+        [sys.executable, "-m", "pytest", "-n", workers, "test_small.py"],
         cwd=folder,
         env=clean | {"PYTHONPATH": str(ROOT)} | settings,
         capture_output=True,
@@ -45,7 +47,8 @@ NEEDS_DOT = "@pytest.mark.graphviz\ndef test_draws():\n    assert True"
 
 
 def test_what_cannot_run_is_named_at_the_end_with_its_remedy(tmp_path: Path) -> None:
-    answer = run_beside(tmp_path, NEEDS_DOT)
+    # With a worker, because that is how `make test` runs: the reasons must come home from it.
+    answer = run_beside(tmp_path, NEEDS_DOT, workers="1")
 
     assert answer.returncode == 0, answer.stdout
     assert "1 test needs Graphviz's dot. To run them: apt-get install graphviz" in answer.stdout
