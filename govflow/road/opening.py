@@ -12,7 +12,7 @@ from govflow.kernel.errors import InvalidInput, NotFound, refusal
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import format_instant, london_date
 from govflow.ledger.rows import Row
-from govflow.ledger.sql import NewEvent, read_command
+from govflow.storage.ledger import NewEvent, read_command
 from govflow.machine.definition import Definition
 from govflow.road.definitions import publish
 from govflow.road.gather import case_stream

@@ -8,7 +8,7 @@ from govflow.kernel.actor import Actor
 from govflow.kernel.errors import Refused
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import format_instant
-from govflow.ledger.sql import NewEvent
+from govflow.storage.ledger import NewEvent
 from govflow.road.tables import cases, refusal_count
 from govflow.storage.work import Store, Work
 

@@ -11,7 +11,7 @@ from govflow.kernel.findings import Finding, Json
 from govflow.kernel.moments import london_date
 from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row
-from govflow.ledger.sql import NewEvent, read_command
+from govflow.storage.ledger import NewEvent, read_command
 from govflow.machine.definition import Definition, Transition
 from govflow.machine.engine import Ask, Step, decide, engine_for
 from govflow.machine.guards import Guard

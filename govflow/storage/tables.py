@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Integer, Text
 
-from govflow.storage.base import BigNumber, plain_table, projection
+from govflow.storage.base import BigNumber, plain_table
 
 # One row. The offset is nought outside a demonstration or rehearsal; ``mode`` says which it is.
-clock = projection(
+clock = plain_table(
     "clock",
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("offset_us", BigNumber, nullable=False),
