@@ -2,6 +2,7 @@
 
 Nothing here reads a database: the road's facts provider gathers what ``FACTS`` names, at the moment
 the step is judged, and the event keeps the figures. A fact that nobody gathered holds no guard open.
+Yes and no are the whole numbers 1 and 0, so that a fact is the same figure from every database.
 """
 
 from __future__ import annotations
@@ -17,22 +18,22 @@ FEEDBACK_FIRST = "feedback_first"
 FACTS: Mapping[str, str] = MappingProxyType(
     {
         "round_order": "text from the round: scrutiny_first, or feedback_first",
-        "draft_sent": "true once the draft has gone to the Better Care Manager in this case",
-        "scrutiny_recorded": "true once the advisory group's scrutiny stands, or its absence was explained",
-        "feedback_recorded": "true once the region's feedback stands, or its absence was explained",
+        "draft_sent": "1 once the draft has gone to the Better Care Manager in this case",
+        "scrutiny_recorded": "1 once the advisory group's scrutiny stands, or its absence was explained",
+        "feedback_recorded": "1 once the region's feedback stands, or its absence was explained",
         "open_scrutiny_lines": "number of the advisory group's comments without an answer",
         "open_feedback_lines": "number of the region's feedback comments without an answer",
         "open_board_lines": "number of the board's comments without an answer",
         "open_assurance_queries": "number of the assurers' queries without an answer",
         "open_amendment_lines": "number of scrutiny comments on the amendment without an answer",
         "open_conditions": "number of conditions of the approval letter not yet lifted",
-        "plan_signed_off": "true while a sign-off by the board, or under its delegation, stands",
-        "plan_submitted": "true once this plan has been sent to NHS England",
-        "agreement_signed": "true while the area's Section 75 agreement of the year is signed or continued",
+        "plan_signed_off": "1 while a sign-off by the board, or under its delegation, stands",
+        "plan_submitted": "1 once this plan has been sent to NHS England",
+        "agreement_signed": "1 while the area's Section 75 agreement of the year is signed or continued",
         "signatures": "number of partners whose signature to this agreement is recorded",
         "signatory_for": "kind of organisation (council or nhs) the signatory signs for",
         "open_questions": "number of recorded acts of this case that are in question",
-        "year_end_return": "true once the year-end return is recorded in this case",
+        "year_end_return": "1 once the year-end return is recorded in this case",
     }
 )
 
@@ -44,10 +45,10 @@ STEPS_BEHIND: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "year_end_return": ("record_year_end_return",),
     }
 )
-"""Facts that are true where one of these steps stands in the case's own history, not corrected away."""
+"""Facts that are 1 where one of these steps stands in the case's own history, not corrected away."""
 
 AGREEMENT_IN_PLACE = frozenset({"signed", "continued", "in_force"})
-"""States of ``section_75_agreement`` in which the fact ``agreement_signed`` is true."""
+"""States of ``section_75_agreement`` in which the fact ``agreement_signed`` is 1."""
 
 
 def round_order(steps_order: Sequence[str]) -> str:
@@ -84,7 +85,7 @@ def _none_open(name: str, fact: str, whose: str, code: str = "COMMENT_UNANSWERED
     )
 
 
-_MAY_START: Rule = ["any", ["eq", "round_order", SCRUTINY_FIRST], ["eq", "feedback_recorded", True]]
+_MAY_START: Rule = ["any", ["eq", "round_order", SCRUTINY_FIRST], ["ge", "feedback_recorded", 1]]
 
 _PREPARATION = (
     Guard(
@@ -100,7 +101,7 @@ _PREPARATION = (
         name="draft_sent",
         title="The draft has gone to the Better Care Manager",
         facts=("draft_sent",),
-        rule=["eq", "draft_sent", True],
+        rule=["ge", "draft_sent", 1],
         code="STATE_FORBIDS",
         reason="No draft has been sent to the Better Care Manager, so no feedback can be awaited.",
         remedy="Send the draft to the Better Care Manager.",
@@ -109,7 +110,7 @@ _PREPARATION = (
         name="scrutiny_still_to_come",
         title="The advisory group has not yet scrutinised the draft",
         facts=("scrutiny_recorded",),
-        rule=["eq", "scrutiny_recorded", False],
+        rule=["eq", "scrutiny_recorded", 0],
         code="STATE_FORBIDS",
         reason="The advisory group has scrutinised the draft already.",
         remedy="Prepare the report to the board.",
@@ -118,7 +119,7 @@ _PREPARATION = (
         name="feedback_still_to_come",
         title="The region's feedback has not yet been received",
         facts=("feedback_recorded",),
-        rule=["eq", "feedback_recorded", False],
+        rule=["eq", "feedback_recorded", 0],
         code="STATE_FORBIDS",
         reason="The region's feedback is recorded already, so there is nothing to wait for.",
         remedy="Prepare the report to the board.",
@@ -127,7 +128,7 @@ _PREPARATION = (
         name="scrutiny_done",
         title="The advisory group has scrutinised the draft",
         facts=("scrutiny_recorded",),
-        rule=["eq", "scrutiny_recorded", True],
+        rule=["ge", "scrutiny_recorded", 1],
         code="STATE_FORBIDS",
         reason="The advisory group's scrutiny is not recorded.",
         remedy="Send the draft to the advisory group and record its scrutiny, or record why there is none.",
@@ -136,7 +137,7 @@ _PREPARATION = (
         name="feedback_done",
         title="The region's feedback on the draft has been received",
         facts=("feedback_recorded",),
-        rule=["eq", "feedback_recorded", True],
+        rule=["ge", "feedback_recorded", 1],
         code="STATE_FORBIDS",
         reason="The region's feedback on the draft is not recorded.",
         remedy="Record the feedback, or record why the plan goes on without it.",
@@ -154,7 +155,7 @@ _SIGN_OFF_AND_APPROVAL = (
         name="signed_off_plan",
         title="The Health and Wellbeing Board's sign-off stands",
         facts=("plan_signed_off",),
-        rule=["eq", "plan_signed_off", True],
+        rule=["ge", "plan_signed_off", 1],
         code="AUTHORITY_MISSING",
         reason="No sign-off by the Health and Wellbeing Board stands for this plan.",
         remedy="Record the board's sign-off with its minute, or submit the plan as pending sign-off.",
@@ -163,7 +164,7 @@ _SIGN_OFF_AND_APPROVAL = (
         name="signed_off_plan_submitted",
         title="A plan signed off by the board has been submitted",
         facts=("plan_signed_off", "plan_submitted"),
-        rule=["all", ["eq", "plan_signed_off", True], ["eq", "plan_submitted", True]],
+        rule=["all", ["ge", "plan_signed_off", 1], ["ge", "plan_submitted", 1]],
         code="AUTHORITY_MISSING",
         reason="No plan that the Health and Wellbeing Board has signed off has been submitted for this year.",
         remedy="Record the board's sign-off and the submission on the plan of this area and year.",
@@ -182,7 +183,7 @@ _SIGN_OFF_AND_APPROVAL = (
         name="section_75_in_place",
         title="The Section 75 agreement is signed, or an existing one is continued",
         facts=("agreement_signed",),
-        rule=["eq", "agreement_signed", True],
+        rule=["ge", "agreement_signed", 1],
         code="SIGNATORY_MISSING",
         reason="The Section 75 agreement of this area and year is not signed by both partners.",
         remedy="Record both signatures on the agreement's own page, or continue the existing agreement.",
@@ -191,7 +192,7 @@ _SIGN_OFF_AND_APPROVAL = (
         name="year_end_return_recorded",
         title="The year-end return is recorded",
         facts=("year_end_return",),
-        rule=["eq", "year_end_return", True],
+        rule=["ge", "year_end_return", 1],
         code="EVIDENCE_MISSING",
         reason="The year-end return is not recorded.",
         remedy="Record the year-end return with the return itself.",

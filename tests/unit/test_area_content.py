@@ -91,7 +91,7 @@ def test_each_area_has_its_code_its_two_partners_and_its_board(area: dict[str, A
     assert kinds[area["board"]] == "health_and_wellbeing_board"
     assert set(kinds.values()) <= set(_toml("config/bodies.toml"))
     assert {"nhs_england", "regional_assurance_panel", "national_bcf_team"} <= set(kinds.values())
-    parents = {body["parent"] for body in area["bodies"] if "parent" in body} - {"NHS England"}
+    parents = {body["parent"] for body in area["bodies"] if "parent" in body}
     assert parents <= set(kinds) | {organisation["slug"] for organisation in area["organisations"]}
 
 
@@ -106,6 +106,13 @@ def test_each_demonstration_person_stands_somewhere_and_holds_roles_that_exist(a
             assert ("body" in held) == (roles[held["role"]]["scope"] == "body"), person["sign_in"]
             assert held.get("body") in bodies | {None}, person["sign_in"]
             assert ("until" in held) >= bool(roles[held["role"]].get("needs_end_date")), person["sign_in"]
+
+
+def test_a_bodys_slug_and_an_organisations_are_their_own_in_the_whole_installation() -> None:
+    areas = [_toml(f"config/areas/{name}.toml") for name in AREAS]
+    for kind in ("bodies", "organisations"):
+        slugs = [row["slug"] for area in areas for row in area[kind]]
+        assert len(slugs) == len(set(slugs))
 
 
 def test_one_sign_in_name_means_one_person_everywhere() -> None:

@@ -24,13 +24,13 @@ ALL_CLEAR: dict[str, Json] = {
     "open_amendment_lines": 0,
     "open_conditions": 0,
     "open_questions": 0,
-    "draft_sent": False,
-    "scrutiny_recorded": False,
-    "feedback_recorded": False,
-    "plan_signed_off": False,
-    "plan_submitted": False,
-    "agreement_signed": True,
-    "year_end_return": False,
+    "draft_sent": 0,
+    "scrutiny_recorded": 0,
+    "feedback_recorded": 0,
+    "plan_signed_off": 0,
+    "plan_submitted": 0,
+    "agreement_signed": 1,
+    "year_end_return": 0,
 }
 
 
@@ -80,18 +80,18 @@ class Walk:
         assert role in step.roles
         for fact, behind in STEPS_BEHIND.items():
             if trigger in behind:
-                self.facts[fact] = True
+                self.facts[fact] = 1
         self._note_effects(step)
         self.state = step.to
         return step
 
     def _note_effects(self, step: Transition) -> None:
         if "mark_signed_off" in step.effects:
-            self.facts["plan_signed_off"] = True
+            self.facts["plan_signed_off"] = 1
         if "mark_sign_off_withdrawn" in step.effects:
-            self.facts["plan_signed_off"] = False
+            self.facts["plan_signed_off"] = 0
         if "mark_submitted" in step.effects:
-            self.facts["plan_submitted"] = True
+            self.facts["plan_submitted"] = 1
 
 
 def _reachable(definition: Definition, shut: set[str]) -> set[str]:
@@ -214,10 +214,8 @@ def test_a_step_waits_until_every_line_has_its_answer(
     plan: Definition, state: str, trigger: str, fact: str
 ) -> None:
     walk = Walk(plan)
-    walk.facts |= dict.fromkeys(
-        ("draft_sent", "scrutiny_recorded", "plan_signed_off", "year_end_return"), True
-    )
-    walk.facts["feedback_recorded"] = trigger == "prepare_report"
+    walk.facts |= dict.fromkeys(("draft_sent", "scrutiny_recorded", "plan_signed_off", "year_end_return"), 1)
+    walk.facts["feedback_recorded"] = int(trigger == "prepare_report")
     walk.state = state
     assert trigger in walk.open_steps()
     walk.facts[fact] = 1
@@ -314,9 +312,9 @@ def test_either_partner_signs_first_and_neither_signs_for_the_other(
     walk = Walk(agreement)
     walk.take("send_to_partners", "governance_officer")
     assert "finalise" not in walk.open_steps()
-    walk.facts |= {"plan_signed_off": True, "plan_submitted": False}
+    walk.facts |= {"plan_signed_off": 1, "plan_submitted": 0}
     assert "finalise" not in walk.open_steps()
-    walk.facts["plan_submitted"] = True
+    walk.facts["plan_submitted"] = 1
     walk.take("finalise", "governance_officer")
     for partner, milestone in [(first, ""), (second, "section_75_signed")]:
         assert walk.state not in AGREEMENT_IN_PLACE
@@ -340,13 +338,22 @@ def test_no_one_signature_puts_an_agreement_in_place(agreement: Definition) -> N
 
 def test_a_plan_waits_for_the_agreement(plan: Definition) -> None:
     walk = Walk(plan)
-    walk.state, walk.facts["agreement_signed"] = "approved", False
+    walk.state, walk.facts["agreement_signed"] = "approved", 0
     assert "confirm_section_75" not in walk.open_steps()
     assert GUARDS["section_75_in_place"].code == "SIGNATORY_MISSING"
 
 
 def test_a_fact_nobody_gathered_opens_no_gate() -> None:
     assert [name for name, guard in GUARDS.items() if judge(guard, {}).holds] == []
+
+
+def test_only_a_reason_or_the_lines_themselves_stand_between_a_recorder_and_the_record(
+    either: Definition,
+) -> None:
+    # What happened elsewhere is never refused for want of an answer on a form.
+    needed = {field.name for form in either.forms.values() for field in form if field.required}
+    assert needed <= {"reason", "lines"}
+    assert not any(step.checklist for step in either.transitions)
 
 
 def test_every_guard_is_used_and_refuses_in_words_that_say_what_to_do(
