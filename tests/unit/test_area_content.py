@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from decimal import Decimal
 from pathlib import Path
@@ -140,3 +141,20 @@ def test_each_partner_of_a_demonstration_area_has_a_signatory_of_its_own() -> No
             if any(held["role"] == "authorised_signatory" for held in person["roles"])
         ]
         assert sorted(signs) == ["council", "nhs"]
+
+
+def test_the_officers_page_names_only_steps_that_the_plan_has_in_the_order_it_has_them() -> None:
+    page = (ROOT / "docs/reference/bcf-plan.md").read_text(encoding="utf-8")
+    file = (ROOT / "workflows/bcf_plan.yaml").read_text(encoding="utf-8")
+    triggers = set(re.findall(r"trigger: (\w+)", file))
+    named = set(re.findall(r"`([a-z]+(?:_[a-z0-9]+)*)`", page)) - {"steps_order", "bcf_plan"}
+    assert named - triggers == set()
+    everyday = {
+        "record_feedback",
+        "return_to_drafting",
+        "reopen_year",
+        "record_quarterly_return",
+        "drop_amendment",
+    }
+    untold = {name for name in triggers - named - everyday if "amendment" not in name}
+    assert untold == set()
