@@ -1,1 +1,1 @@
-"""Better Care Fund plans: what each step of a plan and of its Section 75 agreement waits for."""
+"""The Better Care Fund plan and its Section 75 agreement: what their guards ask and their steps start."""

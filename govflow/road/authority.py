@@ -24,7 +24,7 @@ class RecordedActs:
         needed = step.authority
         if needed is None or not needed.act_of:
             return Authority(snapshot=_routine(situation, step))
-        if command.happened is not None:
+        if command.happened is not None and not (situation.behalf and not situation.behalf.is_body):
             return _act_recorded_now(situation, needed)
         return _act_cited(work, situation, needed, command.authority)
 
@@ -47,13 +47,8 @@ def _routine(situation: Situation, step: Transition) -> dict[str, Json]:
 
 def _act_recorded_now(situation: Situation, needed: Needed) -> Authority:
     behalf = situation.behalf
-    if behalf is not None and behalf.is_body and behalf.kind != needed.act_of:
+    if behalf is None or behalf.kind != needed.act_of:
         return Authority()  # The engine names the body it should have been.
-    if behalf is None or not behalf.is_body:
-        who = behalf.name if behalf else "nobody"
-        message = f"This step is an act of a {_words(needed.act_of)}, and it was recorded for {who}."
-        remedy = f"Record it for the {_words(needed.act_of)} that did it, with its minute or letter."
-        return Authority((Finding("OUT_OF_SCOPE", message, rule=_RULE, remedy=remedy),))
     return Authority(snapshot={"kind": "act", "body": behalf.id, "body_kind": behalf.kind})
 
 

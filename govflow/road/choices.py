@@ -65,8 +65,10 @@ class Choices:
 Mode = Literal["auto", "recorded"]
 
 
-def choices_for(work: Work, rules: Rules, ref: str, mode: Mode = "auto") -> Choices:
+def choices_for(work: Work, rules: Rules, ref: str, mode: Mode = "auto", *, anyone: bool = False) -> Choices:
     """Return every step out of the present state as the actor of ``work`` would find it.
+
+    With ``anyone``, as whoever holds the role each step is for would find it.
 
     A step that is only ever recorded is judged as a recording; what it will ask for when taken
     (documents, answers, the date) is taken as given. With ``mode`` "recorded", so are the others.
@@ -78,7 +80,7 @@ def choices_for(work: Work, rules: Rules, ref: str, mode: Mode = "auto") -> Choi
     situation, _ = read_situation(work, rules, case, TakeStep(ref, ""))
     found: list[Choice] = []
     engine = engine_for(situation.definition, rules.guards)
-    for option in engine_options(engine, case.state, _asker(work, rules, situation, mode)):
+    for option in engine_options(engine, case.state, _asker(work, rules, situation, mode, anyone=anyone)):
         recorded = _is_recorded(option.transition, mode)
         found.append(Choice(option.transition, option.blocked_by, recorded))
     return Choices(case, tuple(found))
@@ -88,7 +90,7 @@ def _is_recorded(step: Transition, mode: Mode) -> bool:
     return step.how == "recorded" or (mode == "recorded" and step.how == "either")
 
 
-def _asker(work: Work, rules: Rules, situation: Situation, mode: Mode) -> AskFor:
+def _asker(work: Work, rules: Rules, situation: Situation, mode: Mode, *, anyone: bool) -> AskFor:
     def ask_for(step: Transition) -> Ask:
         command = TakeStep(situation.case.ref, step.trigger, checked=_all_checked(situation, step))
         judged = situation
@@ -97,7 +99,8 @@ def _asker(work: Work, rules: Rules, situation: Situation, mode: Mode) -> AskFor
             judged = replace(situation, behalf=_whoever(step))
         authority = rules.authority.authority_for(work, judged, step, command)
         ask = build_ask(judged, step, command, _as_if_attached(step), authority)
-        return replace(ask, missing_answers=())
+        held = frozenset(step.roles) if anyone else ask.roles_here
+        return replace(ask, missing_answers=(), roles_here=held)
 
     return ask_for
 

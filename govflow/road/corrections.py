@@ -129,9 +129,7 @@ def propose_correction(work: Work, rules: Rules, command: ProposeCorrection) -> 
     texts: dict[str, Json] = {"reason": command.reason.strip()}
     stored = append_entry(work, rules, case, CaseEntry(PROPOSED, data, texts, rows), moment)
     if needs_second_person(rules, work, case, entry):
-        return Corrected(
-            case.ref, id_, "proposed", entry.event, stored.id, case.state, case.version, ()
-        )
+        return Corrected(case.ref, id_, "proposed", entry.event, stored.id, case.state, case.version, ())
     return _confirm(work, rules, case, entry, id_)
 
 
@@ -189,7 +187,9 @@ def _possible(work: Work, entry: Entry, happened: Happened | None) -> None:
     if happened is None:
         return
     if not entry.recorded:
-        message = "This step was done here, so its time is GovFlow's own. Only a recorded date can be put right."
+        message = (
+            "This step was done here, so its time is GovFlow's own. Only a recorded date can be put right."
+        )
         raise InvalidInput(message, field="happened_at")
     if happened.earliest > work.now():
         raise InvalidInput(f"{happened} is in the future.", field="happened_at")
@@ -250,9 +250,7 @@ def _confirm(work: Work, rules: Rules, case: Case, entry: Entry, id_: str) -> Co
     }
     stored = append_entry(work, rules, case, CaseEntry(CORRECTED, data, {}, rows), moment)
     relying = tuple(one.event for one in later)
-    return Corrected(
-        case.ref, id_, "confirmed", entry.event, stored.id, state, case.version + 1, relying
-    )
+    return Corrected(case.ref, id_, "confirmed", entry.event, stored.id, state, case.version + 1, relying)
 
 
 def _relying(entries: Sequence[Entry], entry: Entry, kind: str) -> list[Entry]:
@@ -285,9 +283,7 @@ def _reliance_rows(work: Work, case: Case, entry: Entry, later: Sequence[Entry])
         )
         for one in later
     ]
-    settled = select(reliance.c.id).where(
-        reliance.c.event == entry.event, reliance.c.status == "open"
-    )
+    settled = select(reliance.c.id).where(reliance.c.event == entry.event, reliance.c.status == "open")
     rows += [
         Row("reliance", {"id": id_}, {"status": "withdrawn"})
         for id_ in work.connection.execute(settled).scalars()

@@ -11,7 +11,7 @@ from govflow.kernel.errors import NotFound
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import format_instant
 from govflow.road.ports import BodyOrPerson, Case, FactColumn, Grant
-from govflow.road.tables import cases, milestone, timer
+from govflow.road.tables import case_mark, cases, milestone, timer
 from govflow.storage.register import body, person, role_grant
 from govflow.storage.work import Moment, Work, moment_query
 
@@ -65,6 +65,12 @@ def _timers_pending() -> ColumnElement[Any]:
     return query.scalar_subquery().label("timers_pending")
 
 
+def _marks() -> ColumnElement[Any]:
+    joined = case_mark.c.name + literal(_UNIT) + case_mark.c.value
+    query = select(func.aggregate_strings(joined, _RECORD)).where(case_mark.c.case_ref == bindparam("ref"))
+    return query.scalar_subquery().label("marks")
+
+
 class Gatherer:
     """Builds, once, the query that reads the moment, the actor's roles and every fact together."""
 
@@ -73,7 +79,7 @@ class Gatherer:
         self._names = tuple(facts)
         self._queries: dict[str, Select[Any]] = {}
 
-    def gather(self, work: Work, case: Case, behalf: str) -> Moment:
+    def gather(self, work: Work, case: Case, behalf: BodyOrPerson | None) -> Moment:
         """Read the moment of a case, after its lock is held."""
         query = self._queries.get(work.dialect)
         if query is None:
@@ -83,10 +89,18 @@ class Gatherer:
                 _grants_column("behalf", "behalf_grants"),
                 _milestones_unmet(),
                 _timers_pending(),
+                _marks(),
                 *self._columns,
             )
             self._queries[work.dialect] = query
-        parameters = {"ref": case.ref, "actor": work.actor.id, "behalf": behalf}
+        parameters = {
+            "ref": case.ref,
+            "area": case.area,
+            "year": case.year,
+            "actor": work.actor.id,
+            "behalf": behalf.id if behalf and not behalf.is_body else "",
+            "behalf_kind": behalf.kind if behalf and behalf.is_body else "",
+        }
         return work.moment(case_stream(case.ref), query, parameters)
 
     def facts(self, moment: Moment, case: Case) -> dict[str, Json]:
@@ -94,6 +108,13 @@ class Gatherer:
         facts: dict[str, Json] = {name: moment.row[f"fact_{name}"] for name in self._names}
         facts["version"] = case.version
         return facts
+
+
+def read_marks(aggregated: str | None) -> dict[str, str]:
+    """Read the marks of a case, standing or struck, from one text."""
+    if not aggregated:
+        return {}
+    return dict(record.split(_UNIT, 1) for record in aggregated.split(_RECORD))
 
 
 def read_grants(aggregated: str | None) -> tuple[Grant, ...]:

@@ -20,7 +20,7 @@ from govflow.road.tables import case_line
 from govflow.storage.work import Work
 
 ADDED, ANSWERED, LIFTED = "case.line_added", "case.line_answered", "case.condition_lifted"
-KINDS = ("scrutiny", "feedback", "assurance", "condition", "amendment", "comment")
+KINDS = ("scrutiny", "feedback", "board", "assurance", "condition", "amendment", "comment")
 VERDICTS = ("accepted", "partly accepted", "not accepted")
 ANSWERERS = ("plan_lead", "report_author", "governance_officer", "finance_officer")
 LIFTERS = ("plan_lead", "governance_officer")
@@ -115,9 +115,7 @@ def _next_number(work: Work, ref: str, kind: str) -> int:
     return int(work.connection.execute(query).scalar_one()) + 1
 
 
-def _line_row(
-    ref: str, number: int, line: AddLine, stepping: Stepping, texts: dict[str, Json]
-) -> Row:
+def _line_row(ref: str, number: int, line: AddLine, stepping: Stepping, texts: dict[str, Json]) -> Row:
     behalf = stepping.situation.behalf
     from_whom = line.from_whom or (behalf.name if behalf and behalf.is_body else "")
     name = f"line_{line.kind}_{number}"
@@ -177,9 +175,8 @@ def add_line(work: Work, rules: Rules, command: AddLine) -> Stored:
 
 
 def _load(work: Work, case: Case, line: str) -> RowMapping:
-    found = (
-        select(case_line)
-        .where(case_line.c.case_ref == case.ref, case_line.c.id == line, case_line.c.struck == 0)
+    found = select(case_line).where(
+        case_line.c.case_ref == case.ref, case_line.c.id == line, case_line.c.struck == 0
     )
     row = work.connection.execute(found).mappings().one_or_none()
     if row is None:

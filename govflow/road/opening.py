@@ -94,9 +94,7 @@ def open_case(work: Work, rules: Rules, command: OpenCase) -> CaseOpened:
         "door": str(work.actor.door),
         "request": request,
     }
-    new = NewEvent(
-        case_stream(ref), OPENED, work.actor.id, definition.name, data, rows=rows, command=key
-    )
+    new = NewEvent(case_stream(ref), OPENED, work.actor.id, definition.name, data, rows=rows, command=key)
     stored = work.append(new, moment)
     return CaseOpened(ref, definition.initial, 1, stored.id)
 
@@ -110,9 +108,7 @@ def _repeated(data: dict[str, Json], event: int, request: str) -> CaseOpened:
 def _known_area(work: Work, named: str) -> str:
     wanted = named.strip().lower()
     query = select(area.c.slug).where(
-        (area.c.slug == wanted)
-        | (func.lower(area.c.code) == wanted)
-        | (func.lower(area.c.name) == wanted)
+        (area.c.slug == wanted) | (func.lower(area.c.code) == wanted) | (func.lower(area.c.name) == wanted)
     )
     slug = work.connection.execute(query).scalars().first()
     if slug is None:
@@ -180,9 +176,7 @@ def _ended(definition: Definition, state: str) -> bool:
     return known is not None and known.final
 
 
-def _case_row(
-    ref: str, definition: Definition, slug: str, year: str, at: str, actor: str, event: int
-) -> Row:
+def _case_row(ref: str, definition: Definition, slug: str, year: str, at: str, actor: str, event: int) -> Row:
     return Row(
         "cases",
         {"ref": ref},

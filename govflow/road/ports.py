@@ -138,6 +138,7 @@ class Situation:
     at: str
     grants: tuple[Grant, ...]
     facts: Mapping[str, Json]
+    marks: Mapping[str, str] = field(default_factory=dict)
     behalf: BodyOrPerson | None = None
     behalf_grants: tuple[Grant, ...] = ()
 

@@ -99,4 +99,3 @@ def redated_rows(work: Work, event: int, right: Happened) -> list[Row]:
         if set_:
             changed.append(Row(row.table, row.key, set_))
     return changed
-

@@ -56,9 +56,7 @@ def _evidence_rows(stepping: Stepping, offered: Sequence[Offered]) -> list[Row]:
     ]
 
 
-def _act_row(
-    stepping: Stepping, decided: Step, offered: Sequence[Offered], authority: Authority
-) -> Row:
+def _act_row(stepping: Stepping, decided: Step, offered: Sequence[Offered], authority: Authority) -> Row:
     situation, command, step = stepping.situation, stepping.command, decided.transition
     behalf = situation.behalf
     outcome = step.authority.outcome if step.authority and step.authority.outcome else step.trigger
@@ -123,3 +121,13 @@ def _milestone_rows(stepping: Stepping, decided: Step, moment: Moment) -> list[R
         if timer.startswith(prefix)
     ]
     return rows
+
+
+def mark_row(stepping: Stepping, name: str, value: str) -> Row:
+    """Return a mark of the case: a single fact with the event that set it."""
+    return Row(
+        "case_mark",
+        {"case_ref": stepping.situation.case.ref, "name": name},
+        {"value": value, "event": stepping.event, "struck": 0},
+        new=name not in stepping.situation.marks,
+    )

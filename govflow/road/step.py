@@ -26,7 +26,7 @@ from govflow.road.asking import (
     stale,
 )
 from govflow.road.definitions import Definitions
-from govflow.road.gather import Gatherer, case_stream, find_behalf, lock_case, read_grants, spell
+from govflow.road.gather import Gatherer, case_stream, find_behalf, lock_case, read_grants, read_marks, spell
 from govflow.road.ports import (
     Authority,
     AuthorityRegister,
@@ -40,7 +40,7 @@ from govflow.road.ports import (
     StepTaken,
     TakeStep,
 )
-from govflow.road.rows import step_rows
+from govflow.road.rows import mark_row, step_rows
 from govflow.storage.work import Moment, Work
 
 DONE, RECORDED = "case.step_done", "case.step_recorded"
@@ -55,6 +55,7 @@ class Rules:
     authority: AuthorityRegister
     effects: Mapping[str, Effect]
     reactions: Sequence[Reaction]
+    remembered: frozenset[str]
     gatherer: Gatherer
 
     @classmethod
@@ -67,9 +68,10 @@ class Rules:
         authority: AuthorityRegister,
         effects: Mapping[str, Effect],
         reactions: Sequence[Reaction],
+        remembered: frozenset[str] = frozenset(),
     ) -> Rules:
         """Return the rules with their gathering query prepared."""
-        return cls(definitions, guards, authority, effects, reactions, Gatherer(facts))
+        return cls(definitions, guards, authority, effects, reactions, remembered, Gatherer(facts))
 
 
 def take_step(work: Work, rules: Rules, command: TakeStep) -> StepTaken:
@@ -99,12 +101,10 @@ def take_step(work: Work, rules: Rules, command: TakeStep) -> StepTaken:
     return _taken(stored, tuple(flags))
 
 
-def read_situation(
-    work: Work, rules: Rules, case: Case, command: TakeStep
-) -> tuple[Situation, Moment]:
+def read_situation(work: Work, rules: Rules, case: Case, command: TakeStep) -> tuple[Situation, Moment]:
     """Read everything a step of this case is judged on."""
     behalf = find_behalf(work, command.on_behalf, case.area) if command.on_behalf else None
-    moment = rules.gatherer.gather(work, case, behalf.id if behalf and not behalf.is_body else "")
+    moment = rules.gatherer.gather(work, case, behalf)
     return _situation(rules, work, case, moment, behalf), moment
 
 
@@ -119,6 +119,7 @@ def _situation(
         at=spell(moment),
         grants=read_grants(moment.row["actor_grants"]),
         facts=rules.gatherer.facts(moment, case),
+        marks=read_marks(moment.row["marks"]),
         behalf=behalf,
         behalf_grants=read_grants(moment.row["behalf_grants"]),
     )
@@ -201,6 +202,8 @@ def _event(
     if command.answers:
         private["answers"] = dict(command.answers)
     rows = step_rows(stepping, decided, offered, authority, flags, moment)
+    if command.trigger in rules.remembered:
+        rows.append(mark_row(stepping, f"step:{command.trigger}", stepping.happened_on))
     for name in decided.transition.effects:
         rows += rules.effects[name](stepping, private)
     return NewEvent(

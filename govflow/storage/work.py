@@ -99,6 +99,10 @@ class Work:
         """Return ``sqlite`` or ``postgresql``."""
         return self.connection.dialect.name
 
+    def acting_as(self, actor: Actor) -> Work:
+        """Return the same transaction with another actor: what follows of itself is done by the system."""
+        return Work(self.connection, actor)
+
     def moment(
         self,
         stream: str,
@@ -133,13 +137,9 @@ class Work:
             self.lock_stream(new.stream)
             moment = self.moment(new.stream)
         new = new.normalised()
-        stored = write_event(
-            self.connection, new, id_=moment.next_id, head=moment.head, now=moment.now
-        )
+        stored = write_event(self.connection, new, id_=moment.next_id, head=moment.head, now=moment.now)
         apply_rows(self.connection, new.rows, new.private)
-        self.connection.execute(
-            _OUTBOX, {"event": stored.id, "topic": stored.type, "subject": stored.stream}
-        )
+        self.connection.execute(_OUTBOX, {"event": stored.id, "topic": stored.type, "subject": stored.stream})
         self.events.append(stored)
         return stored
 
@@ -151,9 +151,7 @@ def moment_query(dialect: str, *facts: ColumnElement[Any]) -> Select[Any]:
 
 def read_clock(connection: Connection) -> datetime:
     """Return the present instant by the one clock, without the ledger's head."""
-    database_time = (
-        func.clock_timestamp() if connection.dialect.name == "postgresql" else literal(None)
-    )
+    database_time = func.clock_timestamp() if connection.dialect.name == "postgresql" else literal(None)
     query = select(clock.c.offset_us, database_time.label("database_time"))
     return _now(connection.execute(query).mappings().one())
 

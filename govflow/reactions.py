@@ -1,0 +1,88 @@
+"""When this is recorded, then do that. The whole table of consequences, on one page.
+
+These happen in the transaction of what caused them, because the rule demands both or neither.
+What may follow later is done by readers with a bookmark (``govflow/timetable/tick.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from sqlalchemy import Connection, select
+
+from govflow.kernel.actor import REACTIONS
+from govflow.kernel.errors import Refused
+from govflow.ledger.event import Stored
+from govflow.ledger.rows import Row
+from govflow.plans.guards import AGREEMENT_IN_PLACE
+from govflow.road.casework import CaseEntry, append_entry
+from govflow.road.gather import lock_case
+from govflow.road.ports import Case, Reaction, TakeStep
+from govflow.road.step import Rules, take_step
+from govflow.road.tables import cases, milestone
+from govflow.storage.work import Work
+
+RulesGetter = Callable[[], Rules]
+APPROVED = frozenset({"approved", "approved_with_conditions"})
+
+
+def reactions(rules: RulesGetter) -> list[Reaction]:
+    """Return the reactions, in the order they follow an event."""
+    table: Mapping[tuple[str, frozenset[str]], Callable[[Work, Rules, Case, Stored], None]] = {
+        # The agreement is what the plan's last step waits for (Section 75, NHS Act 2006).
+        ("agreement", AGREEMENT_IN_PLACE): _plan_follows_agreement,
+        # The letter may come after the signatures: then the plan goes on at once.
+        ("plan", APPROVED): _plan_goes_on,
+    }
+
+    def react(work: Work, stored: Stored) -> None:
+        data = stored.payload()
+        if data.get("from") == data.get("to") or not data.get("case"):
+            return
+        for (kind, states), follow in table.items():
+            if data.get("to") in states and stored.stream.startswith(f"case:{kind}-"):
+                follow(work, rules(), lock_case(work, str(data["case"])), stored)
+
+    return [react]
+
+
+def _plan_follows_agreement(work: Work, rules: Rules, agreement: Case, stored: Stored) -> None:
+    plan = _plan_beside(work.connection, agreement)
+    if plan is None:
+        return
+    case = lock_case(work, plan)
+    day = str(stored.payload().get("happened_on"))
+    _meet(work, rules, case, "section_75_signed", day, stored.id)
+    _plan_goes_on(work, rules, lock_case(work, plan), stored)
+
+
+def _plan_goes_on(work: Work, rules: Rules, plan: Case, stored: Stored) -> None:
+    if plan.state not in APPROVED:
+        return
+    command = TakeStep(plan.ref, "confirm_section_75", key=f"reaction:{stored.id}:confirm_section_75")
+    try:
+        take_step(work.acting_as(REACTIONS), rules, command)
+    except Refused:
+        return  # Not yet: the plan waits for the agreement, or for what is in question to be settled.
+
+
+def _plan_beside(connection: Connection, agreement: Case) -> str | None:
+    query = select(cases.c.ref).where(
+        cases.c.kind == "plan",
+        cases.c.area == agreement.area,
+        cases.c.year == agreement.year,
+        cases.c.state != "withdrawn",
+    )
+    return connection.execute(query).scalars().first()
+
+
+def _meet(work: Work, rules: Rules, plan: Case, key: str, day: str, because: int) -> None:
+    query = select(milestone.c.met_on).where(milestone.c.case_ref == plan.ref, milestone.c.key == key)
+    if work.connection.execute(query).scalar() != "":
+        return
+    entry = CaseEntry(
+        "case.milestone_met",
+        {"milestone": key, "on": day, "because": because},
+        rows=[Row("milestone", {"case_ref": plan.ref, "key": key}, {"met_on": day})],
+    )
+    append_entry(work.acting_as(REACTIONS), rules, plan, entry)

@@ -1,0 +1,84 @@
+"""A case's dates: from the round and the area to rows at opening, and from rows back to milestones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, select
+
+from govflow.kernel.findings import Json
+from govflow.kernel.moments import format_instant
+from govflow.road.milestones import DatedStep
+from govflow.road.tables import milestone
+from govflow.timetable.calendar import Calendar
+from govflow.timetable.due import Milestone, as_json, escalates_at, passes_at, status
+
+
+def dated_steps(milestones: Iterable[Milestone], calendar: Calendar) -> list[DatedStep]:
+    """Return a timetable ready to be written with the case it belongs to."""
+    return [_dated(one, calendar) for one in milestones]
+
+
+def _dated(one: Milestone, calendar: Calendar) -> DatedStep:
+    passes, escalates = passes_at(one), escalates_at(one, calendar)
+    return DatedStep(
+        key=one.key,
+        title=one.title,
+        qualifier=one.qualifier,
+        start=one.start.isoformat() if one.start else "",
+        due=one.due.isoformat() if one.due else "",
+        source=one.source,
+        owner=one.owner,
+        kind=one.kind,
+        outside=one.outside,
+        closes=one.closes,
+        at_risk=one.at_risk_working_days,
+        escalate_after=one.escalate_after_working_days,
+        body=one.body,
+        passes_at=format_instant(passes) if passes else "",
+        escalates_at=format_instant(escalates) if escalates else "",
+    )
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def milestone_of(row: RowMapping) -> Milestone:
+    """Return the milestone a row holds."""
+    fields: dict[str, Any] = {
+        "key": row["key"],
+        "title": row["title"],
+        "qualifier": row["qualifier"],
+        "start": _day(row["start"]),
+        "due": _day(row["due"]),
+        "source": row["source"],
+        "owner": row["owner"],
+        "kind": row["kind"],
+        "outside": bool(row["outside"]),
+        "body": row["body"],
+        "met_on": _day(row["met_on"]),
+        "waived": bool(row["waived"]),
+        "closes": bool(row["closes"]),
+        "at_risk_working_days": row["at_risk"],
+        "escalate_after_working_days": row["escalate_after"],
+        "position": row["position"],
+    }
+    return Milestone(**fields)
+
+
+def milestones_of(connection: Connection, ref: str) -> list[Milestone]:
+    """Return the dates of a case in their order."""
+    query = (
+        select(milestone)
+        .where(milestone.c.case_ref == ref, milestone.c.struck == 0)
+        .order_by(milestone.c.position)
+    )
+    return [milestone_of(row) for row in connection.execute(query).mappings()]
+
+
+def timetable_json(milestones: Sequence[Milestone], today: date, calendar: Calendar) -> list[dict[str, Json]]:
+    """Return the milestones in the contract's shape, each with its status on a day."""
+    return [as_json(one, status(one, today, calendar)) for one in milestones]
