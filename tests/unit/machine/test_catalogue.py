@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from govflow.kernel.errors import Broken, NotFound
 from govflow.machine.catalogue import Catalogue
+from govflow.machine.definition import Transition
 from govflow.machine.explore import explore
 from tests.unit.machine.known_words import KNOWN, TEA, sound
 
@@ -86,12 +88,8 @@ def test_exploring_finds_a_trap_that_the_machine_makes_where_the_drawing_has_non
     definition = sound(TEA)
     first, serve, _ = definition.transitions
     # The unguarded step comes first, so that the one on the way to the end is never taken.
-    shadow = type(serve)("serve", "Wait", ("brewing",), "brewing")
+    shadow = Transition("serve", "Wait", ("brewing",), "brewing")
 
-    space = explore(type(definition)(**{**_fields(definition), "transitions": (first, shadow, serve)}))
+    space = explore(replace(definition, transitions=(first, shadow, serve)))
 
     assert space.traps == ("brewing", "thirsty")
-
-
-def _fields(definition: object) -> dict[str, object]:
-    return {name: getattr(definition, name) for name in type(definition).__dataclass_fields__}  # type: ignore[attr-defined]

@@ -224,3 +224,30 @@ def test_nothing_is_known_where_nothing_is_registered() -> None:
     result = check(read_text(TEA, "tea.yaml"), Known())
 
     assert {found.code for found in result.findings} == {"UNKNOWN_ROLE", "UNKNOWN_GUARD"}
+
+
+def test_a_misspelt_state_hides_no_other_mistake() -> None:
+    stray = "  - {trigger: pour, title: Pour, from: spilt, to: served, roles: [maker]}\n"
+    text = TEA.replace("  served:", "  spilt: {title: Spilt}\n  served:").replace("to: served", "to: sevred")
+
+    assert codes(text + stray) == ["UNREACHABLE_STATE", "UNKNOWN_STATE"]
+
+
+def test_a_role_misspelt_only_in_the_list_is_one_mistake() -> None:
+    assert (
+        only_code(change("roles: [maker, taster]\nstates", "roles: [makr, taster]\nstates")) == "UNKNOWN_ROLE"
+    )
+
+
+def test_the_system_may_be_listed_among_the_roles_and_need_not_be() -> None:
+    assert (
+        codes(TEA.replace("roles: [maker, taster]\nstates", "roles: [maker, taster, system]\nstates")) == []
+    )
+
+
+def test_an_answer_is_private_unless_the_file_says_otherwise() -> None:
+    def private(text: str) -> bool:
+        return sound(text).forms["order"][0].private
+
+    assert private(TEA)
+    assert not private(TEA.replace("required: true", "required: true, private: false"))

@@ -134,14 +134,14 @@ def test_what_a_meeting_decides_is_recorded_and_never_pressed() -> None:
     assert refused(pressed) == ["AUTHORITY_MISSING"]
     assert isinstance(pressed, Refusal)
     assert all(word in pressed.findings[0].remedy for word in ("--happened-at", "--for", "minute"))
-    assert taken(decide(made, "thirsty", "brew", replace(READY, recorded=True)))
+    assert taken(decide(made, "thirsty", "brew", replace(READY, recorded=True))).to_state == "brewing"
 
 
 def test_what_is_done_here_cannot_be_recorded_for_another() -> None:
     made = engine(TEA.replace("form: order", "how: done"))
 
     assert refused(decide(made, "thirsty", "brew", replace(READY, recorded=True))) == ["INVALID_INPUT"]
-    assert taken(decide(made, "thirsty", "brew", READY))
+    assert taken(decide(made, "thirsty", "brew", READY)).to_state == "brewing"
 
 
 def test_an_authority_found_wanting_blocks_and_a_warning_about_it_is_a_flag() -> None:
@@ -199,6 +199,13 @@ def test_where_neither_holds_the_reasons_are_those_of_the_nearest() -> None:
     assert answer.transition is not None
     assert answer.transition.title == "Serve black"
     assert refused(answer) == ["CHECKS_FAILED"]
+
+
+def test_what_is_recorded_goes_the_way_whose_guards_come_nearest_to_holding() -> None:
+    step = taken(decide(engine(CHOICE), "brewing", "serve", replace(READY, recorded=True, facts={})))
+
+    assert step.to_state == "thirsty"
+    assert [flag.rule for flag in step.flags] == ["Rule of cups_clean"]
 
 
 def test_options_show_every_way_out_open_or_not_in_the_order_of_the_file() -> None:
