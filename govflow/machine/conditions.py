@@ -118,18 +118,25 @@ def _outcome(step: Transition, ask: Ask, needed: str, body: str, rule: str) -> l
     if ask.outcome == needed:
         return []
     if ask.outcome:
-        message = f"The act of the {body} came to '{ask.outcome}'; '{step.title}' needs '{needed}'."
+        message = (
+            f"The act of the {body} came to '{worded(ask.outcome)}'; '{step.title}' needs '{worded(needed)}'."
+        )
         return [Finding("NOT_CARRIED", message, rule=rule, remedy="Take the step that fits the outcome.")]
     if any(finding.severity == "error" for finding in ask.authority):
         return []  # The register has said what is wanting; the missing outcome is only its echo.
-    message = f"'{step.title}' rests on an act of the {body} with the outcome '{needed}'; none is recorded."
+    message = (
+        f"'{step.title}' rests on an act of the {body} with the outcome '{worded(needed)}'; none is recorded."
+    )
     remedy = f"Record the outcome of the {body} with its minute, and name it with --authority."
     return [Finding("AUTHORITY_MISSING", message, rule=rule, remedy=remedy)]
 
 
 def _unanswered(definition: Definition, step: Transition, name: str) -> Finding:
+    rule = f"form of '{step.trigger}'"
+    if name in definition.checklists.get(step.checklist, ()):
+        words = f"Confirm '{name}'."
+        return Finding("INVALID_INPUT", words, figures={"field": name}, rule=rule, remedy="Confirm it.")
     fields = definition.forms.get(step.form, ())
     label = next((field.label for field in fields if field.name == name), worded(name))
     figures: dict[str, Json] = {"field": name}
-    rule = f"form of '{step.trigger}'"
     return Finding("INVALID_INPUT", f"Answer '{label}'.", figures=figures, rule=rule, remedy="Answer it.")

@@ -126,6 +126,16 @@ def test_a_blank_answer_is_named_by_its_label() -> None:
     ]
 
 
+def test_an_unticked_line_of_a_checklist_is_asked_for_in_its_own_words() -> None:
+    listed = "checklists:\n  washing: [The cups are clean]\ntransitions:"
+    made = engine(TEA.replace("transitions:", listed).replace("form: order", "checklist: washing"))
+
+    answer = decide(made, "thirsty", "brew", replace(READY, missing_answers=("The cups are clean",)))
+
+    assert isinstance(answer, Refusal)
+    assert [found.message for found in answer.findings] == ["Confirm 'The cups are clean'."]
+
+
 def test_what_a_meeting_decides_is_recorded_and_never_pressed() -> None:
     made = engine(TEA.replace("form: order", "how: recorded"))
 
