@@ -57,6 +57,17 @@ def upgrade() -> None:
         batch_op.create_index('ix_document_area', ['area'], unique=False)
         batch_op.create_index('ix_document_sha256', ['sha256'], unique=False)
 
+    op.create_table('document_access',
+    sa.Column('id', sa.Text(), nullable=False),
+    sa.Column('document', sa.Text(), nullable=False),
+    sa.Column('person', sa.Text(), nullable=False),
+    sa.Column('at', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_document_access')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('document_access', schema=None) as batch_op:
+        batch_op.create_index('ix_document_access_document', ['document', 'at'], unique=False)
+
     op.create_table('document_content',
     sa.Column('sha256', sa.Text(), nullable=False),
     sa.Column('content', sa.LargeBinary(), nullable=False),
@@ -91,6 +102,14 @@ def upgrade() -> None:
     sa.Column('hour', sa.Text(), nullable=False),
     sa.Column('count', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('actor', 'hour', name=op.f('pk_refusal_count')),
+    sqlite_strict=True
+    )
+    op.create_table('sign_in_attempt',
+    sa.Column('subject', sa.Text(), nullable=False),
+    sa.Column('failures', sa.Integer(), nullable=False),
+    sa.Column('window_from', sa.Text(), nullable=False),
+    sa.Column('locked_until', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('subject', name=op.f('pk_sign_in_attempt')),
     sqlite_strict=True
     )
     op.create_table('workflow_definition',
@@ -160,6 +179,15 @@ def upgrade() -> None:
     sa.Column('delivered_at', sa.Text(), nullable=True),
     sa.ForeignKeyConstraint(['event'], ['ledger_event.id'], name=op.f('fk_outbox_event')),
     sa.PrimaryKeyConstraint('event', name=op.f('pk_outbox')),
+    sqlite_strict=True
+    )
+    op.create_table('saved_email',
+    sa.Column('document', sa.Text(), nullable=False),
+    sa.Column('sender', sa.Text(), nullable=True),
+    sa.Column('subject', sa.Text(), nullable=True),
+    sa.Column('sent_at', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['document'], ['document.id'], name=op.f('fk_saved_email_document')),
+    sa.PrimaryKeyConstraint('document', name=op.f('pk_saved_email')),
     sqlite_strict=True
     )
     op.create_table('act',
@@ -349,6 +377,46 @@ def upgrade() -> None:
         batch_op.create_index('ix_work_item_case', ['case_ref'], unique=False)
         batch_op.create_index('ix_work_item_open', ['status', 'role'], unique=False)
 
+    op.create_table('api_token',
+    sa.Column('id', sa.Text(), nullable=False),
+    sa.Column('token_hash', sa.Text(), nullable=False),
+    sa.Column('person', sa.Text(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('created_at', sa.Text(), nullable=False),
+    sa.Column('last_used_at', sa.Text(), nullable=False),
+    sa.Column('revoked_at', sa.Text(), nullable=False),
+    sa.Column('expires_at', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['person'], ['person.id'], name=op.f('fk_api_token_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_api_token')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_api_token_token_hash')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('api_token', schema=None) as batch_op:
+        batch_op.create_index('ix_api_token_person', ['person'], unique=False)
+
+    op.create_table('credential',
+    sa.Column('person', sa.Text(), nullable=False),
+    sa.Column('hash', sa.Text(), nullable=False),
+    sa.Column('set_at', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['person'], ['person.id'], name=op.f('fk_credential_person')),
+    sa.PrimaryKeyConstraint('person', name=op.f('pk_credential')),
+    sqlite_strict=True
+    )
+    op.create_table('invitation',
+    sa.Column('token_hash', sa.Text(), nullable=False),
+    sa.Column('person', sa.Text(), nullable=False),
+    sa.Column('created_by', sa.Text(), nullable=False),
+    sa.Column('created_at', sa.Text(), nullable=False),
+    sa.Column('expires_at', sa.Text(), nullable=False),
+    sa.Column('used_at', sa.Text(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['person'], ['person.id'], name=op.f('fk_invitation_person')),
+    sa.PrimaryKeyConstraint('token_hash', name=op.f('pk_invitation')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('invitation', schema=None) as batch_op:
+        batch_op.create_index('ix_invitation_person', ['person'], unique=False)
+
     op.create_table('role_grant',
     sa.Column('id', sa.Text(), nullable=False),
     sa.Column('person', sa.Text(), nullable=False),
@@ -366,6 +434,23 @@ def upgrade() -> None:
         batch_op.create_index('ix_role_grant_area_role', ['area', 'role'], unique=False)
         batch_op.create_index('ix_role_grant_person', ['person'], unique=False)
 
+    op.create_table('session',
+    sa.Column('token_hash', sa.Text(), nullable=False),
+    sa.Column('id', sa.Text(), nullable=False),
+    sa.Column('person', sa.Text(), nullable=False),
+    sa.Column('created_at', sa.Text(), nullable=False),
+    sa.Column('last_seen_at', sa.Text(), nullable=False),
+    sa.Column('expires_at', sa.Text(), nullable=False),
+    sa.Column('revoked_at', sa.Text(), nullable=False),
+    sa.Column('user_agent_short', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['person'], ['person.id'], name=op.f('fk_session_person')),
+    sa.PrimaryKeyConstraint('token_hash', name=op.f('pk_session')),
+    sa.UniqueConstraint('id', name=op.f('uq_session_id')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('session', schema=None) as batch_op:
+        batch_op.create_index('ix_session_person', ['person'], unique=False)
+
     # ### end Alembic commands ###
 
     put_guards(op.get_bind())
@@ -374,11 +459,24 @@ def upgrade() -> None:
 def downgrade() -> None:
     drop_guards(op.get_bind())
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('session', schema=None) as batch_op:
+        batch_op.drop_index('ix_session_person')
+
+    op.drop_table('session')
     with op.batch_alter_table('role_grant', schema=None) as batch_op:
         batch_op.drop_index('ix_role_grant_person')
         batch_op.drop_index('ix_role_grant_area_role')
 
     op.drop_table('role_grant')
+    with op.batch_alter_table('invitation', schema=None) as batch_op:
+        batch_op.drop_index('ix_invitation_person')
+
+    op.drop_table('invitation')
+    op.drop_table('credential')
+    with op.batch_alter_table('api_token', schema=None) as batch_op:
+        batch_op.drop_index('ix_api_token_person')
+
+    op.drop_table('api_token')
     with op.batch_alter_table('work_item', schema=None) as batch_op:
         batch_op.drop_index('ix_work_item_open')
         batch_op.drop_index('ix_work_item_case')
@@ -417,6 +515,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_act_case')
 
     op.drop_table('act')
+    op.drop_table('saved_email')
     op.drop_table('outbox')
     op.drop_table('organisation')
     op.drop_table('ledger_private')
@@ -427,10 +526,15 @@ def downgrade() -> None:
     op.drop_table('cases')
     op.drop_table('body')
     op.drop_table('workflow_definition')
+    op.drop_table('sign_in_attempt')
     op.drop_table('refusal_count')
     op.drop_table('ledger_event')
     op.drop_table('heartbeat')
     op.drop_table('document_content')
+    with op.batch_alter_table('document_access', schema=None) as batch_op:
+        batch_op.drop_index('ix_document_access_document')
+
+    op.drop_table('document_access')
     with op.batch_alter_table('document', schema=None) as batch_op:
         batch_op.drop_index('ix_document_sha256')
         batch_op.drop_index('ix_document_area')

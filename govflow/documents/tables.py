@@ -1,0 +1,26 @@
+"""The tables the road does not need: what saved e-mails say of themselves, and who read what."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Index, Text
+
+from govflow.storage.base import plain_table, projection
+
+# Who sent a saved e-mail, about what, and when by its own header. Sender and subject are private text.
+saved_email = projection(
+    "saved_email",
+    Column("document", Text, ForeignKey("document.id"), primary_key=True),
+    Column("sender", Text, nullable=True),
+    Column("subject", Text, nullable=True),
+    Column("sent_at", Text, nullable=False),
+)
+
+# Reading is no step and moves nothing, so it stands beside the ledger and not in it.
+document_access = plain_table(
+    "document_access",
+    Column("id", Text, primary_key=True),
+    Column("document", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Index("ix_document_access_document", "document", "at"),
+)
