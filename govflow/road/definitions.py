@@ -32,7 +32,7 @@ class Definitions:
         Raises:
             Broken: when neither the files nor the record hold it.
         """
-        definition = self._kept.get(digest) or self.catalogue.by_digest(digest)
+        definition = self._kept.get(digest) or self._filed(digest)
         if definition is None:
             query = select(workflow_definition.c.source).where(workflow_definition.c.digest == digest)
             source = connection.execute(query).scalar_one_or_none()
@@ -41,6 +41,9 @@ class Definitions:
             definition = definition_from_source(json.loads(source), self._known)
         self._kept[digest] = definition
         return definition
+
+    def _filed(self, digest: str) -> Definition | None:
+        return next((one for one in self.catalogue if one.digest == digest), None)
 
     def current(self, workflow: str, day: date) -> Definition:
         """Return the definition that a case opened on that day takes."""

@@ -1,0 +1,5 @@
+"""``python -m govflow`` is the command line."""
+
+from govflow.cli import main
+
+main()

@@ -1,0 +1,255 @@
+"""``case correct``, ``case line``, ``case question`` and the rest of what moves no state."""
+
+from __future__ import annotations
+
+import click
+
+from govflow.cli.acting import acting, product_here
+from govflow.cli.evidence import bring_files
+from govflow.cli.output import FELL_SHORT, print_json, say, show_error
+from govflow.kernel.errors import GovFlowError, InvalidInput, Unavailable
+from govflow.kernel.findings import Json
+from govflow.kernel.moments import parse_happened
+from govflow.road.corrections import (
+    ProposeCorrection,
+    confirm_correction,
+    confirm_reliance,
+    propose_correction,
+)
+from govflow.road.lines import AddLine, AnswerLine, LiftCondition, add_line, answer_line, lift_condition
+from govflow.road.notes import NoteAct, note_act
+from govflow.road.queries import lines_of, load_case
+from govflow.road.questions import settle_question
+from govflow.storage.work import Work
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+as_option = click.option("--as", "as_user", help="Who acts (only in a demonstration or rehearsal).")
+
+
+def _event_number(text: str) -> int:
+    stripped = text.upper().removeprefix("GF-").removeprefix("E-")
+    if not stripped.isdigit():
+        raise InvalidInput(f"'{text}' is not an event's number.", field="EVENT")
+    return int(stripped)
+
+
+@click.command()
+@click.argument("ref")
+@click.argument("event")
+@click.option("--reason", default="", help="What was wrong, and how it is known.")
+@click.option("--happened-at", help="The right date or instant; without it, the step was recorded in error.")
+@click.option("--evidence", multiple=True, help="A file that shows it. May be repeated.")
+@click.option("--confirm", is_flag=True, help="Confirm, as a second person, the correction proposed.")
+@click.option("--stands", is_flag=True, help="Confirm that this step stands although one it relied on was corrected.")
+@as_option
+@json_option
+def correct(  # noqa: PLR0913 - the options are the contract's
+    ref: str,
+    event: str,
+    reason: str,
+    happened_at: str | None,
+    evidence: tuple[str, ...],
+    as_user: str | None,
+    *,
+    confirm: bool,
+    stands: bool,
+    as_json: bool,
+) -> None:
+    """Put the record right: the original stays, struck through and linked."""
+    product = product_here()
+    actor = acting(product, as_user)
+    rules, number = product.road.rules, _event_number(event)
+    with product.store.read() as connection:
+        found = load_case(connection, ref)
+    bring = bring_files(evidence, found, product) if evidence else None
+    happened = parse_happened(happened_at, field="--happened-at") if happened_at else None
+
+    def act(work: Work) -> dict[str, Json]:
+        if stands:
+            return {"ref": ref, "event": confirm_reliance(work, rules, ref, number, reason), "status": "confirmed"}
+        if confirm:
+            return confirm_correction(work, rules, ref, number).as_json()
+        brought = bring(work) if bring else ()
+        proposal = ProposeCorrection(ref, number, reason, happened, brought)
+        return propose_correction(work, rules, proposal).as_json()
+
+    try:
+        done = product.road.within(actor, ref, "correct", act)
+    except GovFlowError as error:
+        _refuse(error, as_json=as_json)
+        return
+    if as_json:
+        print_json(done)
+    else:
+        say(f"{ref}: the correction of event {number} is {done['status']}.")
+
+
+def _refuse(error: GovFlowError, *, as_json: bool) -> None:
+    if isinstance(error, Unavailable):
+        raise error
+    show_error(error, as_json=as_json)
+    raise click.exceptions.Exit(FELL_SHORT) from error
+
+
+@click.group("line")
+def line() -> None:
+    """Comments, queries and conditions: list, add, answer, lift."""
+
+
+@line.command("list")
+@click.argument("ref")
+@click.option("--kind", default="", help="scrutiny, feedback, board, assurance, condition, amendment, comment.")
+@json_option
+def list_lines(ref: str, kind: str, *, as_json: bool) -> None:
+    """List the lines of a case: you said, we did."""
+    product = product_here()
+    with product.store.read() as connection:
+        load_case(connection, ref)
+        rows = [dict(row) for row in lines_of(connection, ref, kind)]
+    if as_json:
+        print_json({"lines": rows})
+        return
+    for row in rows:
+        say(f"{row['id']}  {row['status']}  {row['from_whom']}: {row['text']}")
+        if row["answer"]:
+            say(f"    {row['verdict']}: {row['answer']}")
+
+
+@line.command("add")
+@click.argument("ref")
+@click.argument("text")
+@click.option("--kind", default="comment", show_default=True)
+@click.option("--section", default="")
+@click.option("--from", "from_whom", default="")
+@click.option("--due", default="")
+@as_option
+@json_option
+def add(
+    ref: str, text: str, kind: str, section: str, from_whom: str, due: str, as_user: str | None, *, as_json: bool
+) -> None:
+    """Add a comment."""
+    product = product_here()
+    actor = acting(product, as_user)
+    command = AddLine(ref, kind, text, section, from_whom, due)
+    stored = product.road.within(
+        actor, ref, "add a line", lambda work: add_line(work, product.road.rules, command)
+    )
+    _say_line(ref, str(stored.payload()["line"]), stored.id, as_json=as_json)
+
+
+@line.command("answer")
+@click.argument("ref")
+@click.argument("line_id")
+@click.option("--verdict", required=True, help="accepted, partly accepted or not accepted.")
+@click.option("--answer", required=True, help="What was done about it, or why not.")
+@click.option("--in-version", default="", help="In which version of the plan.")
+@as_option
+@json_option
+def answer(
+    ref: str, line_id: str, verdict: str, answer: str, in_version: str, as_user: str | None, *, as_json: bool
+) -> None:
+    """Answer a line."""
+    product = product_here()
+    actor = acting(product, as_user)
+    command = AnswerLine(ref, line_id, verdict, answer, in_version)
+    stored = product.road.within(
+        actor, ref, "answer a line", lambda work: answer_line(work, product.road.rules, command)
+    )
+    _say_line(ref, line_id, stored.id, as_json=as_json)
+
+
+@line.command("lift")
+@click.argument("ref")
+@click.argument("line_id")
+@click.option("--by", required=True, help="Who lifted the condition.")
+@click.option("--evidence", required=True, help="The document that lifts it.")
+@click.option("--note", default="")
+@as_option
+@json_option
+def lift(
+    ref: str, line_id: str, by: str, evidence: str, note: str, as_user: str | None, *, as_json: bool
+) -> None:
+    """Record that a condition was lifted."""
+    product = product_here()
+    actor = acting(product, as_user)
+    with product.store.read() as connection:
+        found = load_case(connection, ref)
+    bring = bring_files([evidence], found, product)
+
+    def act(work: Work) -> int:
+        brought = bring(work)[0].document
+        return lift_condition(work, product.road.rules, LiftCondition(ref, line_id, by, brought, note)).id
+
+    _say_line(ref, line_id, product.road.within(actor, ref, "lift a condition", act), as_json=as_json)
+
+
+def _say_line(ref: str, line_id: str, event: int, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"ref": ref, "line": line_id, "event": event})
+    else:
+        say(f"{line_id}: recorded. Reference GF-{event}.")
+
+
+@click.command()
+@click.argument("ref")
+@click.argument("what")
+@click.option("--happened-at", required=True, help="When it was done in the world.")
+@click.option("--for", "on_behalf", required=True, help="Which body or person did it.")
+@click.option("--evidence", required=True, multiple=True, help="The document that shows it.")
+@click.option("--reason", default="")
+@as_option
+@json_option
+def note(
+    ref: str,
+    what: str,
+    happened_at: str,
+    on_behalf: str,
+    evidence: tuple[str, ...],
+    reason: str,
+    as_user: str | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Record something done elsewhere for which the present state has no step. It moves nothing."""
+    product = product_here()
+    actor = acting(product, as_user)
+    with product.store.read() as connection:
+        found = load_case(connection, ref)
+    bring = bring_files(evidence, found, product)
+    happened = parse_happened(happened_at, field="--happened-at")
+
+    def act(work: Work) -> int:
+        command = NoteAct(ref, what, happened, on_behalf, bring(work), reason)
+        return note_act(work, product.road.rules, command).id
+
+    event = product.road.within(actor, ref, "note an act", act)
+    if as_json:
+        print_json({"ref": ref, "act": f"ACT-{event}", "event": event})
+    else:
+        say(f"{ref}: recorded as ACT-{event}; what depends on it waits until it is settled.")
+
+
+@click.command()
+@click.argument("ref")
+@click.argument("question")
+@click.option("--reason", required=True, help="Why it may be relied on.")
+@as_option
+@json_option
+def settle(ref: str, question: str, reason: str, as_user: str | None, *, as_json: bool) -> None:
+    """Settle what is in question."""
+    product = product_here()
+    actor = acting(product, as_user)
+    rules = product.road.rules
+    stored = product.road.within(
+        actor, ref, "settle a question", lambda work: settle_question(work, rules, ref, question, reason)
+    )
+    if as_json:
+        print_json({"ref": ref, "question": question, "event": stored.id})
+    else:
+        say(f"{question} is settled. Reference GF-{stored.id}.")
+
+
+def add_casework(group: click.Group) -> None:
+    """Add the commands of this module to a group."""
+    for command in (correct, line, note, settle):
+        group.add_command(command)

@@ -1,0 +1,158 @@
+"""``govflow doctor``: each thing GovFlow needs, whether it is well, and the remedy where it is not."""
+
+from __future__ import annotations
+
+import ctypes.util
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+import click
+from sqlalchemy import select
+
+from govflow.bootstrap import connect
+from govflow.cli.output import FELL_SHORT, NOT_THERE, print_json, say
+from govflow.kernel.errors import GovFlowError
+from govflow.kernel.findings import Json
+from govflow.kernel.moments import format_instant, parse_instant
+from govflow.road.verify import verify
+from govflow.settings import Settings, load_settings
+from govflow.storage.engine import sqlite_module, wal_is_sound
+from govflow.storage.schema import current, newest
+from govflow.storage.tables import heartbeat
+from govflow.storage.work import read_clock
+from govflow.web.product import Product
+
+Verdict = Literal["ok", "warning", "error"]
+STALE_AFTER = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at."""
+
+    name: str
+    status: Verdict
+    message: str
+    remedy: str = ""
+
+    def as_json(self) -> dict[str, Json]:
+        """Return the shape printed."""
+        return {"name": self.name, "status": self.status, "message": self.message, "remedy": self.remedy}
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def doctor(*, as_json: bool) -> None:
+    """Look at configuration, database, schema, ledger, scheduler, mail and system packages."""
+    checks = list(_examine())
+    if as_json:
+        ok = not any(one.status == "error" for one in checks)
+        print_json({"ok": ok, "checks": [one.as_json() for one in checks]})
+    else:
+        for one in checks:
+            say(f"{one.status:8}{one.name}: {one.message}")
+            if one.remedy:
+                say(f"        {one.remedy}")
+    if any(one.status == "error" and one.name == "database" for one in checks):
+        raise click.exceptions.Exit(NOT_THERE)
+    if any(one.status == "error" for one in checks):
+        raise click.exceptions.Exit(FELL_SHORT)
+
+
+def _examine() -> Iterator[Check]:
+    try:
+        settings = load_settings()
+        product = connect(settings)
+    except GovFlowError as error:
+        yield Check("configuration", "error", error.message, "Put the setting or the file right.")
+        return
+    yield _configuration(settings)
+    yield from _database(product)
+    yield _mail()
+    yield from _packages()
+
+
+def _configuration(settings: Settings) -> Check:
+    if settings.has_default_secret:
+        remedy = "Set GOVFLOW_SECRET or GOVFLOW_SECRET_FILE before this is used in earnest."
+        return Check("configuration", "warning", "the secret is the default one", remedy)
+    return Check("configuration", "ok", f"read, for {settings.env}")
+
+
+def _database(product: Product) -> Iterator[Check]:
+    try:
+        found = current(product.store.engine)
+    except Exception as error:  # noqa: BLE001 - whatever a driver raises, the answer is the same
+        words = str(error).strip().splitlines()[0]
+        yield Check("database", "error", f"cannot be reached: {words}", "Check GOVFLOW_DATABASE_URL.")
+        return
+    yield _engine(product)
+    if found != newest():
+        what = f"is at {found}" if found else "has no GovFlow schema"
+        yield Check("schema", "error", f"the database {what}, this release is {newest()}", "Run: govflow db upgrade")
+        return
+    yield Check("schema", "ok", f"at {found}")
+    for name, look in (("ledger", _ledger), ("scheduler", _scheduler)):
+        yield _safely(name, look, product)
+
+
+def _safely(name: str, look: Callable[[Product], Check], product: Product) -> Check:
+    try:
+        return look(product)
+    except GovFlowError as error:
+        return Check(name, "error", error.message)
+
+
+def _engine(product: Product) -> Check:
+    if product.store.dialect != "sqlite":
+        return Check("database", "ok", "PostgreSQL answers")
+    version = sqlite_module().sqlite_version
+    if wal_is_sound():
+        return Check("database", "ok", f"SQLite {version}, journal WAL, synchronous FULL")
+    return Check(
+        "database",
+        "warning",
+        f"SQLite {version} has a fault in its WAL mode, so the slower journal TRUNCATE is used",
+        "Install the pysqlite3 package of the lock file.",
+    )
+
+
+def _ledger(product: Product) -> Check:
+    with product.store.read() as connection:
+        verified = verify(connection)
+    if verified.ok:
+        return Check("ledger", "ok", f"{verified.events} events verify")
+    return Check("ledger", "error", f"{len(verified.findings)} findings", "Run: govflow audit verify")
+
+
+def _scheduler(product: Product) -> Check:
+    with product.store.read() as connection:
+        beats = [row.at for row in connection.execute(select(heartbeat.c.at))]
+        now = read_clock(connection)
+    remedy = "Run: govflow serve, or govflow scheduler, or call govflow tick from cron."
+    if not beats:
+        return Check("scheduler", "warning", "no sweep has been made yet", remedy)
+    last = max(parse_instant(at) for at in beats)
+    if now - last > STALE_AFTER:
+        return Check("scheduler", "warning", f"the last sweep was at {format_instant(last)}", remedy)
+    return Check("scheduler", "ok", f"last sweep at {format_instant(last)}")
+
+
+def _mail() -> Check:
+    return Check("mail", "warning", "no mail server is set; reminders stay in GovFlow")
+
+
+def _packages() -> Iterator[Check]:
+    if shutil.which("dot"):
+        yield Check("graphviz", "ok", "diagrams are drawn")
+    else:
+        remedy = "Install it: apt-get install graphviz"
+        yield Check("graphviz", "warning", "not here: pages give the list of steps instead of the diagram", remedy)
+    if ctypes.util.find_library("pango-1.0"):
+        yield Check("pango", "ok", "PDF can be made")
+    else:
+        remedy = "Install it: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+        yield Check("pango", "warning", "not here: papers come as HTML and Word, not PDF", remedy)

@@ -1,0 +1,50 @@
+"""How a case looks from the command line and, through the same functions, in the API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from govflow.cli.output import say
+from govflow.kernel.findings import Json
+from govflow.road.ports import Case
+from govflow.road.views import case_json, line_json
+from govflow.storage.work import read_clock
+from govflow.kernel.moments import london_date
+from govflow.road.queries import CaseView
+from govflow.timetable.entries import milestones_of, timetable_json
+from govflow.web.product import Product
+
+
+def case_line_json(case: Case) -> dict[str, Json]:
+    """Return one row of a list."""
+    return line_json(case)
+
+
+def view_json(
+    product: Product, connection: Connection, view: CaseView, as_at: datetime | None
+) -> dict[str, Json]:
+    """Return the contract's shape of ``plan show``."""
+    today = london_date(as_at or read_clock(connection))
+    milestones = timetable_json(
+        milestones_of(connection, view.case.ref), today, product.parts["calendar"]
+    )
+    definition = product.road.rules.definitions.pinned(connection, view.case.digest)
+    return case_json(view, definition, milestones)
+
+
+def show_case(document: Mapping[str, Any]) -> None:
+    """Print a case in words."""
+    say(f"{document['ref']}: {document['state_title']} (since {document['since']}), version {document['version']}")
+    if document.get("retrospective"):
+        late = document["retrospective"]
+        say(f"Signed off retrospectively: {late['signed_off_on']}, {late['days']} days after {late['submitted_on']}")
+    for question in document["in_question"]:
+        say(f"In question: {question['message']}")
+    for one in document["milestones"]:
+        late = f", {one['days_late']} days late" if one["days_late"] else ""
+        when = one["due"] or one["start"] or "to be confirmed"
+        say(f"  {one['title']}: {one['qualifier']} {when}: {one['status']}{late}")

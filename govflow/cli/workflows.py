@@ -1,0 +1,99 @@
+"""``govflow workflow``: list, check and draw definitions. No database is opened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from govflow.bootstrap import known_words
+from govflow.cli.output import USAGE, finish, print_json, say, show_finding
+from govflow.kernel.errors import InvalidInput
+from govflow.kernel.findings import Json
+from govflow.machine.catalogue import Catalogue
+from govflow.machine.checks import check
+from govflow.machine.definition import Definition
+from govflow.machine.diagram import to_mermaid, to_svg
+from govflow.machine.reader import read_file
+from govflow.settings import load_settings
+
+
+@click.group()
+def workflow() -> None:
+    """Workflow definitions: list, check, draw."""
+
+
+def _catalogue() -> Catalogue:
+    settings = load_settings()
+    return Catalogue.load(settings.root / "workflows", known_words(settings))
+
+
+@workflow.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def list_(*, as_json: bool) -> None:
+    """List the workflows GovFlow runs."""
+    rows: list[dict[str, Json]] = [
+        {
+            "workflow": one.workflow,
+            "version": one.version,
+            "title": one.title,
+            "effective": one.effective.isoformat(),
+            "states": len(one.states),
+            "transitions": len(one.transitions),
+            "digest": one.digest,
+        }
+        for one in _catalogue()
+    ]
+    if as_json:
+        print_json({"workflows": rows})
+        return
+    for row in rows:
+        say(f"{row['workflow']}@{row['version']}  {row['title']} (from {row['effective']})")
+
+
+@workflow.command("check")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def check_(files: tuple[Path, ...], *, as_json: bool) -> None:
+    """Check workflow files and say all that is wrong with each."""
+    known = known_words(load_settings())
+    parsed = [(file, read_file(file)) for file in files]
+    results = [(file, one, check(one, known)) for file, one in parsed]
+    if as_json:
+        print_json({"workflows": [{**checked.as_json(), "file": str(file)} for file, _, checked in results]})
+    else:
+        for file, _, checked in results:
+            say(f"{file}: {'all is well' if not checked.findings else 'something is wrong'}")
+            for finding in checked.findings:
+                show_finding(finding)
+    if any(one.foreign for _, one, _ in results):
+        raise click.exceptions.Exit(USAGE)
+    finish([finding for _, _, checked in results for finding in checked.findings])
+
+
+@workflow.command()
+@click.argument("name")
+@click.option("--format", "form", type=click.Choice(["svg", "mermaid"]), default="svg", show_default=True)
+@click.option("--highlight", default="", help="A state to mark.")
+@click.option("--out", type=click.Path(path_type=Path), help="Write to this file.")
+def diagram(name: str, form: str, highlight: str, out: Path | None) -> None:
+    """Draw a workflow."""
+    definition = _find(name)
+    if highlight and highlight not in definition.states:
+        raise InvalidInput(f"{definition.name} has no state '{highlight}'.", field="highlight")
+    text = to_svg(definition, highlight) if form == "svg" else to_mermaid(definition, highlight)
+    if out is None:
+        say(text)
+    else:
+        out.write_text(text, encoding="utf-8")
+        say(f"Written to {out}.")
+
+
+def _find(name: str) -> Definition:
+    workflow_name, _, version = name.partition("@")
+    found = [one for one in _catalogue() if one.workflow == workflow_name]
+    if version:
+        found = [one for one in found if one.version == version]
+    if not found:
+        raise InvalidInput(f"There is no workflow '{name}'.", field="NAME")
+    return found[-1]

@@ -1,0 +1,117 @@
+"""Recording what happened elsewhere when no step fits: the act is kept with its document, and moves nothing.
+
+GovFlow may refuse to act; it never refuses to record. What depends on such an act waits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from govflow.kernel.errors import InvalidInput
+from govflow.kernel.findings import Finding, Json
+from govflow.kernel.moments import Happened
+from govflow.ledger.event import Stored
+from govflow.ledger.rows import Row
+from govflow.road.asking import check_happened, load_evidence
+from govflow.road.casework import CaseEntry, append_entry, need_role
+from govflow.road.gather import lock_case
+from govflow.road.ports import Evidence, TakeStep
+from govflow.road.rows import question_row
+from govflow.road.step import Rules, read_situation
+from govflow.storage.work import Work
+
+NOTED = "case.act_noted"
+NOTERS = (
+    "governance_officer",
+    "democratic_services_officer",
+    "plan_lead",
+    "advisory_group_secretary",
+    "monitoring_officer",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NoteAct:
+    """Something done in the world that no step of the present state provides for."""
+
+    ref: str
+    what: str
+    happened: Happened
+    on_behalf: str
+    evidence: tuple[Evidence, ...]
+    reason: str = ""
+    key: str = ""
+
+
+def note_act(work: Work, rules: Rules, command: NoteAct) -> Stored:
+    """Record an act out of order, with its document and its own date, and put it in question.
+
+    Raises:
+        InvalidInput: without a document, or with a date or a body that cannot be used.
+        Refused: for someone who does not keep this record.
+    """
+    case = lock_case(work, command.ref)
+    role = need_role(work, case, NOTERS, "Recording what happened elsewhere")
+    as_step = TakeStep(
+        case.ref,
+        command.what,
+        reason=command.reason,
+        happened=command.happened,
+        on_behalf=command.on_behalf,
+    )
+    situation, moment = read_situation(work, rules, case, as_step)
+    check_happened(as_step, situation)
+    offered = load_evidence(work, command.evidence, ())
+    behalf = situation.behalf
+    if not offered or behalf is None:
+        raise InvalidInput("Attach the document that shows it: a minute, a letter or a notice.", field="evidence")
+    event = moment.next_id
+    flag = Finding(
+        "STATE_FORBIDS",
+        f"'{command.what}' was recorded while the case stood in '{case.state}', which has no such step.",
+        severity="warning",
+    )
+    rows = [
+        Row(
+            "act",
+            {"ref": f"ACT-{event}"},
+            {
+                "case_ref": case.ref,
+                "trigger": command.what,
+                "body": behalf.id,
+                "body_kind": behalf.kind,
+                "outcome": command.what,
+                "happened_at": str(command.happened),
+                "document": offered[0].document,
+                "sha256": offered[0].sha256,
+                "recorded_by": work.actor.id,
+                "event": event,
+                "standing": "noted",
+                "struck": 0,
+            },
+            new=True,
+        ),
+        question_row(case.ref, event, 1, flag),
+        *(
+            Row(
+                "case_document",
+                {"case_ref": case.ref, "event": event, "document": item.document},
+                {"kind": item.kind},
+                new=True,
+            )
+            for item in offered
+        ),
+    ]
+    data: dict[str, Json] = {
+        "what": command.what,
+        "act": f"ACT-{event}",
+        "happened_at": str(command.happened),
+        "whole_day": command.happened.whole_day,
+        "for": behalf.id,
+        "role": role,
+        "state": case.state,
+        "flags": [flag.as_json()],
+        "evidence": [item.as_json() for item in offered],
+    }
+    entry = CaseEntry(NOTED, data, {"reason": command.reason.strip()}, rows, command.key)
+    return append_entry(work, rules, case, entry, moment)

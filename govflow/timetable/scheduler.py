@@ -1,0 +1,81 @@
+"""Waking the sweep. APScheduler only ticks: memory store, UTC, one interval job; the work is in rows."""
+
+from __future__ import annotations
+
+import fcntl
+import signal
+import threading
+from datetime import UTC
+from pathlib import Path
+from types import FrameType
+from typing import IO
+
+import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.memory import MemoryJobStore
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from govflow.kernel.errors import GovFlowError
+from govflow.road.perform import Road
+from govflow.timetable.tick import sweep
+
+log = structlog.get_logger()
+
+
+def make_scheduler(road: Road, seconds: int) -> BackgroundScheduler:
+    """Return a scheduler that sweeps every so many seconds and never runs two sweeps at once."""
+    made = BackgroundScheduler(
+        timezone=UTC,
+        jobstores={"default": MemoryJobStore()},
+        executors={"default": ThreadPoolExecutor(1)},
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+    )
+    made.add_job(lambda: sweep_and_say(road), "interval", seconds=seconds, id="sweep")
+    return made
+
+
+def sweep_and_say(road: Road) -> None:
+    """Sweep once and log what came of it; a database that is away is tried again at the next tick."""
+    try:
+        swept = sweep(road)
+    except GovFlowError as error:
+        log.error("sweep failed", code=error.code, reason=error.message)
+        return
+    for one in swept.fired:
+        log.info("fired", timer=one.timer, kind=one.kind, due_at=one.due_at, failed=one.failed)
+
+
+def run_scheduler(road: Road, seconds: int) -> None:
+    """Tick until told to stop. On SQLite one process holds the file lock and the others stand by."""
+    stop = threading.Event()
+
+    def asked(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, asked)
+    signal.signal(signal.SIGINT, asked)
+    lock = _stand_by(road, stop)
+    if stop.is_set():
+        return
+    sweep_and_say(road)
+    ticking = make_scheduler(road, seconds)
+    ticking.start()
+    stop.wait()
+    ticking.shutdown(wait=True)
+    if lock is not None:
+        lock.close()
+
+
+def _stand_by(road: Road, stop: threading.Event) -> IO[str] | None:
+    file = road.store.engine.url.database
+    if road.store.dialect != "sqlite" or not file:
+        return None
+    lock = Path(f"{file}.scheduler.lock").open("w")  # noqa: SIM115 - held for the life of the process
+    while not stop.is_set():
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            stop.wait(1)
+        else:
+            return lock
+    return None
