@@ -27,6 +27,7 @@ _ZIP_PARTS = {
     "ppt/presentation.xml": f"{_OPENXML}.presentationml.presentation",
 }
 _MAGIC = (
+    (b"%PDF-", "application/pdf"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"GIF87a", "image/gif"),
@@ -37,6 +38,7 @@ _MAGIC = (
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Every saved Outlook message has this stream (MS-OXMSG 2.4); directory names are UTF-16.
 _OUTLOOK_MARK = "__properties_version1.0".encode("utf-16-le")
+_LATE_PDF = re.compile(rb"[\r\n]%PDF-\d\.\d")
 _HEADER = re.compile(rb"([!-9;-~]{1,80}):")
 _HTML = re.compile(r"<!doctype\s+html|<(html|head|body|script|iframe|svg)[\s>]", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
@@ -52,8 +54,6 @@ _LNK = b"\x4c\x00\x00\x00\x01\x14\x02\x00"
 
 def sniff(content: bytes) -> str:
     """Return the media type of a content, from its own bytes."""
-    if b"%PDF-" in content[:1024]:
-        return "application/pdf"
     for magic, media_type in _MAGIC:
         if content.startswith(magic):
             return media_type
@@ -63,7 +63,8 @@ def sniff(content: bytes) -> str:
         return OUTLOOK if _OUTLOOK_MARK in content else "application/x-ole-storage"
     if _is_email(content):
         return EMAIL
-    return _text_kind(content)
+    # Readers accept a PDF whose first line stands within the first 1,024 bytes (ISO 32000-1, Annex H).
+    return "application/pdf" if _LATE_PDF.search(content[:1024]) else _text_kind(content)
 
 
 def _zip_kind(content: bytes) -> str:
