@@ -7,7 +7,7 @@ from functools import cache
 
 from govflow.bootstrap import connect
 from govflow.kernel.actor import Actor, Door
-from govflow.people.use_cases import resolve_actor
+from govflow.people.use_cases.acting import resolve_actor
 from govflow.settings import load_settings
 from govflow.storage.schema import mode_of, require_current
 from govflow.web.product import Product
@@ -37,7 +37,7 @@ def acting(product: Product, as_user: str | None) -> Actor:
         return resolve_actor(
             connection,
             mode,
-            as_user,
-            os.environ.get("GOVFLOW_TOKEN"),
+            as_user or "",
+            os.environ.get("GOVFLOW_TOKEN", ""),
             Door.COMMAND_LINE,
         )

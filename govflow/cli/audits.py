@@ -40,7 +40,9 @@ def verify(*, as_json: bool) -> None:
     if as_json:
         print_json(verified.as_json())
     else:
-        say(f"{verified.events} events read. {'All is well.' if verified.ok else 'Something does not agree.'}")
+        say(
+            f"{verified.events} events read. {'All is well.' if verified.ok else 'Something does not agree.'}"
+        )
         for finding in verified.findings:
             show_finding(finding)
     finish(verified.findings)
@@ -75,13 +77,17 @@ def _line(entry: dict[str, Any]) -> str:
     what = data.get("trigger") or data.get("line") or data.get("milestone") or ""
     struck = f" [struck by {entry['struck_by']}]" if entry["struck_by"] else ""
     happened = f" (happened {entry['happened_at']})" if entry["happened_at"] else ""
-    return f"{entry['event']}  {entry['at']}  {entry['type']}  {what}{happened}  {entry['actor_name']}{struck}"
+    return (
+        f"{entry['event']}  {entry['at']}  {entry['type']}  {what}{happened}  {entry['actor_name']}{struck}"
+    )
 
 
 @audit.command("as-at")
 @click.argument("ref")
 @click.argument("instant")
-@click.option("--known-at", help="By what GovFlow knew at this instant; without it, by all that is known now.")
+@click.option(
+    "--known-at", help="By what GovFlow knew at this instant; without it, by all that is known now."
+)
 @json_option
 def as_at(ref: str, instant: str, known_at: str | None, *, as_json: bool) -> None:
     """Show what was so at an instant, and what GovFlow knew of it then."""
@@ -103,7 +109,7 @@ def as_at(ref: str, instant: str, known_at: str | None, *, as_json: bool) -> Non
         say(f"GovFlow then knew it to stand in {known_state['state']}.")
 
 
-def _known_then(connection: Any, ref: str, then: Any) -> Json:  # noqa: ANN401
+def _known_then(connection: Any, ref: str, then: Any) -> Json:
     try:
         view = view_case(connection, ref, as_at=then, known_at=then)
     except NotFound:

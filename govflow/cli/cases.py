@@ -68,9 +68,7 @@ def open_plan(
     ctx: click.Context, area: str, year: str, key: str, as_user: str | None, *, as_json: bool
 ) -> None:
     """Open a plan."""
-    ctx.invoke(
-        open_, workflow=PLAN, area=area, year=year, key=key, as_user=as_user, as_json=as_json
-    )
+    ctx.invoke(open_, workflow=PLAN, area=area, year=year, key=key, as_user=as_user, as_json=as_json)
 
 
 @click.command("list")
@@ -80,9 +78,7 @@ def open_plan(
 @click.option("--state", default="", help="Only this state.")
 @json_option
 @click.pass_context
-def list_(
-    ctx: click.Context, workflow: str, area: str, year: str, state: str, *, as_json: bool
-) -> None:
+def list_(ctx: click.Context, workflow: str, area: str, year: str, state: str, *, as_json: bool) -> None:
     """List cases."""
     product = product_here()
     rows: list[dict[str, Json]] = []
@@ -116,9 +112,7 @@ def list_(
 @click.option("--known-at", help="By what GovFlow knew at this instant.")
 @json_option
 @click.pass_context
-def show(
-    ctx: click.Context, ref: str, as_at: str | None, known_at: str | None, *, as_json: bool
-) -> None:
+def show(ctx: click.Context, ref: str, as_at: str | None, known_at: str | None, *, as_json: bool) -> None:
     """Show a case: its state, dates and authority."""
     product = product_here()
     then = parse_instant(as_at, field="--as-at") if as_at else None
@@ -154,7 +148,9 @@ def options(ctx: click.Context, ref: str, as_user: str | None, *, as_json: bool)
 def _show_options(found: Choices) -> None:
     say(f"{found.case.ref} stands in {found.case.state}, version {found.case.version}.")
     for choice in found.choices:
-        say(f"{'can' if choice.open else 'not'}  {choice.step.trigger} -> {choice.step.to}: {choice.step.title}")
+        say(
+            f"{'can' if choice.open else 'not'}  {choice.step.trigger} -> {choice.step.to}: {choice.step.title}"
+        )
         for finding in choice.blocked_by:
             show_finding(finding)
 
@@ -176,7 +172,7 @@ def _show_options(found: Choices) -> None:
 @as_option
 @json_option
 @click.pass_context
-def do(  # noqa: PLR0913 - the options are the contract's
+def do(
     ctx: click.Context,
     ref: str,
     trigger: str,
@@ -213,8 +209,11 @@ def do(  # noqa: PLR0913 - the options are the contract's
     )
     with product.store.read() as connection:
         found = load_case(connection, ref, _kind(ctx))
-    bring = bring_files(evidence, found, product) if evidence else None
+        definition = product.road.rules.definitions.pinned(connection, found.digest)
+    steps = [step for step in definition.steps_from(found.state) if step.trigger == trigger]
+    needed = steps[0].evidence if steps else ()
     try:
+        bring = bring_files(evidence, found, product, needed) if evidence else None
         taken = product.road.step(actor, command, bring)
     except (InvalidInput, Refused, NotFound) as error:
         # What cannot be used in a step is a refused step: exit 1, whatever was wrong with it.
@@ -253,7 +252,9 @@ def _receipt(taken: StepTaken, *, as_json: bool) -> None:
     if as_json:
         print_json(taken.as_json())
         return
-    say(f"{taken.ref}: {taken.from_state} -> {taken.to_state}, version {taken.version}. Reference GF-{taken.event}.")
+    say(
+        f"{taken.ref}: {taken.from_state} -> {taken.to_state}, version {taken.version}. Reference GF-{taken.event}."
+    )
     for flag in taken.flags:
         show_finding(flag)
 

@@ -40,10 +40,12 @@ def _event_number(text: str) -> int:
 @click.option("--happened-at", help="The right date or instant; without it, the step was recorded in error.")
 @click.option("--evidence", multiple=True, help="A file that shows it. May be repeated.")
 @click.option("--confirm", is_flag=True, help="Confirm, as a second person, the correction proposed.")
-@click.option("--stands", is_flag=True, help="Confirm that this step stands although one it relied on was corrected.")
+@click.option(
+    "--stands", is_flag=True, help="Confirm that this step stands although one it relied on was corrected."
+)
 @as_option
 @json_option
-def correct(  # noqa: PLR0913 - the options are the contract's
+def correct(
     ref: str,
     event: str,
     reason: str,
@@ -66,7 +68,11 @@ def correct(  # noqa: PLR0913 - the options are the contract's
 
     def act(work: Work) -> dict[str, Json]:
         if stands:
-            return {"ref": ref, "event": confirm_reliance(work, rules, ref, number, reason), "status": "confirmed"}
+            return {
+                "ref": ref,
+                "event": confirm_reliance(work, rules, ref, number, reason),
+                "status": "confirmed",
+            }
         if confirm:
             return confirm_correction(work, rules, ref, number).as_json()
         brought = bring(work) if bring else ()
@@ -98,7 +104,9 @@ def line() -> None:
 
 @line.command("list")
 @click.argument("ref")
-@click.option("--kind", default="", help="scrutiny, feedback, board, assurance, condition, amendment, comment.")
+@click.option(
+    "--kind", default="", help="scrutiny, feedback, board, assurance, condition, amendment, comment."
+)
 @json_option
 def list_lines(ref: str, kind: str, *, as_json: bool) -> None:
     """List the lines of a case: you said, we did."""
@@ -125,7 +133,15 @@ def list_lines(ref: str, kind: str, *, as_json: bool) -> None:
 @as_option
 @json_option
 def add(
-    ref: str, text: str, kind: str, section: str, from_whom: str, due: str, as_user: str | None, *, as_json: bool
+    ref: str,
+    text: str,
+    kind: str,
+    section: str,
+    from_whom: str,
+    due: str,
+    as_user: str | None,
+    *,
+    as_json: bool,
 ) -> None:
     """Add a comment."""
     product = product_here()

@@ -92,7 +92,9 @@ def _database(product: Product) -> Iterator[Check]:
     yield _engine(product)
     if found != newest():
         what = f"is at {found}" if found else "has no GovFlow schema"
-        yield Check("schema", "error", f"the database {what}, this release is {newest()}", "Run: govflow db upgrade")
+        yield Check(
+            "schema", "error", f"the database {what}, this release is {newest()}", "Run: govflow db upgrade"
+        )
         return
     yield Check("schema", "ok", f"at {found}")
     for name, look in (("ledger", _ledger), ("scheduler", _scheduler)):
@@ -150,7 +152,9 @@ def _packages() -> Iterator[Check]:
         yield Check("graphviz", "ok", "diagrams are drawn")
     else:
         remedy = "Install it: apt-get install graphviz"
-        yield Check("graphviz", "warning", "not here: pages give the list of steps instead of the diagram", remedy)
+        yield Check(
+            "graphviz", "warning", "not here: pages give the list of steps instead of the diagram", remedy
+        )
     if ctypes.util.find_library("pango-1.0"):
         yield Check("pango", "ok", "PDF can be made")
     else:

@@ -2,48 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from govflow.documents.use_cases import read_limited, store_document
+from govflow.documents.prepared import read_limited
+from govflow.documents.use_cases import Brought
+from govflow.documents.use_cases import bring as bring_documents
 from govflow.kernel.errors import InvalidInput
-from govflow.road.ports import Case, Evidence
-from govflow.storage.work import Work
+from govflow.road.perform import Bring
+from govflow.road.ports import Case
 from govflow.web.product import Product
 
 
-def bring_files(
-    named: Sequence[str], case: Case, product: Product
-) -> Callable[[Work], tuple[Evidence, ...]]:
-    """Read the files now and return what stores them later.
+def bring_files(named: Sequence[str], case: Case, product: Product, needed: Sequence[str] = ()) -> Bring:
+    """Read the files now and return what stores them later, each as the kind named or the next one needed.
 
     Raises:
-        InvalidInput: for a file that is not there.
+        InvalidInput: for a file that is not there or can be no evidence.
         TooLarge: for one over the limit.
     """
-    files = [_read(one, product.settings.upload_limit_bytes) for one in named]
-
-    def bring(work: Work) -> tuple[Evidence, ...]:
-        return tuple(
-            Evidence(_store(work, product, case, name, content), kind) for kind, name, content in files
-        )
-
-    return bring
-
-
-def _store(work: Work, product: Product, case: Case, name: str, content: bytes) -> str:
-    organisation = product.parts["organisation_of"](work.connection, work.actor.id, case.area)
-    stored = store_document(
-        work, name, content, area=case.area, organisation=organisation, visibility="partners"
-    )
-    return stored.id
+    limit = product.settings.upload_limit_bytes
+    given = [_named(one) for one in named]
+    missing = [kind for kind in needed if kind not in {kind for kind, _ in given}]
+    files = []
+    for kind, path in given:
+        stands_as = kind or (missing.pop(0) if missing else "document")
+        with path.open("rb") as stream:
+            files.append(Brought(path.name, read_limited(stream, limit), stands_as))
+    return bring_documents(files, case.area, limit=limit)
 
 
-def _read(named: str, limit: int) -> tuple[str, str, bytes]:
-    kind, equals, rest = named.partition("=")
-    path = Path(rest if equals and not Path(named).exists() else named)
+def _named(text: str) -> tuple[str, Path]:
+    whole = Path(text)
+    if whole.is_file():
+        return "", whole
+    kind, equals, rest = text.partition("=")
+    path = Path(rest) if equals else whole
     if not path.is_file():
         raise InvalidInput(f"There is no file '{path}'.", field="--evidence")
-    with path.open("rb") as stream:
-        content = read_limited(stream, limit)
-    return (kind if str(path) == rest and equals else "", path.name, content)
+    return kind, path

@@ -49,7 +49,7 @@ class Root(click.Group):
         module, _, attribute = named.partition(":")
         command = getattr(__import__(module, fromlist=[attribute]), attribute)
         if cmd_name in CONNECTED and not ctx.resilient_parsing:
-            from govflow.cli.acting import product_here  # noqa: PLC0415 - only where a database is wanted
+            from govflow.cli.acting import product_here
 
             ctx.obj = product_here()
         return command  # type: ignore[no-any-return]
@@ -95,7 +95,13 @@ def _missing(error: OSError) -> int:
 def _show_usage(error: click.ClickException) -> None:
     if wants_json():
         message = error.format_message()
-        finding = {"code": "INVALID_INPUT", "severity": "error", "where": "", "message": message, "figures": {}}
+        finding = {
+            "code": "INVALID_INPUT",
+            "severity": "error",
+            "where": "",
+            "message": message,
+            "figures": {},
+        }
         print_json({"error": {"code": "INVALID_INPUT", "message": message, "blocked_by": [finding]}})
     else:
         error.show(file=sys.stderr)

@@ -28,7 +28,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         for name, value in self.options.items():
             self.cfg.set(name, value)
 
-    def load(self) -> Any:  # noqa: ANN401 - a WSGI application
+    def load(self) -> Any:
         """Make the app, in the worker."""
         return create_app(self.settings)
 

@@ -25,7 +25,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print one JS
 @click.option("--no-scheduler", is_flag=True, help="Leave the clock to another process.")
 def serve(host: str, port: int, workers: int | None, *, no_scheduler: bool) -> None:
     """Serve GovFlow; the scheduler runs beside it as a process of its own."""
-    from govflow.cli.server import serve_here  # noqa: PLC0415 - the web server is wanted only here
+    from govflow.cli.server import serve_here
 
     serve_here(load_settings(), host, port, workers, with_scheduler=not no_scheduler)
 
@@ -65,7 +65,9 @@ def db() -> None:
 
 
 @db.command()
-@click.option("--rehearsal", is_flag=True, help="Mark a new database as a rehearsal: --as and the clock work there.")
+@click.option(
+    "--rehearsal", is_flag=True, help="Mark a new database as a rehearsal: --as and the clock work there."
+)
 def upgrade(*, rehearsal: bool) -> None:
     """Bring the database to this release's schema."""
     settings = load_settings()

@@ -10,11 +10,11 @@ from sqlalchemy import Connection
 
 from govflow.cli.output import say
 from govflow.kernel.findings import Json
+from govflow.kernel.moments import london_date
 from govflow.road.ports import Case
+from govflow.road.queries import CaseView
 from govflow.road.views import case_json, line_json
 from govflow.storage.work import read_clock
-from govflow.kernel.moments import london_date
-from govflow.road.queries import CaseView
 from govflow.timetable.entries import milestones_of, timetable_json
 from govflow.web.product import Product
 
@@ -29,19 +29,21 @@ def view_json(
 ) -> dict[str, Json]:
     """Return the contract's shape of ``plan show``."""
     today = london_date(as_at or read_clock(connection))
-    milestones = timetable_json(
-        milestones_of(connection, view.case.ref), today, product.parts["calendar"]
-    )
+    milestones = timetable_json(milestones_of(connection, view.case.ref), today, product.parts["calendar"])
     definition = product.road.rules.definitions.pinned(connection, view.case.digest)
     return case_json(view, definition, milestones)
 
 
 def show_case(document: Mapping[str, Any]) -> None:
     """Print a case in words."""
-    say(f"{document['ref']}: {document['state_title']} (since {document['since']}), version {document['version']}")
+    say(
+        f"{document['ref']}: {document['state_title']} (since {document['since']}), version {document['version']}"
+    )
     if document.get("retrospective"):
         late = document["retrospective"]
-        say(f"Signed off retrospectively: {late['signed_off_on']}, {late['days']} days after {late['submitted_on']}")
+        say(
+            f"Signed off retrospectively: {late['signed_off_on']}, {late['days']} days after {late['submitted_on']}"
+        )
     for question in document["in_question"]:
         say(f"In question: {question['message']}")
     for one in document["milestones"]:

@@ -111,6 +111,40 @@ def form_gaps(step: Transition, situation: Situation, command: TakeStep) -> tupl
     return tuple(missing)
 
 
+def check_answers(situation: Situation, steps: Sequence[Transition], command: TakeStep) -> None:
+    """Refuse an answer to something no form of the step asks.
+
+    Raises:
+        InvalidInput: naming the answer and what the form asks.
+    """
+    asked = {"reason"}
+    for step in steps:
+        asked |= {field.name for field in situation.definition.forms.get(step.form, ())}
+    for name in command.answers:
+        if steps and name not in asked:
+            known = ", ".join(sorted(asked))
+            message = f"This step does not ask '{name}'. What it asks: {known}."
+            raise InvalidInput(message, field=name)
+
+
+def split_answers(
+    situation: Situation, step: Transition, command: TakeStep
+) -> tuple[dict[str, Json], dict[str, Json]]:
+    """Return the answers that stand in the payload and those held back as private text.
+
+    The lines and the reason are kept elsewhere: each line as its own text, the reason by its name.
+    """
+    fields = {field.name: field for field in situation.definition.forms.get(step.form, ())}
+    public: dict[str, Json] = {}
+    held_back: dict[str, Json] = {}
+    for name, value in command.answers.items():
+        if name in ("lines", "reason"):
+            continue
+        field = fields.get(name)
+        (public if field and not field.private else held_back)[name] = value
+    return public, held_back
+
+
 def build_ask(
     situation: Situation,
     step: Transition,

@@ -9,11 +9,11 @@ from govflow.kernel.errors import refusal
 from govflow.kernel.findings import Json
 from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row
-from govflow.storage.ledger import NewEvent, read_command
 from govflow.road.gather import case_stream
 from govflow.road.ports import Case
 from govflow.road.roles import active_roles
 from govflow.road.step import Rules, command_key
+from govflow.storage.ledger import NewEvent, read_command
 from govflow.storage.work import Moment, Work
 
 

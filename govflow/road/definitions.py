@@ -10,11 +10,11 @@ from sqlalchemy import Connection, select
 from govflow.kernel.canonical import encode
 from govflow.kernel.errors import Broken
 from govflow.ledger.rows import Row
-from govflow.storage.ledger import NewEvent
 from govflow.machine.catalogue import Catalogue
 from govflow.machine.checks import Known, definition_from_source
 from govflow.machine.definition import Definition
 from govflow.road.tables import workflow_definition
+from govflow.storage.ledger import NewEvent
 from govflow.storage.work import Work
 
 

@@ -26,9 +26,7 @@ def explain(connection: Connection, stored: Stored, names_for: Names) -> list[st
 def _bodies(connection: Connection, behalf: str) -> dict[str, str]:
     if not behalf.startswith("body:"):
         return {}
-    name = connection.execute(
-        select(body.c.name).where(body.c.slug == behalf.removeprefix("body:"))
-    ).scalar()
+    name = connection.execute(select(body.c.name).where(body.c.slug == behalf.removeprefix("body:"))).scalar()
     return {behalf: name or behalf}
 
 

@@ -15,10 +15,10 @@ from sqlalchemy import Connection
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import parse_happened, parse_instant
 from govflow.ledger.event import Stored, read_envelope
-from govflow.storage.ledger import read_stream
 from govflow.road.gather import case_stream
 from govflow.road.opening import OPENED
 from govflow.road.step import DONE, RECORDED
+from govflow.storage.ledger import read_stream
 
 CORRECTED = "case.correction_confirmed"
 MOVES = frozenset({DONE, RECORDED})

@@ -64,7 +64,9 @@ def note_act(work: Work, rules: Rules, command: NoteAct) -> Stored:
     offered = load_evidence(work, command.evidence, ())
     behalf = situation.behalf
     if not offered or behalf is None:
-        raise InvalidInput("Attach the document that shows it: a minute, a letter or a notice.", field="evidence")
+        raise InvalidInput(
+            "Attach the document that shows it: a minute, a letter or a notice.", field="evidence"
+        )
     event = moment.next_id
     flag = Finding(
         "STATE_FORBIDS",

@@ -12,7 +12,6 @@ from govflow.kernel.errors import InvalidInput, NotFound, refusal
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import format_instant, london_date
 from govflow.ledger.rows import Row
-from govflow.storage.ledger import NewEvent, read_command
 from govflow.machine.definition import Definition
 from govflow.road.definitions import publish
 from govflow.road.gather import case_stream
@@ -20,6 +19,7 @@ from govflow.road.milestones import DatedStep, milestone_rows
 from govflow.road.roles import active_roles
 from govflow.road.step import Rules, command_key
 from govflow.road.tables import cases
+from govflow.storage.ledger import NewEvent, read_command
 from govflow.storage.register import area
 from govflow.storage.work import Work
 
@@ -126,10 +126,10 @@ def _check_year(definition: Definition, year: str) -> None:
 
 def _is_financial_year(year: str) -> bool:
     start, dash, end = year.partition("-")
-    if not (dash and start.isdigit() and end.isdigit() and len(start) == 4 and len(end) == 2):  # noqa: PLR2004
+    if not (dash and start.isdigit() and end.isdigit() and len(start) == 4 and len(end) == 2):
         return False
     first = int(start)
-    return 2000 <= first <= 2099 and 1 <= (int(end) - first) % 100 <= 3  # noqa: PLR2004 - rounds of one to three years
+    return 2000 <= first <= 2099 and 1 <= (int(end) - first) % 100 <= 3
 
 
 def _check_role(work: Work, definition: Definition, slug: str) -> None:

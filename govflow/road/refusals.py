@@ -8,8 +8,8 @@ from govflow.kernel.actor import Actor
 from govflow.kernel.errors import Refused
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import format_instant
-from govflow.storage.ledger import NewEvent
 from govflow.road.tables import cases, refusal_count
+from govflow.storage.ledger import NewEvent
 from govflow.storage.work import Store, Work
 
 SECURITY = "refusals:security"

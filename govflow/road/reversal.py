@@ -8,9 +8,9 @@ from govflow.kernel.findings import Json
 from govflow.kernel.moments import Happened
 from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row, private_name
-from govflow.storage.ledger import read_event, read_stream
 from govflow.road.gather import case_stream
 from govflow.road.history import CORRECTED
+from govflow.storage.ledger import read_event, read_stream
 from govflow.storage.work import Work
 
 # The case's own row is recomputed by the correction; documents and corrections are never taken back.

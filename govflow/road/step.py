@@ -10,8 +10,6 @@ from govflow.kernel.errors import Refused, refusal
 from govflow.kernel.findings import Finding, Json
 from govflow.kernel.moments import london_date
 from govflow.ledger.event import Stored
-from govflow.ledger.rows import Row
-from govflow.storage.ledger import NewEvent, read_command
 from govflow.machine.definition import Definition, Transition
 from govflow.machine.engine import Ask, Step, decide, engine_for
 from govflow.machine.guards import Guard
@@ -19,10 +17,12 @@ from govflow.road.asking import (
     Offered,
     behalf_flags,
     build_ask,
+    check_answers,
     check_happened,
     load_evidence,
     recorder_role,
     roles_in,
+    split_answers,
     stale,
 )
 from govflow.road.definitions import Definitions
@@ -41,6 +41,7 @@ from govflow.road.ports import (
     TakeStep,
 )
 from govflow.road.rows import mark_row, step_rows
+from govflow.storage.ledger import NewEvent, read_command
 from govflow.storage.work import Moment, Work
 
 DONE, RECORDED = "case.step_done", "case.step_recorded"
@@ -89,6 +90,8 @@ def take_step(work: Work, rules: Rules, command: TakeStep) -> StepTaken:
     situation, moment = read_situation(work, rules, case, command)
     stale(command, case.version)
     check_happened(command, situation)
+    steps = [step for step in situation.definition.steps_from(case.state) if step.trigger == command.trigger]
+    check_answers(situation, steps, command)
     decided, offered, authority = _decide(work, rules, situation, command)
     flags = [*decided.flags, *behalf_flags(situation, decided.transition, command)]
     stepping = Stepping(
@@ -199,8 +202,9 @@ def _event(
     private: dict[str, Json] = {}
     if command.reason.strip():
         private["reason"] = command.reason.strip()
-    if command.answers:
-        private["answers"] = dict(command.answers)
+    public, held_back = split_answers(situation, decided.transition, command)
+    if held_back:
+        private["answers"] = held_back
     rows = step_rows(stepping, decided, offered, authority, flags, moment)
     if command.trigger in rules.remembered:
         rows.append(mark_row(stepping, f"step:{command.trigger}", stepping.happened_on))
@@ -211,7 +215,10 @@ def _event(
         type=RECORDED if command.happened else DONE,
         actor=situation.actor,
         definition=situation.definition.name,
-        data=_data(stepping, decided, offered, authority, flags),
+        data={
+            **_data(stepping, decided, offered, authority, flags),
+            **({"answers": public} if public else {}),
+        },
         private=private,
         rows=rows,
         command=command_key(situation.actor, command.key),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, select
 
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import format_instant
@@ -46,7 +46,7 @@ def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def milestone_of(row: RowMapping) -> Milestone:
+def milestone_of(row: Mapping[str, Any]) -> Milestone:
     """Return the milestone a row holds."""
     fields: dict[str, Any] = {
         "key": row["key"],

@@ -1,4 +1,4 @@
-"""The only place where everything meets: rooms are handed what they need, and the app is put together."""
+"""Puts the product together over its database: the road, its rules, and what each room is handed."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from govflow.kernel.errors import NotFound
 from govflow.machine.catalogue import Catalogue
 from govflow.machine.checks import Known
+from govflow.people.queries import names_for
+from govflow.people.rules import PART as PEOPLE
+from govflow.people.rules import people_rules
 from govflow.plans.effects import EFFECTS
 from govflow.plans.facts import FACT_COLUMNS, REMEMBERED
 from govflow.plans.guards import GUARDS, round_order
@@ -62,7 +65,8 @@ def connect(settings: Settings | None = None) -> Product:
         remembered=REMEMBERED,
     )
     calendar = load_calendar(settings.config, {})
-    return Product(store, Road(store, rules), settings.root, settings, {"calendar": calendar, "known": known})
+    parts = {"calendar": calendar, "known": known, PEOPLE: people_rules(settings), "names_for": names_for}
+    return Product(store, Road(store, rules), settings.root, settings, parts)
 
 
 def opening(product: Product, workflow: str, area: str, year: str, key: str = "") -> OpenCase:

@@ -1,0 +1,94 @@
+"""Puts the web application together: the gate, the policy, the pages, and the ports they ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import Connection
+
+from govflow.bootstrap.connecting import connect, opening
+from govflow.cases.pages import blueprint as case_pages
+from govflow.cases.ports import PART as CASES
+from govflow.cases.ports import CaseParts
+from govflow.documents.api import api as documents_api
+from govflow.documents.kinds import kind_title
+from govflow.documents.pages import pages as document_pages
+from govflow.documents.queries import readable
+from govflow.documents.use_cases import Brought, bring
+from govflow.kernel.findings import Json
+from govflow.people.doorkeeper import Doorkeeper
+from govflow.people.pages import pages as people_pages
+from govflow.people.rules import PART as PEOPLE
+from govflow.road.ports import Evidence
+from govflow.settings import Settings, load_settings
+from govflow.storage.schema import require_current
+from govflow.storage.work import Work
+from govflow.timetable.due import as_json, status
+from govflow.timetable.entries import milestone_of
+from govflow.web.csrf import protect_forms
+from govflow.web.errors import answer_errors
+from govflow.web.gate import guard
+from govflow.web.headers import put_headers, set_cookies
+from govflow.web.parts import furnish
+from govflow.web.policy import enforce, read_policy
+from govflow.web.product import Product
+
+# What a form carries beside its uploads.
+FORM_ALLOWANCE = 1024 * 1024
+
+
+def case_parts(product: Product) -> CaseParts:
+    """Fill the ports of the pages of cases with the other rooms' functions."""
+    calendar, limit = product.parts["calendar"], product.settings.upload_limit_bytes
+
+    def read_timetable(rows: Sequence[Mapping[str, Any]], today: date) -> list[dict[str, Json]]:
+        milestones = [milestone_of(row) for row in rows]
+        return [as_json(one, status(one, today, calendar)) for one in milestones]
+
+    def bring_documents(
+        files: Sequence[tuple[str, bytes, str]], area: str
+    ) -> Callable[[Work], tuple[Evidence, ...]]:
+        return bring([Brought(name, content, kind) for name, content, kind in files], area, limit=limit)
+
+    def readable_documents(
+        connection: Connection, person: str, rows: Sequence[Mapping[str, Any]]
+    ) -> frozenset[str]:
+        return readable(connection, person, rows)
+
+    return CaseParts(
+        read_timetable=read_timetable,
+        bring_documents=bring_documents,
+        readable_documents=readable_documents,
+        opening=lambda workflow, area, year, key: opening(product, workflow, area, year, key),
+        role_titles=product.parts["known"].roles,
+        kind_title=kind_title,
+    )
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Return the web application over its database.
+
+    Raises:
+        Unavailable: when the database is not there, or its schema is older than this release.
+    """
+    settings = settings or load_settings()
+    product = connect(settings)
+    require_current(product.store.engine)
+    app = Flask("govflow", template_folder=str(settings.root / "templates"), static_folder=None)
+    product.parts[CASES] = case_parts(product)
+    app.extensions["govflow"] = product
+    app.secret_key = settings.secret
+    app.config["MAX_CONTENT_LENGTH"] = settings.upload_limit_bytes + FORM_ALLOWANCE
+    set_cookies(app, settings.public_url)
+    furnish(app)
+    guard(app, Doorkeeper(product.store, product.parts[PEOPLE]))
+    protect_forms(app)
+    put_headers(app)
+    answer_errors(app)
+    for blueprint in (people_pages(), document_pages, case_pages, documents_api):
+        app.register_blueprint(blueprint)
+    enforce(app, read_policy(settings.config / "policy.csv"))
+    return app

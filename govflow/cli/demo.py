@@ -1,0 +1,117 @@
+"""``govflow demo``: play the demonstration into an empty database, say how to sign in, and serve it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import click
+from sqlalchemy import func, select
+
+from govflow.bootstrap import connect, opening
+from govflow.cli.acting import product_here
+from govflow.cli.output import print_json, say
+from govflow.demonstration.play import PASSWORD, Player
+from govflow.demonstration.script import load_scripts
+from govflow.kernel.actor import SCHEDULER
+from govflow.kernel.errors import InvalidInput, NotAllowed
+from govflow.kernel.moments import format_instant, parse_instant
+from govflow.road.clockwork import move_clock
+from govflow.settings import Settings, load_settings
+from govflow.storage import schema
+from govflow.storage.ledger import ledger_event
+from govflow.storage.work import read_clock
+from govflow.timetable.calendar import spoken
+from govflow.web.product import Product
+
+START = datetime(2021, 10, 1, 7, 0, tzinfo=UTC)
+# The first scene lies before this morning; the second goes to the end of the financial year.
+SCENES = {
+    "start": datetime(2021, 10, 18, 8, 0, tzinfo=UTC),
+    "history": datetime(2022, 3, 31, 8, 0, tzinfo=UTC),
+}
+SIGN_INS = ("plan-lead", "clerk", "jcog-secretary", "governance-officer", "report-author")
+MORE_SIGN_INS = ("signatory-council", "signatory-nhs", "chair", "auditor", "area-admin")
+
+
+@click.group(invoke_without_command=True)
+@click.option("--no-serve", is_flag=True, help="Only fill the database.")
+@click.option("--scene", type=click.Choice(sorted(SCENES)), default="start", show_default=True)
+@click.option("--now", help="Move the clock on to this instant after loading.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.pass_context
+def demo(ctx: click.Context, scene: str, now: str | None, port: int, *, no_serve: bool) -> None:
+    """Play the demonstration, each act by its actor, and serve it."""
+    if ctx.invoked_subcommand is not None:
+        return
+    settings = load_settings()
+    if settings.is_production:
+        raise NotAllowed("There is no demonstration where GOVFLOW_ENV is production.")
+    product = _product(settings)
+    player = Player(product, opening)
+    if _is_empty(product):
+        click.echo("Playing the demonstration ...", err=True)
+        scripts = load_scripts(settings.config)
+        chosen = scripts if scene == "history" else [one for one in scripts if one.area == "doncaster"]
+        player.settle(chosen, START)
+        player.play(chosen, SCENES[scene])
+    if now:
+        player.pass_time(parse_instant(now, field="--now"))
+    _greet(product, port)
+    if not no_serve:
+        from govflow.cli.server import serve_here
+
+        product.store.engine.dispose()
+        serve_here(settings, "127.0.0.1", port, None, with_scheduler=True)
+
+
+def _product(settings: Settings) -> Product:
+    schema.upgrade(settings.database_url, mode=schema.DEMONSTRATION)
+    product = connect(settings)
+    with product.store.read() as connection:
+        mode = schema.mode_of(connection)
+    if mode == schema.REAL:
+        raise NotAllowed(
+            "This database is a real one, and a demonstration is never played into it. "
+            "Point GOVFLOW_HOME or GOVFLOW_DATABASE_URL somewhere else."
+        )
+    return product
+
+
+def _is_empty(product: Product) -> bool:
+    with product.store.read() as connection:
+        return connection.execute(select(func.count()).select_from(ledger_event)).scalar() == 0
+
+
+def _greet(product: Product, port: int) -> None:
+    with product.store.read() as connection:
+        now = read_clock(connection)
+    say(f"The demonstration's clock stands at {spoken(now.date())}, {format_instant(now)}.")
+    say(f"Address: http://127.0.0.1:{port}")
+    say(f"Sign in as any of these with the password {PASSWORD}:")
+    say(f"  {', '.join(SIGN_INS)}")
+    say(f"  {', '.join(MORE_SIGN_INS)}")
+    say("Figures and dates are from public papers; findings are arithmetic; people are role titles.")
+
+
+@demo.command("clock")
+@click.argument("to")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def clock(to: str, *, as_json: bool) -> None:
+    """Move the demonstration's clock forward: to an INSTANT, or by +5d."""
+    product = product_here()
+    with product.store.read() as connection:
+        now = read_clock(connection)
+    wanted = _later(now, to) if to.startswith("+") else parse_instant(to, field="INSTANT")
+    before = product.road.within(SCHEDULER, "", "move the clock", lambda work: move_clock(work, wanted))
+    if as_json:
+        print_json({"from": format_instant(before), "to": format_instant(wanted)})
+    else:
+        say(f"The clock moved from {format_instant(before)} to {format_instant(wanted)}.")
+
+
+def _later(now: datetime, text: str) -> datetime:
+    number, unit = text[1:-1], text[-1:]
+    units = {"d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1)}
+    if unit not in units or not number.isdigit():
+        raise InvalidInput(f"'{text}' is not a time to move on by. Write it like +5d.", field="INSTANT")
+    return now + int(number) * units[unit]

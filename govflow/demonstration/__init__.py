@@ -1,0 +1,1 @@
+"""The demonstration: real public papers played through the one road, each act by its actor, clock forward only."""
