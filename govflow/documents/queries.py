@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, select
 
@@ -21,6 +23,7 @@ from govflow.storage.work import read_clock
 
 ALTERED = "DOCUMENT_ALTERED"
 _PAGE = 100
+_ID = re.compile(r"[a-z0-9-]{1,80}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +74,12 @@ def find_document(connection: Connection, viewer: Viewer, document_id: str) -> D
     Raises:
         NotFound: when there is none, and in the same words when it is not for this viewer.
     """
-    row = connection.execute(select(document).where(document.c.id == document_id)).mappings().one_or_none()
+    # What cannot be an id is not asked for: PostgreSQL takes no NUL in a text.
+    wanted = document_id if _ID.match(document_id) else ""
+    row = connection.execute(select(document).where(document.c.id == wanted)).mappings().one_or_none()
     found = _document(row) if row else None
     if found is None or not may_read(viewer, found):
-        raise NotFound(f"There is no document '{document_id[:40]}' that you can open.")
+        raise NotFound("There is no such document that you can open.")
     return found
 
 
@@ -176,3 +181,10 @@ def _altered(connection: Connection, sha256: str) -> Finding:
         rule="What a decision rests on is kept as it was",
         remedy="Restore the content from a back-up and verify again.",
     )
+
+
+def readable(connection: Connection, person_id: str, rows: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+    """Return the ids among ``rows`` of ``document`` that this person may know of and open."""
+    viewer = viewer_of(connection, person_id)
+    documents = (Document(**{name: row[name] for name in Document.__slots__}) for row in rows)
+    return frozenset(one.id for one in documents if may_read(viewer, one))

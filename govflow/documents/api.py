@@ -1,0 +1,95 @@
+"""Documents at the API's door: upload one, read what is known of it, fetch its bytes."""
+
+from __future__ import annotations
+
+import io
+
+from flask import Blueprint, Response, jsonify, request
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.formparser import FormDataParser
+
+from govflow.documents.model import Document, Visibility
+from govflow.documents.pages import download
+from govflow.documents.prepared import prepare, read_limited
+from govflow.documents.queries import find_document, viewer_of
+from govflow.documents.use_cases import read_document, store_prepared
+from govflow.kernel.errors import InvalidInput
+from govflow.kernel.findings import Json
+from govflow.web.gate import current_actor
+from govflow.web.product import product
+
+api = Blueprint("documents_api", __name__, url_prefix="/api/v1/documents")
+
+# What a multipart body holds beside the file itself.
+_ROOM_FOR_FIELDS = 1_048_576
+
+
+@api.post("")
+def upload() -> tuple[Response, int]:
+    """Store a document: ``file``, ``area``, and if wanted ``visibility``, ``organisation``, ``about``."""
+    limit: int = product().settings.upload_limit_bytes
+    form, files = _parse(limit)
+    if len(files) != 1:
+        raise InvalidInput("Send one file, as the multipart field 'file'.", field="file")
+    area = form.get("area", "").strip()
+    if not area:
+        raise InvalidInput("Say for which area the document is stored, as the field 'area'.", field="area")
+    ready = prepare(files[0].filename or "", read_limited(files[0].stream, limit), limit=limit)
+    stored = product().road.within(
+        current_actor(),
+        "",
+        "store a document",
+        lambda work: store_prepared(
+            work,
+            ready,
+            area=area,
+            organisation=form.get("organisation", "").strip(),
+            visibility=form.get("visibility", "").strip() or Visibility.PRIVATE,
+            about=form.get("about", ""),
+        ),
+    )
+    return jsonify(stored.as_json()), 201
+
+
+def _parse(limit: int) -> tuple[MultiDict[str, str], list[FileStorage]]:
+    # Set before the body is touched: one that says it is larger is refused unread, and one that
+    # does not say so is read no further than this. Nothing is written to the disk on the way.
+    request.max_content_length = limit + _ROOM_FOR_FIELDS
+    parser = FormDataParser(
+        stream_factory=lambda *_, **__: io.BytesIO(), max_form_memory_size=_ROOM_FOR_FIELDS, max_form_parts=20
+    )
+    _, form, files = parser.parse(
+        request.stream, request.mimetype, request.content_length, request.mimetype_params
+    )
+    return form, files.getlist("file")
+
+
+@api.get("/<document_id>")
+def show(document_id: str) -> Response:
+    """Return what is known of a document."""
+    with product().store.read() as connection:
+        found = find_document(connection, viewer_of(connection, current_actor().id), document_id)
+    return jsonify(_shape(found))
+
+
+@api.get("/<document_id>/content")
+def content(document_id: str) -> Response:
+    """Return a document's bytes; reading a private one is logged."""
+    return download(*read_document(product().store, current_actor(), document_id))
+
+
+def _shape(found: Document) -> dict[str, Json]:
+    return {
+        "id": found.id,
+        "sha256": found.sha256,
+        "name": found.name,
+        "size": found.size,
+        "media_type": found.media_type,
+        "area": found.area,
+        "organisation": found.organisation,
+        "visibility": found.visibility,
+        "uploaded_by": found.uploaded_by,
+        "uploaded_at": found.uploaded_at,
+        "parent": found.parent or None,
+        "about": found.about,
+    }

@@ -1,0 +1,70 @@
+"""The page of a document, its download, and sharing it. A stored file never opens inside a page of ours."""
+
+from __future__ import annotations
+
+import io
+
+from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from govflow.documents.media import HTML, TEXT, UNKNOWN
+from govflow.documents.model import UNNAMED, Document, Visibility
+from govflow.documents.queries import show_document, viewer_of
+from govflow.documents.use_cases import read_document, share_document
+from govflow.web.gate import current_actor
+from govflow.web.product import product
+
+pages = Blueprint("documents", __name__, url_prefix="/documents")
+
+READERS = {
+    Visibility.PRIVATE: "Private to the organisation",
+    Visibility.PARTNERS: "Shared with the partners of the area",
+    Visibility.PUBLIC: "Public: everyone who can sign in",
+}
+# What a browser might run. It is handed out as bytes of no kind.
+_ACTIVE = {HTML, "application/xml"}
+
+
+@pages.get("/<document_id>")
+def show(document_id: str) -> str:
+    """Show what is known of a document: its name, owner, readers, digest and origin."""
+    with product().store.read() as connection:
+        viewer = viewer_of(connection, current_actor().id)
+        shown = show_document(connection, viewer, document_id)
+    present = Visibility(shown.document.visibility)
+    wider = [(str(step), READERS[step]) for step in Visibility if step.is_wider_than(present)]
+    return render_template("documents/document.html", shown=shown, readers=READERS[present], wider=wider)
+
+
+@pages.get("/<document_id>/content")
+def content(document_id: str) -> Response:
+    """Hand out the bytes as a file to save; reading a private one is logged."""
+    found, held = read_document(product().store, current_actor(), document_id)
+    return download(found, held)
+
+
+@pages.post("/<document_id>/share")
+def share(document_id: str) -> AnyResponse:
+    """Let more people read the document."""
+    wanted = request.form.get("visibility", "")
+    product().road.within(
+        current_actor(), "", "share a document", lambda work: share_document(work, document_id, wanted)
+    )
+    return redirect(url_for("documents.show", document_id=document_id), 303)
+
+
+def download(found: Document, held: bytes) -> Response:
+    """Return bytes as a download that no browser opens in place (RFC 6266, RFC 5987 for the name)."""
+    media_type = UNKNOWN if found.media_type in _ACTIVE else found.media_type
+    response = send_file(
+        io.BytesIO(held),
+        mimetype=f"{TEXT}; charset=utf-8" if media_type == TEXT else media_type,
+        as_attachment=True,
+        download_name=found.name or UNNAMED,
+        conditional=False,
+        etag=False,
+    )
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "no-store"
+    return response
