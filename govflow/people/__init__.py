@@ -1,0 +1,1 @@
+"""Who may come in, as whom, and with which dated roles: areas, invitations, sign-in, tokens."""

@@ -1,0 +1,188 @@
+"""Every error's page and status. The only file that knows status codes; nobody ever sees a traceback."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from flask import Flask, Response, redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from govflow.kernel.errors import (
+    Broken,
+    GovFlowError,
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    Refused,
+    TooLarge,
+    TooManyAttempts,
+    Unavailable,
+)
+from govflow.kernel.findings import Json
+from govflow.web.gate import forget_viewer, is_api, remember_path
+
+_LOG = logging.getLogger("govflow.web")
+
+STATUS: Mapping[type[GovFlowError], int] = {
+    Refused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    NotFound: HTTPStatus.NOT_FOUND,
+    InvalidInput: HTTPStatus.BAD_REQUEST,
+    NotSignedIn: HTTPStatus.UNAUTHORIZED,
+    NotAllowed: HTTPStatus.FORBIDDEN,
+    TooManyAttempts: HTTPStatus.TOO_MANY_REQUESTS,
+    TooLarge: HTTPStatus.CONTENT_TOO_LARGE
+    if hasattr(HTTPStatus, "CONTENT_TOO_LARGE")
+    else HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    Broken: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+# A refusal that is about the record's state, and one about who asks.
+_CONFLICT = frozenset({"VERSION_STALE", "IDEMPOTENCY_CONFLICT", "STATE_FORBIDS"})
+_FORBIDDEN = frozenset({"NOT_YOUR_ROLE", "NOT_YOUR_AREA", "NOT_YOUR_ORGANISATION", "SELF_APPROVAL"})
+TITLES: Mapping[int, str] = {
+    400: "There is a problem with what was sent",
+    401: "Sign in to go on",
+    403: "You cannot do this",
+    404: "Page not found",
+    405: "This page cannot be used in that way",
+    409: "This was not done",
+    413: "The file is too large",
+    415: "This kind of content cannot be read here",
+    422: "This was not done",
+    428: "Say which version you saw",
+    429: "Too many tries",
+    500: "There is a problem with GovFlow",
+    503: "GovFlow cannot be used just now",
+}
+_OWN_FAULT = 500
+# What is said where an exception's own words are not meant for people to read.
+_WORDS: Mapping[int, str] = {
+    400: "What was sent cannot be used. Go back, check it and try again.",
+    403: "You are signed in, but this is not open to you.",
+    404: "Check the address. If it was copied, check that all of it was copied.",
+    405: "Go back to the page before and use its buttons.",
+    413: "What was sent is larger than the limit. Send a smaller file.",
+    415: "Send it as the kind of content that the description of the API names.",
+    429: "Wait a few minutes and try again.",
+    500: "Nothing you did was recorded. Try again later; if it happens again, tell your administrator.",
+    503: "Nothing was recorded. Try again in a few minutes.",
+}
+_OLD_FORM = (
+    "This form was open for too long or in another window. Go back, open the page again and send it anew."
+)
+
+
+def status_of(error: GovFlowError) -> int:
+    """Return the status of an error."""
+    if isinstance(error, Refused):
+        if error.code in _CONFLICT:
+            return HTTPStatus.CONFLICT
+        if error.code in _FORBIDDEN:
+            return HTTPStatus.FORBIDDEN
+        if error.code == "NOT_FOUND":
+            return HTTPStatus.NOT_FOUND
+    for kind in type(error).__mro__:
+        if kind in STATUS:
+            return int(STATUS[kind])
+    return _OWN_FAULT
+
+
+def answer_errors(app: Flask) -> None:
+    """Answer every error with its page, or with a problem document on the API (RFC 9457)."""
+    app.register_error_handler(GovFlowError, _known)
+    app.register_error_handler(CSRFError, _old_form)
+    app.register_error_handler(HTTPException, _from_http)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def _known(error: GovFlowError) -> AnyResponse:
+    status = status_of(error)
+    if status == _OWN_FAULT:
+        _LOG.error("%s %s: %s", request.method, request.path, error, exc_info=error)
+    if isinstance(error, NotSignedIn) and not is_api():
+        remember_path()
+        return redirect(url_for("people.sign_in_form"), HTTPStatus.SEE_OTHER)
+    # What is wrong with us is told to the operator's log; a visitor is told what it means for them.
+    said = _WORDS[_OWN_FAULT] if isinstance(error, Broken) else error.message
+    blocked: list[Json] = []
+    if isinstance(error, Refused):
+        blocked = [finding.as_json() for finding in error.findings]
+    return _answer(status, error.code, said, blocked, getattr(error, "field", ""))
+
+
+def _old_form(error: CSRFError) -> AnyResponse:
+    del error
+    return _answer(HTTPStatus.BAD_REQUEST, "INVALID_INPUT", _OLD_FORM)
+
+
+def _from_http(error: HTTPException) -> AnyResponse:
+    status = error.code or _OWN_FAULT
+    if error.response is not None or status < HTTPStatus.BAD_REQUEST:
+        return error.get_response()
+    codes = {404: "NOT_FOUND", 403: "NOT_YOUR_ROLE", 413: "TOO_LARGE", 429: "TOO_MANY_ATTEMPTS"}
+    code = codes.get(status, "INVALID_INPUT" if status < _OWN_FAULT else "BROKEN")
+    answer = _answer(status, code, _WORDS.get(status, _WORDS[400] if status < _OWN_FAULT else _WORDS[500]))
+    for name, value in error.get_headers():
+        if name.lower() in {"allow", "retry-after"}:
+            answer.headers[name] = value
+    return answer
+
+
+def _unforeseen(error: Exception) -> AnyResponse:
+    _LOG.error("%s %s", request.method, request.path, exc_info=error)
+    return _answer(_OWN_FAULT, "BROKEN", _WORDS[_OWN_FAULT])
+
+
+def _answer(
+    status: int, code: str, detail: str, blocked: list[Json] | None = None, field: str = ""
+) -> AnyResponse:
+    if is_api():
+        answer: AnyResponse = _problem(status, code, detail, blocked or [], field)
+    else:
+        answer = Response(_page(status, code, detail, blocked or []), status, mimetype="text/html")
+    if status == HTTPStatus.UNAUTHORIZED:
+        answer.headers["WWW-Authenticate"] = 'Bearer realm="govflow"'
+    return answer
+
+
+def _problem(status: int, code: str, detail: str, blocked: list[Json], field: str) -> Response:
+    problem: dict[str, Json] = {
+        "type": f"urn:govflow:problem:{code}",
+        "title": TITLES.get(status, HTTPStatus(status).phrase),
+        "status": int(status),
+        "detail": detail,
+        "code": code,
+        "blocked_by": blocked,
+    }
+    if field:
+        problem["field"] = field
+    return Response(json.dumps(problem, ensure_ascii=False), status, mimetype="application/problem+json")
+
+
+def _page(status: int, code: str, detail: str, blocked: list[Json]) -> str:
+    title = TITLES.get(status, "There is a problem")
+    if status >= _OWN_FAULT:
+        forget_viewer()
+    try:
+        return render_template(
+            "error/error.html", title=title, status=status, code=code, detail=detail, blocked_by=blocked
+        )
+    except Exception as error:  # noqa: BLE001 - the page of last resort must come whatever broke
+        _LOG.error("The page for an error could not be made.", exc_info=error)
+        return _FAILSAFE
+
+
+# Touches no template, no session and no database.
+_FAILSAFE = (
+    '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
+    "<title>There is a problem with GovFlow</title></head><body><main>"
+    "<h1>There is a problem with GovFlow</h1>"
+    "<p>Try again later. If it happens again, tell your administrator.</p>"
+    "</main></body></html>"
+)
