@@ -8,8 +8,8 @@ from flask import Blueprint, Response, jsonify, request
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.formparser import FormDataParser
 
+from govflow.documents.downloads import download
 from govflow.documents.model import Document, Visibility
-from govflow.documents.pages import download
 from govflow.documents.prepared import prepare, read_limited
 from govflow.documents.queries import find_document, viewer_of
 from govflow.documents.use_cases import read_document, store_prepared

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
-
-from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from govflow.documents.media import HTML, TEXT, UNKNOWN
-from govflow.documents.model import UNNAMED, Document, Visibility
+from govflow.documents.downloads import download
+from govflow.documents.model import Visibility
 from govflow.documents.queries import show_document, viewer_of
 from govflow.documents.use_cases import read_document, share_document
 from govflow.web.gate import current_actor
@@ -21,8 +19,6 @@ READERS = {
     Visibility.PARTNERS: "Shared with the partners of the area",
     Visibility.PUBLIC: "Public: everyone who can sign in",
 }
-# What a browser might run. It is handed out as bytes of no kind.
-_ACTIVE = {HTML, "application/xml"}
 
 
 @pages.get("/<document_id>")
@@ -51,20 +47,3 @@ def share(document_id: str) -> AnyResponse:
         current_actor(), "", "share a document", lambda work: share_document(work, document_id, wanted)
     )
     return redirect(url_for("documents.show", document_id=document_id), 303)
-
-
-def download(found: Document, held: bytes) -> Response:
-    """Return bytes as a download that no browser opens in place (RFC 6266, RFC 5987 for the name)."""
-    media_type = UNKNOWN if found.media_type in _ACTIVE else found.media_type
-    response = send_file(
-        io.BytesIO(held),
-        mimetype=f"{TEXT}; charset=utf-8" if media_type == TEXT else media_type,
-        as_attachment=True,
-        download_name=found.name or UNNAMED,
-        conditional=False,
-        etag=False,
-    )
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "no-store"
-    return response
