@@ -51,8 +51,7 @@ def _plan_follows_agreement(work: Work, rules: Rules, agreement: Case, stored: S
     if plan is None:
         return
     case = lock_case(work, plan)
-    day = str(stored.payload().get("happened_on"))
-    _meet(work, rules, case, "section_75_signed", day, stored.id)
+    _meet_section_75(work, rules, case, stored)
     _plan_goes_on(work, rules, lock_case(work, plan), stored)
 
 
@@ -76,13 +75,14 @@ def _plan_beside(connection: Connection, agreement: Case) -> str | None:
     return connection.execute(query).scalars().first()
 
 
-def _meet(work: Work, rules: Rules, plan: Case, key: str, day: str, because: int) -> None:
+def _meet_section_75(work: Work, rules: Rules, plan: Case, because: Stored) -> None:
+    key, day = "section_75_signed", str(because.payload().get("happened_on"))
     query = select(milestone.c.met_on).where(milestone.c.case_ref == plan.ref, milestone.c.key == key)
     if work.connection.execute(query).scalar() != "":
         return
     entry = CaseEntry(
         "case.milestone_met",
-        {"milestone": key, "on": day, "because": because},
+        {"milestone": key, "on": day, "because": because.id},
         rows=[Row("milestone", {"case_ref": plan.ref, "key": key}, {"met_on": day})],
     )
     append_entry(work.acting_as(REACTIONS), rules, plan, entry)

@@ -1,4 +1,4 @@
-"""``govflow audit``: verify the ledger, read a trail, say what was so and what was known, explain an event."""
+"""``govflow audit``: verify the ledger, read a trail, say what was so and known then, explain an event."""
 
 from __future__ import annotations
 

@@ -148,9 +148,8 @@ def options(ctx: click.Context, ref: str, as_user: str | None, *, as_json: bool)
 def _show_options(found: Choices) -> None:
     say(f"{found.case.ref} stands in {found.case.state}, version {found.case.version}.")
     for choice in found.choices:
-        say(
-            f"{'can' if choice.open else 'not'}  {choice.step.trigger} -> {choice.step.to}: {choice.step.title}"
-        )
+        whether = "can" if choice.open else "not"
+        say(f"{whether}  {choice.step.trigger} -> {choice.step.to}: {choice.step.title}")
         for finding in choice.blocked_by:
             show_finding(finding)
 
@@ -174,6 +173,7 @@ def _show_options(found: Choices) -> None:
 @click.pass_context
 def do(
     ctx: click.Context,
+    *,
     ref: str,
     trigger: str,
     reason: str,
@@ -188,7 +188,6 @@ def do(
     lines: tuple[str, ...],
     checked: tuple[str, ...],
     as_user: str | None,
-    *,
     as_json: bool,
 ) -> None:
     """Take a step, or record one that was taken in the world."""
@@ -252,9 +251,8 @@ def _receipt(taken: StepTaken, *, as_json: bool) -> None:
     if as_json:
         print_json(taken.as_json())
         return
-    say(
-        f"{taken.ref}: {taken.from_state} -> {taken.to_state}, version {taken.version}. Reference GF-{taken.event}."
-    )
+    moved = f"{taken.from_state} -> {taken.to_state}"
+    say(f"{taken.ref}: {moved}, version {taken.version}. Reference GF-{taken.event}.")
     for flag in taken.flags:
         show_finding(flag)
 

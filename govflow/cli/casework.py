@@ -46,13 +46,13 @@ def _event_number(text: str) -> int:
 @as_option
 @json_option
 def correct(
+    *,
     ref: str,
     event: str,
     reason: str,
     happened_at: str | None,
     evidence: tuple[str, ...],
     as_user: str | None,
-    *,
     confirm: bool,
     stands: bool,
     as_json: bool,
@@ -133,6 +133,7 @@ def list_lines(ref: str, kind: str, *, as_json: bool) -> None:
 @as_option
 @json_option
 def add(
+    *,
     ref: str,
     text: str,
     kind: str,
@@ -140,7 +141,6 @@ def add(
     from_whom: str,
     due: str,
     as_user: str | None,
-    *,
     as_json: bool,
 ) -> None:
     """Add a comment."""
@@ -162,7 +162,7 @@ def add(
 @as_option
 @json_option
 def answer(
-    ref: str, line_id: str, verdict: str, answer: str, in_version: str, as_user: str | None, *, as_json: bool
+    *, ref: str, line_id: str, verdict: str, answer: str, in_version: str, as_user: str | None, as_json: bool
 ) -> None:
     """Answer a line."""
     product = product_here()
@@ -183,7 +183,7 @@ def answer(
 @as_option
 @json_option
 def lift(
-    ref: str, line_id: str, by: str, evidence: str, note: str, as_user: str | None, *, as_json: bool
+    *, ref: str, line_id: str, by: str, evidence: str, note: str, as_user: str | None, as_json: bool
 ) -> None:
     """Record that a condition was lifted."""
     product = product_here()
@@ -216,6 +216,7 @@ def _say_line(ref: str, line_id: str, event: int, *, as_json: bool) -> None:
 @as_option
 @json_option
 def note(
+    *,
     ref: str,
     what: str,
     happened_at: str,
@@ -223,7 +224,6 @@ def note(
     evidence: tuple[str, ...],
     reason: str,
     as_user: str | None,
-    *,
     as_json: bool,
 ) -> None:
     """Record something done elsewhere for which the present state has no step. It moves nothing."""

@@ -40,7 +40,10 @@ def refuse_unsafe(settings: Settings) -> None:
         InvalidInput: naming the setting.
     """
     if settings.is_production and settings.has_default_secret:
-        message = "GOVFLOW_ENV is production and the secret is the default one. Set GOVFLOW_SECRET or GOVFLOW_SECRET_FILE."
+        message = (
+            "GOVFLOW_ENV is production and the secret is the default one. "
+            "Set GOVFLOW_SECRET or GOVFLOW_SECRET_FILE."
+        )
         raise InvalidInput(message, field="GOVFLOW_SECRET")
     product = connect(settings)
     require_current(product.store.engine)
@@ -48,7 +51,10 @@ def refuse_unsafe(settings: Settings) -> None:
         mode = mode_of(connection)
     product.store.engine.dispose()
     if settings.is_production and mode != REAL:
-        message = f"GOVFLOW_ENV is production and this database is a {mode}. Point GOVFLOW_DATABASE_URL at a real one."
+        message = (
+            f"GOVFLOW_ENV is production and this database is a {mode}. "
+            "Point GOVFLOW_DATABASE_URL at a real one."
+        )
         raise InvalidInput(message, field="GOVFLOW_DATABASE_URL")
 
 

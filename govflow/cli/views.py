@@ -37,12 +37,14 @@ def view_json(
 def show_case(document: Mapping[str, Any]) -> None:
     """Print a case in words."""
     say(
-        f"{document['ref']}: {document['state_title']} (since {document['since']}), version {document['version']}"
+        f"{document['ref']}: {document['state_title']} "
+        f"(since {document['since']}), version {document['version']}"
     )
     if document.get("retrospective"):
         late = document["retrospective"]
         say(
-            f"Signed off retrospectively: {late['signed_off_on']}, {late['days']} days after {late['submitted_on']}"
+            f"Signed off retrospectively: {late['signed_off_on']}, "
+            f"{late['days']} days after {late['submitted_on']}"
         )
     for question in document["in_question"]:
         say(f"In question: {question['message']}")

@@ -1,1 +1,1 @@
-"""The demonstration: real public papers played through the one road, each act by its actor, clock forward only."""
+"""The demonstration: public papers played through the one road, each act by its actor, clock forward."""

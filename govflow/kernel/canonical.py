@@ -110,7 +110,7 @@ def parse(raw: bytes) -> Json:
         )
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise NotCanonical(str(error)) from error
-    return cast(Json, value)
+    return cast("Json", value)
 
 
 def decode(raw: bytes) -> Json:

@@ -7,6 +7,6 @@ from pathlib import Path
 
 
 def root() -> Path:
-    """Return the folder that holds ``workflows/`` and ``config/`` (``GOVFLOW_ROOT``, else beside the package)."""
+    """Return the folder of ``workflows/`` and ``config/``: ``GOVFLOW_ROOT``, else beside the package."""
     named = os.environ.get("GOVFLOW_ROOT")
     return Path(named) if named else Path(__file__).resolve().parents[2]

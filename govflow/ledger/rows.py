@@ -14,7 +14,7 @@ from govflow.kernel.findings import Json
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row to write: the table, its key, and the columns set. A change leaves other columns as they are."""
+    """One row to write: the table, its key, and the columns set. Other columns stay as they are."""
 
     table: str
     key: Mapping[str, Json]

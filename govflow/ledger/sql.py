@@ -169,7 +169,7 @@ _STORED = select(
 ).outerjoin_from(ledger_event, ledger_private)
 
 
-def _stored(row: Any) -> Stored:  # noqa: ANN401 - a row of any shape SQLAlchemy gives
+def _stored(row: Any) -> Stored:
     return Stored(
         id=row.id,
         stream=row.stream,

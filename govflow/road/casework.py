@@ -1,4 +1,4 @@
-"""What is recorded of a case without moving it: lines answered, questions settled, acts noted, dates passed."""
+"""What is recorded of a case without moving it: lines answered, questions settled, dates passed."""
 
 from __future__ import annotations
 

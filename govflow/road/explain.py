@@ -41,7 +41,8 @@ def _sentences(
         yield f"It was done by {behalf} on {data['happened_at']}{day}."
         yield f"It was recorded by {actor} at {stored.at}, through the {data.get('door')}."
     else:
-        yield f"It was done here by {actor} at {stored.at}, through the {data.get('door', 'door not recorded')}."
+        door = data.get("door", "door not recorded")
+        yield f"It was done here by {actor} at {stored.at}, through the {door}."
     if data.get("role"):
         yield f"The role used was {str(data['role']).replace('_', ' ')}."
     yield from _power(data.get("authority"))

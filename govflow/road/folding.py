@@ -1,4 +1,4 @@
-"""Folding every event's rows and comparing them with the rows that are there: what does not follow is drift."""
+"""Folding every event's rows and comparing them with those that are there: the rest is drift."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""Numbered lines of a case: what was asked, by whom, on what, and how it was answered, and in which version."""
+"""Numbered lines of a case: what was asked, by whom, on what, how it was answered, in which version."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import RowMapping, func, select
 
@@ -120,23 +120,31 @@ def _line_row(ref: str, number: int, line: AddLine, stepping: Stepping, texts: d
     from_whom = line.from_whom or (behalf.name if behalf and behalf.is_body else "")
     name = f"line_{line.kind}_{number}"
     texts[name] = line.text
-    return _new_row(ref, number, line, from_whom, stepping.happened_on, stepping.event, name)
+    placed = replace(line, ref=ref, from_whom=from_whom)
+    return _new_row(placed, number, _Asked(stepping.happened_on, stepping.event, name))
 
 
-def _new_row(
-    ref: str, number: int, line: AddLine, from_whom: str, asked_on: str, event: int, name: str
-) -> Row:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """When a line was asked, by which event, and under which name its text is held back."""
+
+    on: str
+    event: int
+    text: str
+
+
+def _new_row(line: AddLine, number: int, asked: _Asked) -> Row:
     return Row(
         "case_line",
-        {"id": f"{ref}:{line.kind}:{number}"},
+        {"id": f"{line.ref}:{line.kind}:{number}"},
         {
-            "case_ref": ref,
+            "case_ref": line.ref,
             "kind": line.kind,
             "number": number,
-            "from_whom": from_whom,
+            "from_whom": line.from_whom,
             "section": line.section,
-            "text": private(name),
-            "asked_on": asked_on,
+            "text": private(asked.text),
+            "asked_on": asked.on,
             "due_on": line.due_on,
             "owner": line.owner,
             "status": "open",
@@ -145,7 +153,7 @@ def _new_row(
             "answered_in": "",
             "answered_by": "",
             "document": "",
-            "event": event,
+            "event": asked.event,
             "struck": 0,
         },
         new=True,
@@ -169,7 +177,8 @@ def add_line(work: Work, rules: Rules, command: AddLine) -> Stored:
     number = _next_number(work, case.ref, command.kind)
     moment = work.moment(f"case:{case.ref}")
     asked_on = london_date(moment.now).isoformat()
-    row = _new_row(case.ref, number, line, command.from_whom, asked_on, moment.next_id, "text")
+    placed = replace(line, ref=case.ref, from_whom=command.from_whom)
+    row = _new_row(placed, number, _Asked(asked_on, moment.next_id, "text"))
     entry = CaseEntry(ADDED, {"line": row.key["id"]}, {"text": line.text}, [row])
     return append_entry(work, rules, case, entry, moment)
 

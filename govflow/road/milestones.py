@@ -40,7 +40,7 @@ def milestone_rows(ref: str, timetable: Sequence[DatedStep], event: int) -> list
     """Return the rows of a case's timetable and of the timers that watch it."""
     rows = [_milestone_row(ref, position, dated) for position, dated in enumerate(timetable, start=1)]
     timers = [
-        timer_row(ref, dated.key, kind, due_at, dated.due, event)
+        _timer_row(ref, dated, kind, due_at, event)
         for dated in timetable
         for kind, due_at in ((PASSED, dated.passes_at), (ESCALATE, dated.escalates_at))
         if due_at
@@ -48,17 +48,17 @@ def milestone_rows(ref: str, timetable: Sequence[DatedStep], event: int) -> list
     return rows + timers
 
 
-def timer_row(ref: str, key: str, kind: str, due_at: str, local_due: str, event: int) -> Row:
+def _timer_row(ref: str, dated: DatedStep, kind: str, due_at: str, event: int) -> Row:
     """Return a pending timer: the legal local date beside the instant computed from it."""
     return Row(
         "timer",
-        {"id": f"{ref}:{key}:{kind}"},
+        {"id": f"{ref}:{dated.key}:{kind}"},
         {
             "case_ref": ref,
             "kind": kind,
-            "subject": key,
+            "subject": dated.key,
             "due_at": due_at,
-            "local_due": local_due,
+            "local_due": dated.due,
             "zone": ZONE,
             "state": "pending",
             "event": event,

@@ -21,7 +21,7 @@ from govflow.road.step import Rules, command_key
 from govflow.road.tables import cases
 from govflow.storage.ledger import NewEvent, read_command
 from govflow.storage.register import area
-from govflow.storage.work import Work
+from govflow.storage.work import Moment, Work
 
 OPENED = "case.opened"
 # Who may open a case: whoever owns its first state, or keeps the record of the area.
@@ -73,9 +73,30 @@ def open_case(work: Work, rules: Rules, command: OpenCase) -> CaseOpened:
     _check_role(work, definition, slug)
     publish(work, definition)
     ref = _new_ref(work, definition, slug, command.year)
+    new, moment = _event(work, definition, command, (ref, slug), (key, request))
+    return CaseOpened(ref, definition.initial, 1, work.append(new, moment).id)
+
+
+def _event(
+    work: Work,
+    definition: Definition,
+    command: OpenCase,
+    named: tuple[str, str],
+    keyed: tuple[str | None, str],
+) -> tuple[NewEvent, Moment]:
+    ref, slug = named
+    key, request = keyed
     moment = work.moment(case_stream(ref))
     at = format_instant(moment.now)
-    rows = [_case_row(ref, definition, slug, command.year, at, work.actor.id, moment.next_id)]
+    first: dict[str, Json] = {
+        "area": slug,
+        "year": command.year,
+        "opened_at": at,
+        "opened_by": work.actor.id,
+        "since": at,
+        "last_event": moment.next_id,
+    }
+    rows = [_case_row(ref, definition, first)]
     rows += milestone_rows(ref, command.timetable, moment.next_id)
     rows += [
         Row(
@@ -95,8 +116,7 @@ def open_case(work: Work, rules: Rules, command: OpenCase) -> CaseOpened:
         "request": request,
     }
     new = NewEvent(case_stream(ref), OPENED, work.actor.id, definition.name, data, rows=rows, command=key)
-    stored = work.append(new, moment)
-    return CaseOpened(ref, definition.initial, 1, stored.id)
+    return new, moment
 
 
 def _repeated(data: dict[str, Json], event: int, request: str) -> CaseOpened:
@@ -113,7 +133,7 @@ def _known_area(work: Work, named: str) -> str:
     slug = work.connection.execute(query).scalars().first()
     if slug is None:
         raise NotFound(f"There is no area called '{named}'.")
-    return slug
+    return str(slug)
 
 
 def _check_year(definition: Definition, year: str) -> None:
@@ -176,7 +196,7 @@ def _ended(definition: Definition, state: str) -> bool:
     return known is not None and known.final
 
 
-def _case_row(ref: str, definition: Definition, slug: str, year: str, at: str, actor: str, event: int) -> Row:
+def _case_row(ref: str, definition: Definition, first: Mapping[str, Json]) -> Row:
     return Row(
         "cases",
         {"ref": ref},
@@ -185,14 +205,9 @@ def _case_row(ref: str, definition: Definition, slug: str, year: str, at: str, a
             "definition": definition.name,
             "digest": definition.digest,
             "kind": definition.kind or definition.workflow,
-            "area": slug,
-            "year": year,
             "state": definition.initial,
             "version": 1,
-            "opened_at": at,
-            "opened_by": actor,
-            "since": at,
-            "last_event": event,
+            **first,
         },
         new=True,
     )

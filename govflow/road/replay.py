@@ -1,4 +1,4 @@
-"""Judging every step again: did the pinned definition, the facts recorded and the authority permit it?"""
+"""Judging every step again by the pinned definition, the facts recorded and the authority."""
 
 from __future__ import annotations
 
@@ -91,9 +91,9 @@ def _authority(event: Stored, data: Mapping[str, Json], step: Mapping[str, Json]
         yield _not_allowed(event, f"the role used, '{used}', is not one of the step's")
     needed = step.get("authority")
     snapshot = data.get("authority")
-    if isinstance(needed, dict) and needed.get("act_of") and isinstance(snapshot, dict):
-        if snapshot.get("body_kind") != needed["act_of"]:
-            yield _not_allowed(event, "the act it rests on is not that of the body the step needs")
+    rests_on_act = isinstance(needed, dict) and needed.get("act_of") and isinstance(snapshot, dict)
+    if rests_on_act and snapshot.get("body_kind") != needed["act_of"]:
+        yield _not_allowed(event, "the act it rests on is not that of the body the step needs")
 
 
 def _steps(definition: Mapping[str, Json]) -> list[Mapping[str, Json]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from govflow.kernel.findings import Finding, Json
 from govflow.ledger.rows import Row
@@ -12,21 +13,27 @@ from govflow.road.ports import Authority, Stepping
 from govflow.storage.work import Moment
 
 
-def step_rows(
-    stepping: Stepping,
-    decided: Step,
-    offered: Sequence[Offered],
-    authority: Authority,
-    flags: Sequence[Finding],
-    moment: Moment,
-) -> list[Row]:
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a step came to, before it is written."""
+
+    stepping: Stepping
+    decided: Step
+    offered: Sequence[Offered]
+    authority: Authority
+    flags: Sequence[Finding]
+    moment: Moment
+
+
+def step_rows(outcome: Outcome) -> list[Row]:
     """Return the rows of one step, apart from those its effects add."""
+    stepping, decided, offered = outcome.stepping, outcome.decided, outcome.offered
     rows = [_case_row(stepping, decided)]
     rows += _evidence_rows(stepping, offered)
     if stepping.command.happened is not None:
-        rows.append(_act_row(stepping, decided, offered, authority))
-    rows += _question_rows(stepping, flags)
-    rows += _milestone_rows(stepping, decided, moment)
+        rows.append(_act_row(stepping, decided, offered, outcome.authority))
+    rows += _question_rows(stepping, outcome.flags)
+    rows += _milestone_rows(stepping, decided, outcome.moment)
     return rows
 
 

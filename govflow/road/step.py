@@ -40,7 +40,7 @@ from govflow.road.ports import (
     StepTaken,
     TakeStep,
 )
-from govflow.road.rows import mark_row, step_rows
+from govflow.road.rows import Outcome, mark_row, step_rows
 from govflow.storage.ledger import NewEvent, read_command
 from govflow.storage.work import Moment, Work
 
@@ -97,7 +97,7 @@ def take_step(work: Work, rules: Rules, command: TakeStep) -> StepTaken:
     stepping = Stepping(
         work, situation, decided.transition, command, moment.next_id, _happened_on(situation, command)
     )
-    new = _event(rules, stepping, decided, offered, authority, flags, moment)
+    new = _event(rules, Outcome(stepping, decided, offered, authority, flags, moment))
     stored = work.append(new, moment)
     for reaction in rules.reactions:
         reaction(work, stored)
@@ -189,49 +189,34 @@ def _already_done(work: Work, command: TakeStep) -> StepTaken | None:
     return _taken(stored, (), repeated=True)
 
 
-def _event(
-    rules: Rules,
-    stepping: Stepping,
-    decided: Step,
-    offered: Sequence[Offered],
-    authority: Authority,
-    flags: Sequence[Finding],
-    moment: Moment,
-) -> NewEvent:
+def _event(rules: Rules, outcome: Outcome) -> NewEvent:
+    stepping, step = outcome.stepping, outcome.decided.transition
     situation, command = stepping.situation, stepping.command
     private: dict[str, Json] = {}
     if command.reason.strip():
         private["reason"] = command.reason.strip()
-    public, held_back = split_answers(situation, decided.transition, command)
+    public, held_back = split_answers(situation, step, command)
     if held_back:
         private["answers"] = held_back
-    rows = step_rows(stepping, decided, offered, authority, flags, moment)
+    rows = step_rows(outcome)
     if command.trigger in rules.remembered:
         rows.append(mark_row(stepping, f"step:{command.trigger}", stepping.happened_on))
-    for name in decided.transition.effects:
+    for name in step.effects:
         rows += rules.effects[name](stepping, private)
     return NewEvent(
         stream=case_stream(situation.case.ref),
         type=RECORDED if command.happened else DONE,
         actor=situation.actor,
         definition=situation.definition.name,
-        data={
-            **_data(stepping, decided, offered, authority, flags),
-            **({"answers": public} if public else {}),
-        },
+        data={**_data(outcome), **({"answers": public} if public else {})},
         private=private,
         rows=rows,
         command=command_key(situation.actor, command.key),
     )
 
 
-def _data(
-    stepping: Stepping,
-    decided: Step,
-    offered: Sequence[Offered],
-    authority: Authority,
-    flags: Sequence[Finding],
-) -> dict[str, Json]:
+def _data(outcome: Outcome) -> dict[str, Json]:
+    stepping, decided, authority = outcome.stepping, outcome.decided, outcome.authority
     situation, command = stepping.situation, stepping.command
     data: dict[str, Json] = {
         "case": situation.case.ref,
@@ -244,8 +229,8 @@ def _data(
         "door": str(stepping.work.actor.door),
         "authority": {**authority.snapshot, **_own_act(stepping, authority)},
         "guards": [verdict.as_json() for verdict in decided.verdicts],
-        "flags": [flag.as_json() for flag in flags],
-        "evidence": [item.as_json() for item in offered],
+        "flags": [flag.as_json() for flag in outcome.flags],
+        "evidence": [item.as_json() for item in outcome.offered],
         "request": request_digest(command),
         "milestone": decided.transition.milestone,
         "happened_on": stepping.happened_on,

@@ -1,1 +1,1 @@
-"""The database: one engine, one unit of work, one clock. Only this room commits and only it opens the ledger."""
+"""The database: one engine, one unit of work, one clock. Only here is committed and the ledger opened."""

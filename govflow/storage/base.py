@@ -24,7 +24,7 @@ class Projection:
 PROJECTIONS: dict[str, Projection] = {}
 
 
-def plain_table(name: str, *items: SchemaItem, **options: Any) -> Table:  # noqa: ANN401
+def plain_table(name: str, *items: SchemaItem, **options: Any) -> Table:
     """Return a table that is not folded from the ledger: sessions, secrets, bytes, delivery marks."""
     return Table(name, metadata, *items, sqlite_strict=True, **options)
 

@@ -40,8 +40,7 @@ def open_engine(url: str | URL) -> Engine:
         return _open_sqlite(parsed)
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
-    engine = create_engine(parsed, pool_pre_ping=True, isolation_level="READ COMMITTED", pool_size=10)
-    return engine
+    return create_engine(parsed, pool_pre_ping=True, isolation_level="READ COMMITTED", pool_size=10)
 
 
 def _open_sqlite(url: URL) -> Engine:
@@ -51,7 +50,7 @@ def _open_sqlite(url: URL) -> Engine:
     return engine
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - a driver's connection
+def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # The driver must not open transactions of its own.
     cursor = connection.cursor()
     if wal_is_sound():

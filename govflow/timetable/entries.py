@@ -76,7 +76,7 @@ def milestones_of(connection: Connection, ref: str) -> list[Milestone]:
         .where(milestone.c.case_ref == ref, milestone.c.struck == 0)
         .order_by(milestone.c.position)
     )
-    return [milestone_of(row) for row in connection.execute(query).mappings()]
+    return [milestone_of(dict(row)) for row in connection.execute(query).mappings()]
 
 
 def timetable_json(milestones: Sequence[Milestone], today: date, calendar: Calendar) -> list[dict[str, Json]]:

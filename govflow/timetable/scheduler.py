@@ -39,7 +39,7 @@ def sweep_and_say(road: Road) -> None:
     try:
         swept = sweep(road)
     except GovFlowError as error:
-        log.error("sweep failed", code=error.code, reason=error.message)
+        log.warning("sweep failed", code=error.code, reason=error.message)
         return
     for one in swept.fired:
         log.info("fired", timer=one.timer, kind=one.kind, due_at=one.due_at, failed=one.failed)
