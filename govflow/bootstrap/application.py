@@ -77,7 +77,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or load_settings()
     product = connect(settings)
     require_current(product.store.engine)
-    app = Flask("govflow", template_folder=str(settings.root / "templates"), static_folder=None)
+    templates = str(settings.root / "templates")
+    app = Flask("govflow", template_folder=templates, static_folder="web/static")
     product.parts[CASES] = case_parts(product)
     app.extensions["govflow"] = product
     app.secret_key = settings.secret
@@ -88,7 +89,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     protect_forms(app)
     put_headers(app)
     answer_errors(app)
-    for blueprint in (people_pages(), document_pages, case_pages, documents_api):
+    for blueprint in (people_pages, document_pages, case_pages, documents_api):
         app.register_blueprint(blueprint)
     enforce(app, read_policy(settings.config / "policy.csv"))
     return app

@@ -7,7 +7,7 @@ import click
 from govflow.bootstrap import opening
 from govflow.cli.acting import acting, product_here
 from govflow.cli.casework import add_casework
-from govflow.cli.evidence import bring_files
+from govflow.cli.evidence import bring_files, name_files
 from govflow.cli.output import FELL_SHORT, print_json, say, show_error, show_finding
 from govflow.cli.views import case_line_json, show_case, view_json
 from govflow.kernel.actor import Actor, Door
@@ -211,8 +211,9 @@ def do(
         definition = product.road.rules.definitions.pinned(connection, found.digest)
     steps = [step for step in definition.steps_from(found.state) if step.trigger == trigger]
     needed = steps[0].evidence if steps else ()
+    files = name_files(evidence)
     try:
-        bring = bring_files(evidence, found, product, needed) if evidence else None
+        bring = bring_files(files, found, product, needed) if files else None
         taken = product.road.step(actor, command, bring)
     except (InvalidInput, Refused, NotFound) as error:
         # What cannot be used in a step is a refused step: exit 1, whatever was wrong with it.

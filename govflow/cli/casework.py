@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from govflow.cli.acting import acting, product_here
-from govflow.cli.evidence import bring_files
+from govflow.cli.evidence import bring_files, name_files
 from govflow.cli.output import FELL_SHORT, print_json, say, show_error
 from govflow.kernel.errors import GovFlowError, InvalidInput, Unavailable
 from govflow.kernel.findings import Json
@@ -63,7 +63,7 @@ def correct(
     rules, number = product.road.rules, _event_number(event)
     with product.store.read() as connection:
         found = load_case(connection, ref)
-    bring = bring_files(evidence, found, product) if evidence else None
+    bring = bring_files(name_files(evidence), found, product) if evidence else None
     happened = parse_happened(happened_at, field="--happened-at") if happened_at else None
 
     def act(work: Work) -> dict[str, Json]:
@@ -190,7 +190,7 @@ def lift(
     actor = acting(product, as_user)
     with product.store.read() as connection:
         found = load_case(connection, ref)
-    bring = bring_files([evidence], found, product)
+    bring = bring_files(name_files([evidence]), found, product)
 
     def act(work: Work) -> int:
         brought = bring(work)[0].document
@@ -231,7 +231,7 @@ def note(
     actor = acting(product, as_user)
     with product.store.read() as connection:
         found = load_case(connection, ref)
-    bring = bring_files(evidence, found, product)
+    bring = bring_files(name_files(evidence), found, product)
     happened = parse_happened(happened_at, field="--happened-at")
 
     def act(work: Work) -> int:

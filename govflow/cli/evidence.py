@@ -18,11 +18,10 @@ def bring_files(named: Sequence[str], case: Case, product: Product, needed: Sequ
     """Read the files now and return what stores them later, each as the kind named or the next one needed.
 
     Raises:
-        InvalidInput: for a file that is not there or can be no evidence.
+        InvalidInput: for a file that can be no evidence.
         TooLarge: for one over the limit.
     """
     limit = product.settings.upload_limit_bytes
-    given = [_named(one) for one in named]
     missing = [kind for kind in needed if kind not in {kind for kind, _ in given}]
     files = []
     for kind, path in given:

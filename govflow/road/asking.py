@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import RowMapping, select
 
 from govflow.kernel.errors import InvalidInput, refusal
 from govflow.kernel.findings import Finding, Json
@@ -58,17 +58,20 @@ def check_happened(command: TakeStep, situation: Situation) -> None:
         raise InvalidInput(message, field="reason")
 
 
-def load_evidence(work: Work, evidence: Sequence[Evidence], needed: Sequence[str]) -> list[Offered]:
+def load_evidence(
+    work: Work, situation: Situation, evidence: Sequence[Evidence], needed: Sequence[str]
+) -> list[Offered]:
     """Find the documents offered and settle as what kind each stands.
 
     Raises:
-        InvalidInput: when one of them is not stored here.
+        InvalidInput: when one of them is not stored here, or is not this person's to show.
     """
     if not evidence:
         return []
     wanted = [item.document for item in evidence]
-    query = select(document.c.id, document.c.sha256).where(document.c.id.in_(wanted))
-    found = {row.id: row.sha256 for row in work.connection.execute(query)}
+    query = select(document).where(document.c.id.in_(wanted))
+    rows = work.connection.execute(query).mappings()
+    found = {row["id"]: row["sha256"] for row in rows if _may_show(situation, row)}
     for name in wanted:
         if name not in found:
             raise InvalidInput(f"There is no document '{name}'. Upload it first.", field="evidence")
@@ -78,6 +81,15 @@ def load_evidence(work: Work, evidence: Sequence[Evidence], needed: Sequence[str
         kind = item.kind or (missing.pop(0) if missing else "document")
         offered.append(Offered(item.document, found[item.document], kind))
     return offered
+
+
+def _may_show(situation: Situation, row: RowMapping) -> bool:
+    """Say whether the actor may lay this document on the case: one of its area, and not another's private."""
+    if row["area"] != situation.case.area:
+        return False
+    own = {grant.organisation for grant in situation.grants if grant.holds_at(situation.at)}
+    shared = row["visibility"] != "private"
+    return shared or row["uploaded_by"] == situation.actor or row["organisation"] in own
 
 
 def _active(grants: Sequence[Grant], at: str, body: str) -> list[Grant]:

@@ -18,9 +18,9 @@ from govflow.road.asking import load_evidence
 from govflow.road.casework import CaseEntry, append_entry, need_role
 from govflow.road.gather import lock_case
 from govflow.road.history import CORRECTED, Entry, position_at, read_entries
-from govflow.road.ports import Case, Evidence
+from govflow.road.ports import Case, Evidence, TakeStep
 from govflow.road.reversal import redated_rows, struck_rows
-from govflow.road.step import Rules
+from govflow.road.step import Rules, read_situation
 from govflow.road.tables import correction, reliance
 from govflow.storage.work import Work
 
@@ -89,7 +89,8 @@ def propose_correction(work: Work, rules: Rules, command: ProposeCorrection) -> 
     entry = _correctable(work, case, command.event)
     _none_waiting(work, case, command.event)
     _possible(work, entry, command.happened)
-    offered = load_evidence(work, command.evidence, ())
+    situation, _ = read_situation(work, rules, case, TakeStep(case.ref, ""))
+    offered = load_evidence(work, situation, command.evidence, ())
     moment = work.moment(f"case:{case.ref}")
     id_ = f"COR-{moment.next_id}"
     kind = "redated" if command.happened else "struck"

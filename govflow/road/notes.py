@@ -61,7 +61,7 @@ def note_act(work: Work, rules: Rules, command: NoteAct) -> Stored:
     )
     situation, moment = read_situation(work, rules, case, as_step)
     check_happened(as_step, situation)
-    offered = load_evidence(work, command.evidence, ())
+    offered = load_evidence(work, situation, command.evidence, ())
     behalf = situation.behalf
     if not offered or behalf is None:
         raise InvalidInput(

@@ -134,7 +134,7 @@ def _decide(
     prepared: dict[str, tuple[list[Offered], Authority]] = {}
 
     def ask_for(step: Transition) -> Ask:
-        offered = load_evidence(work, command.evidence, step.evidence)
+        offered = load_evidence(work, situation, command.evidence, step.evidence)
         authority = rules.authority.authority_for(work, situation, step, command)
         prepared[step.to] = offered, authority
         return build_ask(situation, step, command, offered, authority)
