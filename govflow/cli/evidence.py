@@ -14,7 +14,18 @@ from govflow.road.ports import Case
 from govflow.web.product import Product
 
 
-def bring_files(named: Sequence[str], case: Case, product: Product, needed: Sequence[str] = ()) -> Bring:
+def name_files(named: Sequence[str]) -> list[tuple[str, Path]]:
+    """Return each file named, with the kind it was named as.
+
+    Raises:
+        InvalidInput: for a file that is not there.
+    """
+    return [_named(one) for one in named]
+
+
+def bring_files(
+    given: Sequence[tuple[str, Path]], case: Case, product: Product, needed: Sequence[str] = ()
+) -> Bring:
     """Read the files now and return what stores them later, each as the kind named or the next one needed.
 
     Raises:

@@ -91,8 +91,9 @@ def _authority(event: Stored, data: Mapping[str, Json], step: Mapping[str, Json]
         yield _not_allowed(event, f"the role used, '{used}', is not one of the step's")
     needed = step.get("authority")
     snapshot = data.get("authority")
-    rests_on_act = isinstance(needed, dict) and needed.get("act_of") and isinstance(snapshot, dict)
-    if rests_on_act and snapshot.get("body_kind") != needed["act_of"]:
+    wanted = needed.get("act_of") if isinstance(needed, dict) else None
+    found = snapshot.get("body_kind") if isinstance(snapshot, dict) else None
+    if wanted and found != wanted:
         yield _not_allowed(event, "the act it rests on is not that of the body the step needs")
 
 
