@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import Connection
 
 from govflow.bootstrap.connecting import connect, opening
+from govflow.cases.api import blueprint as case_api
 from govflow.cases.pages import blueprint as case_pages
 from govflow.cases.ports import PART as CASES
 from govflow.cases.ports import CaseParts
@@ -32,6 +33,9 @@ from govflow.web.csrf import protect_forms
 from govflow.web.errors import answer_errors
 from govflow.web.gate import guard
 from govflow.web.headers import put_headers, set_cookies
+from govflow.web.health import blueprint as health
+from govflow.web.health import count_requests
+from govflow.web.openapi import blueprint as api_description
 from govflow.web.parts import furnish
 from govflow.web.policy import enforce, read_policy
 from govflow.web.product import Product
@@ -89,7 +93,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     protect_forms(app)
     put_headers(app)
     answer_errors(app)
-    for blueprint in (people_pages, document_pages, case_pages, documents_api):
+    for blueprint in (people_pages, document_pages, case_pages, documents_api, case_api, api_description, health):
         app.register_blueprint(blueprint)
+    count_requests(app)
     enforce(app, read_policy(settings.config / "policy.csv"))
     return app

@@ -26,6 +26,7 @@ from govflow.kernel.errors import (
 )
 from govflow.kernel.findings import Json
 from govflow.web.gate import forget_viewer, is_api, remember_path
+from govflow.web.json_requests import VersionMissing
 
 _LOG = logging.getLogger("govflow.web")
 
@@ -33,6 +34,7 @@ STATUS: Mapping[type[GovFlowError], int] = {
     Refused: HTTPStatus.UNPROCESSABLE_ENTITY,
     NotFound: HTTPStatus.NOT_FOUND,
     InvalidInput: HTTPStatus.BAD_REQUEST,
+    VersionMissing: HTTPStatus.PRECONDITION_REQUIRED,
     NotSignedIn: HTTPStatus.UNAUTHORIZED,
     NotAllowed: HTTPStatus.FORBIDDEN,
     TooManyAttempts: HTTPStatus.TOO_MANY_REQUESTS,

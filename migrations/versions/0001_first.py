@@ -74,6 +74,15 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('sha256', name=op.f('pk_document_content')),
     sqlite_strict=True
     )
+    op.create_table('given_answer',
+    sa.Column('key', sa.Text(), nullable=False),
+    sa.Column('request', sa.Text(), nullable=False),
+    sa.Column('status', sa.Integer(), nullable=False),
+    sa.Column('answer', sa.Text(), nullable=False),
+    sa.Column('at', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('key', name=op.f('pk_given_answer')),
+    sqlite_strict=True
+    )
     op.create_table('heartbeat',
     sa.Column('process', sa.Text(), nullable=False),
     sa.Column('at', sa.Text(), nullable=False),
@@ -530,6 +539,7 @@ def downgrade() -> None:
     op.drop_table('refusal_count')
     op.drop_table('ledger_event')
     op.drop_table('heartbeat')
+    op.drop_table('given_answer')
     op.drop_table('document_content')
     with op.batch_alter_table('document_access', schema=None) as batch_op:
         batch_op.drop_index('ix_document_access_document')

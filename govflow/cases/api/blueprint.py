@@ -1,0 +1,133 @@
+"""The blueprint of the API, the resources it offers, and the wall between areas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import update_wrapper
+from typing import Any, cast
+
+from flask import Blueprint, Response, jsonify
+
+from govflow.cases.api import answers, bodies
+from govflow.cases.ports import PART, CaseParts
+from govflow.kernel.errors import NotFound, refusal
+from govflow.kernel.findings import Json
+from govflow.road.perform import Road
+from govflow.road.ports import Case
+from govflow.road.queries import load_case
+from govflow.storage.work import Work
+from govflow.web.gate import current_actor, viewer
+from govflow.web.json_requests import Body, check_path
+from govflow.web.openapi import describe
+from govflow.web.product import product
+
+blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+blueprint.before_request(check_path)
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A kind of case under an address of its own. Without a workflow, the body of a request names one."""
+
+    plural: str
+    kind: str
+    workflow: str
+    listed: type[answers.Listed]
+    query: type[bodies.ListQuery] = bodies.ListQuery
+    opens: type[Body] = bodies.OpenYear
+
+
+RESOURCES = (
+    Resource("plans", "plan", "bcf_plan", answers.PlanList),
+    Resource("agreements", "agreement", "section_75_agreement", answers.AgreementList),
+    Resource("cases", "", "", answers.CaseList, bodies.ListAnyQuery, bodies.OpenAny),
+)
+View = Callable[..., Response]
+Said = Callable[[Resource], dict[str, Any]]
+
+
+def route(method: str, path: str, said: Said) -> Callable[[View], View]:
+    """Register a view once for every resource, and describe it; its first argument is the resource."""
+
+    def register(view: View) -> View:
+        for resource in RESOURCES:
+            blueprint.add_url_rule(
+                f"/{resource.plural}{path}",
+                endpoint=f"{resource.plural}_{view.__name__}",
+                view_func=describe(**said(resource))(_for_one(view, resource)),
+                methods=[method],
+            )
+        return view
+
+    return register
+
+
+def _for_one(view: View, resource: Resource) -> View:
+    def of_this_kind(**given: Any) -> Response:
+        return view(resource, **given)
+
+    return update_wrapper(of_this_kind, view)
+
+
+def road() -> Road:
+    """Return the road of the product behind this request."""
+    return product().road
+
+
+def parts() -> CaseParts:
+    """Return what the room was handed at start."""
+    return cast("CaseParts", product().parts[PART])
+
+
+@contextmanager
+def reading() -> Iterator[Work]:
+    """Open one short read for the person behind this request."""
+    with product().store.read() as connection:
+        yield Work(connection, current_actor())
+
+
+def seen_case(work: Work, resource: Resource, ref: str) -> Case:
+    """Return a case that this person may see.
+
+    Raises:
+        NotFound: in the same words for one that is not there and one behind the wall.
+    """
+    case = load_case(work.connection, ref, resource.kind)
+    if case.area not in viewer().areas:
+        what = resource.kind or "case"
+        raise NotFound(f"There is no {what} with the reference '{ref}'.")
+    return case
+
+
+def case_to_act_on(resource: Resource, ref: str, doing: str) -> Case:
+    """Return a case that this person has a part in; trying a case of another area is recorded as refused.
+
+    Raises:
+        NotFound: when there is no such case.
+        Refused: ``NOT_YOUR_AREA``.
+    """
+    with reading() as work:
+        case = load_case(work.connection, ref, resource.kind)
+    if case.area not in viewer().areas:
+        road().within(current_actor(), ref, doing, _refuse_area)
+    return case
+
+
+def _refuse_area(_: Work) -> None:
+    raise refusal(
+        "NOT_YOUR_AREA",
+        "You hold no role in the area of this case, so you can do nothing with it.",
+        rule="Roles are per area",
+        remedy="Ask the administrator of that area, if you ought to have a part in it.",
+    )
+
+
+def answered(document: dict[str, Json], status: int = 200, version: Json = None) -> Response:
+    """Return JSON, with the version of the case as its ETag where there is one."""
+    response = jsonify(document)
+    response.status_code = status
+    if version is not None:
+        response.set_etag(str(version))
+    return response

@@ -1,0 +1,198 @@
+"""What moves no case: corrections, comments and their answers, conditions lifted, questions settled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Response
+
+from govflow.cases.api import answers, bodies
+from govflow.cases.api.acting import happened, offered
+from govflow.cases.api.blueprint import Resource, answered, case_to_act_on, road, route
+from govflow.cases.use_cases import Answer, once
+from govflow.kernel.findings import Json
+from govflow.ledger.event import Stored
+from govflow.road.asking import stale
+from govflow.road.corrections import (
+    ProposeCorrection,
+    confirm_correction,
+    confirm_reliance,
+    propose_correction,
+)
+from govflow.road.gather import lock_case
+from govflow.road.lines import AddLine, AnswerLine, LiftCondition, add_line, answer_line, lift_condition
+from govflow.road.ports import TakeStep
+from govflow.road.questions import settle_question
+from govflow.storage.work import Work
+from govflow.web.gate import current_actor
+from govflow.web.json_requests import Body, expected_version, idempotency_key, read_body
+
+LINE = "/<ref>/lines/<line>"
+CORRECTING, LIFTING = "correct the record", "lift a condition"
+
+
+def _once(
+    resource: Resource,
+    ref: str,
+    asked: Body | None,
+    act: Callable[[Work], Answer],
+    *,
+    doing: str,
+    about: Json = None,
+) -> Response:
+    """Do it in one transaction: under its key once, and on the version the caller saw where they said one."""
+    version, key = expected_version(needed=False), idempotency_key()
+    case_to_act_on(resource, ref, doing)
+    request: dict[str, Json] = {
+        "doing": doing,
+        "ref": ref,
+        "about": about,
+        "body": asked.model_dump(mode="json") if asked else None,
+    }
+
+    def checked(work: Work) -> Answer:
+        if version is not None:
+            stale(TakeStep(ref, doing, expect_version=version), lock_case(work, ref).version)
+        return act(work)
+
+    document, status = road().within(
+        current_actor(), ref, doing, lambda work: once(work, key, request, 201, lambda: checked(work))
+    )
+    return answered(document, status, document.get("version"))
+
+
+def _noted(ref: str, stored: Stored, **more: Json) -> Answer:
+    return {"ref": ref, "event": stored.id, **more}
+
+
+def _line_of(ref: str, stored: Stored) -> Answer:
+    return _noted(ref, stored, line=stored.payload()["line"])
+
+
+@route(
+    "POST",
+    "/<ref>/corrections",
+    lambda _: {"answer": answers.CorrectedShown, "status": 201, "body": bodies.Correction, "is_write": True},
+)
+def correct(resource: Resource, ref: str) -> Response:
+    """Say that an event is wrong: its date, or the step itself. The original stays, struck through."""
+    wanted = read_body(bodies.Correction)
+    right = happened(wanted.happened_at, "happened_at")
+    case_to_act_on(resource, ref, CORRECTING)
+    proposal = ProposeCorrection(ref, wanted.event, wanted.reason, right, offered(wanted.evidence))
+    return _once(
+        resource,
+        ref,
+        wanted,
+        lambda work: propose_correction(work, road().rules, proposal).as_json(),
+        doing=CORRECTING,
+    )
+
+
+@route(
+    "POST",
+    "/<ref>/corrections/<int:event>/confirm",
+    lambda _: {"answer": answers.CorrectedShown, "status": 201, "is_write": True},
+)
+def confirm(resource: Resource, ref: str, event: int) -> Response:
+    """Confirm, as a second person, the correction that waits on an event."""
+    number = bodies.event_number(event)
+    return _once(
+        resource,
+        ref,
+        None,
+        lambda work: confirm_correction(work, road().rules, ref, number).as_json(),
+        doing="confirm a correction",
+        about=event,
+    )
+
+
+@route(
+    "POST",
+    "/<ref>/corrections/<int:event>/stands",
+    lambda _: {"answer": answers.Noted, "status": 201, "body": bodies.Reason, "is_write": True},
+)
+def stands(resource: Resource, ref: str, event: int) -> Response:
+    """Confirm that a later step stands although one it relied on was corrected."""
+    wanted, number = read_body(bodies.Reason), bodies.event_number(event)
+
+    def act(work: Work) -> Answer:
+        return {"ref": ref, "event": confirm_reliance(work, road().rules, ref, number, wanted.reason)}
+
+    return _once(resource, ref, wanted, act, doing="confirm that a step stands", about=event)
+
+
+@route(
+    "POST",
+    "/<ref>/lines",
+    lambda _: {"answer": answers.LineNoted, "status": 201, "body": bodies.NewLine, "is_write": True},
+)
+def comment(resource: Resource, ref: str) -> Response:
+    """Add a comment or query to a case."""
+    wanted = read_body(bodies.NewLine)
+    command = AddLine(ref, wanted.kind, wanted.text, wanted.section, wanted.from_whom, wanted.due_on)
+    return _once(
+        resource,
+        ref,
+        wanted,
+        lambda work: _line_of(ref, add_line(work, road().rules, command)),
+        doing="add a line",
+    )
+
+
+@route(
+    "POST",
+    f"{LINE}/answer",
+    lambda _: {"answer": answers.LineNoted, "status": 201, "body": bodies.LineAnswer, "is_write": True},
+)
+def answer(resource: Resource, ref: str, line: str) -> Response:
+    """Answer a line: accepted, partly accepted or not accepted, and why."""
+    wanted = read_body(bodies.LineAnswer)
+    command = AnswerLine(ref, line, wanted.verdict, wanted.answer, wanted.answered_in)
+    return _once(
+        resource,
+        ref,
+        wanted,
+        lambda work: _line_of(ref, answer_line(work, road().rules, command)),
+        doing="answer a line",
+        about=line,
+    )
+
+
+@route(
+    "POST",
+    f"{LINE}/lift",
+    lambda _: {"answer": answers.LineNoted, "status": 201, "body": bodies.Lifting, "is_write": True},
+)
+def lift(resource: Resource, ref: str, line: str) -> Response:
+    """Record that a condition was lifted: by whom, and on which document."""
+    wanted = read_body(bodies.Lifting)
+    case_to_act_on(resource, ref, LIFTING)
+    paper = offered([wanted.document])[0].document if wanted.document else ""
+    command = LiftCondition(ref, line, wanted.lifted_by, paper, wanted.note)
+    return _once(
+        resource,
+        ref,
+        wanted,
+        lambda work: _line_of(ref, lift_condition(work, road().rules, command)),
+        doing=LIFTING,
+        about=line,
+    )
+
+
+@route(
+    "POST",
+    "/<ref>/questions/<question>/settle",
+    lambda _: {"answer": answers.Noted, "status": 201, "body": bodies.Reason, "is_write": True},
+)
+def settle(resource: Resource, ref: str, question: str) -> Response:
+    """Say why what is in question may be relied on all the same."""
+    wanted = read_body(bodies.Reason)
+    return _once(
+        resource,
+        ref,
+        wanted,
+        lambda work: _noted(ref, settle_question(work, road().rules, ref, question, wanted.reason)),
+        doing="settle a question",
+        about=question,
+    )
