@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, request
 from flask_wtf.csrf import CSRFProtect
 
 from govflow.web.gate import is_api
@@ -19,5 +19,6 @@ def protect_forms(app: Flask) -> None:
 
     @app.before_request
     def check() -> None:
-        if not is_api():
+        # An address that is no page, or is not used that way, is answered as such.
+        if not is_api() and request.endpoint is not None:
             forms.protect()

@@ -59,7 +59,8 @@ def set_cookies(app: Flask, public_url: str) -> None:
 
 def put_headers(app: Flask) -> None:
     """Put the headers on every answer of the app, error pages too."""
-    app.jinja_env.globals["csp_nonce"] = csp_nonce
+    # The name that the template of the components looks for.
+    app.context_processor(lambda: {"cspNonce": csp_nonce()})
 
     @app.after_request
     def add(response: Response) -> Response:

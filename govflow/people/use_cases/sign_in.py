@@ -93,19 +93,17 @@ def _count_try(work: Work, rules: PeopleRules, counted: Counted) -> bool:
     """
     now = stamp(work.connection)
     until = stamp(work.connection, timedelta(minutes=rules.sign_in_lockout_minutes))
-    locked = False
+    so_far = []
     for subject, limit in counted:
         work.lock_stream(f"sign-in:{subject}")
-        failures, lock = _so_far(work, subject, now)
-        if lock > now:
-            locked = True
-            continue
-        failures += 1
-        values = {"failures": failures, "locked_until": until if failures >= limit else ""}
-        work.connection.execute(
-            update(sign_in_attempt).where(sign_in_attempt.c.subject == subject).values(values)
-        )
-    return locked
+        so_far.append((subject, limit, *_so_far(work, subject, now)))
+    if any(lock > now for *_, lock in so_far):
+        return True  # Nothing more is counted, so that a locked address cannot lock accounts one by one.
+    for subject, limit, failures, _ in so_far:
+        values = {"failures": failures + 1, "locked_until": until if failures + 1 >= limit else ""}
+        here = sign_in_attempt.c.subject == subject
+        work.connection.execute(update(sign_in_attempt).where(here).values(values))
+    return False
 
 
 def _so_far(work: Work, subject: str, now: str) -> tuple[int, str]:
