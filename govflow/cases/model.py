@@ -1,0 +1,241 @@
+"""How a case is put into words: its dates, its story, what a draft of a step holds. Pure: asks nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from govflow.kernel.findings import Json
+from govflow.machine.definition import Definition, Transition
+from govflow.road.history import CORRECTED, Entry
+
+# Statuses of a date (``timetable.due``) in words, with the colour of their tag. Never by colour alone.
+STATUS_WORDS: Mapping[str, tuple[str, str]] = {
+    "done": ("Done", ""),
+    "done_late": ("Done late", "govuk-tag--yellow"),
+    "open": ("Open", "govuk-tag--blue"),
+    "at_risk": ("At risk", "govuk-tag--orange"),
+    "late": ("Late", "govuk-tag--red"),
+    "missed": ("Missed", "govuk-tag--red"),
+    "awaited": ("Awaited", "govuk-tag--purple"),
+    "not_yet": ("Not yet", "govuk-tag--grey"),
+    "to_be_confirmed": ("Date to be confirmed", "govuk-tag--grey"),
+    "waived": ("Waived", "govuk-tag--grey"),
+}
+LINE_KINDS: Mapping[str, str] = {
+    "scrutiny": "Advisory group’s scrutiny",
+    "feedback": "Regional feedback",
+    "board": "Board’s comments",
+    "assurance": "Assurance queries",
+    "condition": "Conditions of approval",
+    "amendment": "Comments on the amendment",
+    "comment": "Other comments",
+}
+EVENT_TITLES: Mapping[str, str] = {
+    "case.opened": "Opened",
+    "case.line_added": "Comment added",
+    "case.line_answered": "Comment answered",
+    "case.condition_lifted": "Condition lifted",
+    "case.correction_proposed": "Correction proposed",
+    "case.correction_confirmed": "Correction confirmed",
+    "case.reliance_settled": "Confirmed that a step still stands",
+    "case.question_settled": "Question settled",
+    "case.milestone_met": "Date met",
+    "timer.lapsed": "Reminder lapsed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One entry of a case's story in words, ready for a timeline."""
+
+    entry: Entry
+    title: str
+    to_title: str
+    by: str
+    on_behalf: str
+    reason: str
+    about: int | None
+    documents: tuple[Mapping[str, Any], ...] = ()
+    flags: tuple[Mapping[str, Any], ...] = ()
+    answers: tuple[tuple[str, str], ...] = ()
+
+
+def tell(
+    entries: Sequence[Entry],
+    definition: Definition,
+    names: Mapping[str, str],
+    documents: Mapping[int, list[Mapping[str, Any]]],
+) -> list[Told]:
+    """Return the story of a case, oldest first."""
+    return [_told(entry, definition, names, documents) for entry in entries]
+
+
+def _told(
+    entry: Entry,
+    definition: Definition,
+    names: Mapping[str, str],
+    documents: Mapping[int, list[Mapping[str, Any]]],
+) -> Told:
+    to, step = str(entry.data.get("to") or ""), step_of(entry, definition)
+    about = entry.data.get("about")
+    flags = entry.data.get("flags")
+    return Told(
+        entry=entry,
+        title=step.title if step else title_of(entry),
+        to_title=definition.states[to].title if to in definition.states else "",
+        by=names.get(entry.actor, ""),
+        on_behalf=names.get(str(entry.data.get("for") or ""), ""),
+        reason=str(entry.private.get("reason") or ""),
+        about=int(str(about)) if about is not None else None,
+        documents=tuple(documents.get(entry.event, ())),
+        flags=tuple(flag for flag in flags if isinstance(flag, dict)) if isinstance(flags, list) else (),
+        answers=answers_of(entry, step, definition),
+    )
+
+
+def title_of(entry: Entry) -> str:
+    """Return the words for an entry that is no step."""
+    known = EVENT_TITLES.get(entry.type)
+    return known or entry.type.rpartition(".")[2].replace("_", " ").capitalize()
+
+
+def step_of(entry: Entry, definition: Definition) -> Transition | None:
+    """Return the transition an entry took, or ``None`` for one that moved nothing."""
+    if not entry.moves:
+        return None
+    trigger, source, to = entry.data.get("trigger"), entry.data.get("from"), entry.data.get("to")
+    fitting = [step for step in definition.transitions if step.trigger == trigger and source in step.sources]
+    return next((step for step in fitting if step.to == to), fitting[0] if fitting else None)
+
+
+def answers_of(entry: Entry, step: Transition | None, definition: Definition) -> tuple[tuple[str, str], ...]:
+    """Return what the form of a step was answered with, by label; nothing once it was erased."""
+    given = entry.private.get("answers")
+    if step is None or not isinstance(given, dict):
+        return ()
+    fields = definition.forms.get(step.form, ())
+    return tuple(
+        (one.label, in_words(given[one.name])) for one in fields if given.get(one.name) not in (None, "", [])
+    )
+
+
+def in_words(answer: Json) -> str:
+    """Return an answer of a form as a reader sees it."""
+    if isinstance(answer, list):
+        texts = [str(one.get("text", "")) if isinstance(one, dict) else str(one) for one in answer]
+        return "; ".join(f"{number}. {text}" for number, text in enumerate(texts, start=1))
+    if isinstance(answer, bool):
+        return "Yes" if answer else "No"
+    return str(answer)
+
+
+def ids_in(entries: Sequence[Entry]) -> set[str]:
+    """Return every person and body that a story names, so that their names are read at once."""
+    return {one.actor for one in entries} | {str(one.data.get("for") or "") for one in entries}
+
+
+def way_through(entries: Sequence[Entry], initial: str) -> tuple[str, ...]:
+    """Return the states a case came through and still stands on, each once, in order."""
+    visited = [initial]
+    for entry in entries:
+        if entry.moves and entry.struck_by is None:
+            visited.append(str(entry.data["to"]))
+    return tuple(dict.fromkeys(visited))
+
+
+def relying_on(entries: Sequence[Entry], about: Entry, kind: str) -> list[Entry]:
+    """Return the later steps a correction would put in question, as confirming it will find them.
+
+    A step taken back is relied on by all that came after; a date, only by what cites its act.
+    """
+    later = [one for one in entries if one.moves and one.seq > about.seq and one.struck_by is None]
+    if kind == "struck":
+        return later
+    return [one for one in later if _cites(one, f"ACT-{about.event}")]
+
+
+def _cites(entry: Entry, act: str) -> bool:
+    authority = entry.data.get("authority")
+    return isinstance(authority, dict) and authority.get("ref") == act
+
+
+def corrected_from(entries: Sequence[Entry], event: int) -> str:
+    """Return the date a record carried before it was put right, or nothing."""
+    for entry in entries:
+        if entry.type == CORRECTED and str(entry.data.get("about")) == str(event):
+            return str(entry.data.get("wrong") or "")
+    return ""
+
+
+# -- Drafts of steps -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A document stored while a step was being filled in: which, as what kind, and its name."""
+
+    id: str
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A step as it is being filled in. It travels signed, so nothing in it can be made up.
+
+    ``key`` makes confirming it twice the same as once; ``version`` is what the person was looking at.
+    """
+
+    person: str
+    ref: str
+    trigger: str
+    recorded: bool
+    key: str
+    version: int
+    documents: tuple[Kept, ...] = ()
+    values: Mapping[str, list[str]] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what is signed."""
+        return {
+            "person": self.person,
+            "ref": self.ref,
+            "trigger": self.trigger,
+            "recorded": self.recorded,
+            "key": self.key,
+            "version": self.version,
+            "documents": [[one.id, one.kind, one.name] for one in self.documents],
+            "values": dict(self.values),
+        }
+
+    @classmethod
+    def from_json(cls, shape: Mapping[str, Any]) -> Draft:
+        """Read what was signed."""
+        documents = tuple(Kept(*one) for one in shape["documents"])
+        return cls(**{**shape, "documents": documents})
+
+    def without(self, document: str) -> Draft:
+        """Return it with one document taken off again."""
+        return replace(self, documents=tuple(one for one in self.documents if one.id != document))
+
+
+def steps_of_dates(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Return how many of a case's own dates are late or missed, and outside ones awaited."""
+    return {
+        name: sum(row["status"] in statuses for row in rows)
+        for name, statuses in (("late", {"late", "missed"}), ("awaited", {"awaited"}))
+    }
+
+
+def latest_late(rows: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """Return the date that has been late the longest, or ``None``."""
+    late = [row for row in rows if row["status"] in {"late", "missed"}]
+    return max(late, key=lambda row: int(row["days_late"]), default=None)
+
+
+def next_date(rows: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """Return the next date still to be met, in the order of the days."""
+    ahead = [row for row in rows if row["status"] in {"open", "at_risk", "awaited", "not_yet"} and row["due"]]
+    return min(ahead, key=lambda row: str(row["due"]), default=None)

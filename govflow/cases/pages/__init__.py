@@ -1,0 +1,29 @@
+"""The pages of cases: reads forms, asks the road and the queries, shows what they answer."""
+
+from __future__ import annotations
+
+from govflow.cases.pages import (
+    comments,
+    corrections,
+    lists,
+    mine,
+    opening,
+    questions,
+    show,
+    standing,
+    steps,
+)
+from govflow.cases.pages.blueprint import blueprint
+
+__all__ = [
+    "blueprint",
+    "comments",
+    "corrections",
+    "lists",
+    "mine",
+    "opening",
+    "questions",
+    "show",
+    "standing",
+    "steps",
+]

@@ -1,0 +1,201 @@
+"""You said, we did: the numbered lines of a case, added, answered and, for conditions, lifted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from govflow.cases.model import LINE_KINDS
+from govflow.cases.pages.blueprint import CASE, blueprint
+from govflow.cases.pages.seeing import Seen, look, page, road, see
+from govflow.cases.pages.uploads import store_uploads
+from govflow.cases.queries.looking import names_of
+from govflow.cases.queries.single import documents_named, find_line
+from govflow.kernel.errors import GovFlowError, InvalidInput, NotFound, Refused
+from govflow.road.lines import (
+    ANSWERERS,
+    COMMENTERS,
+    LIFTERS,
+    VERDICTS,
+    AddLine,
+    AnswerLine,
+    LiftCondition,
+    add_line,
+    answer_line,
+    lift_condition,
+)
+from govflow.road.queries import lines_of
+from govflow.web.components import Problems, read_day
+from govflow.web.errors import status_of
+from govflow.web.gate import current_actor
+
+ADDED_BY_HAND = ("comment", "scrutiny", "feedback", "board", "assurance", "amendment")
+LONGEST = 10_000
+
+
+@blueprint.get(f"{CASE}/comments")
+def comments(door: str, ref: str) -> str:
+    """List every line of a case with its answer, ready to be printed."""
+    with look() as at:
+        return _page(see(at, door, ref), {}, Problems())
+
+
+def _page(seen: Seen, given: Mapping[str, str], problems: Problems) -> str:
+    at = seen.look
+    lines = lines_of(at.connection, seen.ref)
+    names = names_of(at.connection, {line["answered_by"] for line in lines})
+    cited = documents_named(at.connection, [line["document"] for line in lines if line["document"]])
+    return page(
+        "comments",
+        seen,
+        lines={kind: [line for line in lines if line["kind"] == kind] for kind in LINE_KINDS},
+        open_count=sum(line["status"] == "open" for line in lines),
+        total=len(lines),
+        kinds=LINE_KINDS,
+        added_by_hand=ADDED_BY_HAND,
+        names=names,
+        cited={row["id"]: row for row in cited},
+        may_comment=bool(seen.roles & set(COMMENTERS)),
+        may_answer=bool(seen.roles & set(ANSWERERS)),
+        may_lift=bool(seen.roles & set(LIFTERS)),
+        given=given,
+        problems=problems,
+    )
+
+
+@blueprint.post(f"{CASE}/comments")
+def comment(door: str, ref: str) -> Response | tuple[str, int]:
+    """Add a comment to a case."""
+    given = _typed("kind", "text", "section", "from_whom", "due-day", "due-month", "due-year")
+    problems = Problems()
+    if not given["text"].strip():
+        problems.add("text", "Enter the comment")
+    due = read_day(given, "due", "the day an answer is due", problems)
+    with look() as at:
+        seen = see(at, door, ref)
+        if problems:
+            return _page(seen, given, problems), 400
+    command = AddLine(
+        ref,
+        given["kind"] or "comment",
+        given["text"],
+        given["section"],
+        given["from_whom"],
+        due.isoformat() if due else "",
+    )
+    try:
+        road().within(current_actor(), ref, "comment", lambda work: add_line(work, road().rules, command))
+    except (InvalidInput, Refused) as error:
+        return _again(door, ref, given, error, "text")
+    return redirect(url_for("cases.comments", door=door, ref=ref), 303)
+
+
+def _typed(*names: str) -> dict[str, str]:
+    return {name: request.form.get(name, "")[:LONGEST].replace("\x00", "") for name in names}
+
+
+def _again(
+    door: str, ref: str, given: Mapping[str, str], error: GovFlowError, otherwise: str
+) -> tuple[str, int]:
+    problems = Problems()
+    problems.add(getattr(error, "field", "") or otherwise, error.message)
+    with look() as at:
+        return _page(see(at, door, ref), given, problems), status_of(error)
+
+
+LINE = f"{CASE}/comments/<kind>/<int:number>"
+
+
+@blueprint.get(f"{LINE}/answer")
+def answer(door: str, ref: str, kind: str, number: int) -> str:
+    """Show one line and the form that answers it."""
+    return _line_page("answer", door, ref, kind, number, {}, Problems())
+
+
+@blueprint.post(f"{LINE}/answer")
+def give_answer(door: str, ref: str, kind: str, number: int) -> Response | tuple[str, int]:
+    """Answer a line: accepted, partly or not, and why, and in which version."""
+    given = _typed("verdict", "answer", "answered_in")
+    problems = Problems()
+    if given["verdict"] not in VERDICTS:
+        problems.add("verdict", "Choose whether the comment is accepted")
+    if not given["answer"].strip():
+        problems.add("answer", "Enter what was done about it, or why not")
+    if problems:
+        return _line_page("answer", door, ref, kind, number, given, problems), 400
+    line = _line_id(door, ref, kind, number)
+    command = AnswerLine(ref, line, given["verdict"], given["answer"], given["answered_in"].strip())
+    try:
+        road().within(current_actor(), ref, "answer", lambda work: answer_line(work, road().rules, command))
+    except (InvalidInput, Refused) as error:
+        problems.add(getattr(error, "field", "") or "answer", error.message)
+        return _line_page("answer", door, ref, kind, number, given, problems), status_of(error)
+    return redirect(url_for("cases.comments", door=door, ref=ref, _anchor=f"{kind}-{number}"), 303)
+
+
+@blueprint.get(f"{LINE}/lift")
+def lift(door: str, ref: str, kind: str, number: int) -> str:
+    """Show one condition and the form that records it was lifted."""
+    return _line_page("lift", door, ref, kind, number, {}, Problems())
+
+
+@blueprint.post(f"{LINE}/lift")
+def give_lift(door: str, ref: str, kind: str, number: int) -> Response | tuple[str, int]:
+    """Record that a condition was lifted: by whom, and on which document."""
+    given = _typed("lifted_by", "note")
+    problems = Problems()
+    if not given["lifted_by"].strip():
+        problems.add("lifted_by", "Enter who lifted the condition")
+    if not any(file.filename for file in request.files.getlist("document")):
+        problems.add("document", "Choose the document that lifts the condition")
+    if problems:
+        return _line_page("lift", door, ref, kind, number, given, problems), 400
+    line = _line_id(door, ref, kind, number)
+    try:
+        with look() as at:
+            area = see(at, door, ref).case.area
+        kept = store_uploads(ref, area, {"document": "condition_lifted"})
+        command = LiftCondition(ref, line, given["lifted_by"], kept[0].id, given["note"])
+        road().within(
+            current_actor(), ref, "lift a condition", lambda work: lift_condition(work, road().rules, command)
+        )
+    except (InvalidInput, Refused) as error:
+        problems.add(getattr(error, "field", "") or "lifted_by", error.message)
+        return _line_page("lift", door, ref, kind, number, given, problems), status_of(error)
+    return redirect(url_for("cases.comments", door=door, ref=ref, _anchor=f"{kind}-{number}"), 303)
+
+
+def _line_page(
+    template: str, door: str, ref: str, kind: str, number: int, given: Mapping[str, str], problems: Problems
+) -> str:
+    with look() as at:
+        seen = see(at, door, ref)
+        line = _line(at.connection, ref, kind, number)
+        shown = dict(given)
+        if template == "answer" and not given:
+            shown = {name: line[name] or "" for name in ("verdict", "answer", "answered_in")}
+    return page(
+        template,
+        seen,
+        line=line,
+        kind=LINE_KINDS.get(kind, kind),
+        verdicts=VERDICTS,
+        given=shown,
+        problems=problems,
+    )
+
+
+def _line_id(door: str, ref: str, kind: str, number: int) -> str:
+    with look() as at:
+        see(at, door, ref)
+        return str(_line(at.connection, ref, kind, number)["id"])
+
+
+def _line(connection: Any, ref: str, kind: str, number: int) -> Mapping[str, Any]:
+    line = find_line(connection, ref, kind, number)
+    if line is None:
+        raise NotFound(f"There is no line {number} of that kind on {ref}.")
+    return line

@@ -1,0 +1,221 @@
+"""Correcting the record: one event in full, what was wrong and right, a second person, and what relied on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from govflow.cases.model import Told, corrected_from, relying_on
+from govflow.cases.pages.blueprint import CASE, blueprint
+from govflow.cases.pages.seeing import Seen, look, page, road, see, story
+from govflow.cases.pages.uploads import store_uploads
+from govflow.cases.queries.looking import names_of
+from govflow.cases.queries.single import corrections_of, open_reliances
+from govflow.kernel.errors import GovFlowError, InvalidInput, NotFound, Refused
+from govflow.kernel.moments import Happened
+from govflow.road.corrections import (
+    CORRECTORS,
+    ProposeCorrection,
+    confirm_correction,
+    confirm_reliance,
+    needs_second_person,
+    propose_correction,
+)
+from govflow.road.ports import Evidence
+from govflow.web.components import Problems, in_london, read_day, read_time
+from govflow.web.errors import status_of
+from govflow.web.gate import current_actor
+
+EVENT = f"{CASE}/events/<int:number>"
+LONGEST = 10_000
+NAMES = ("kind", "right-day", "right-month", "right-year", "right-time", "reason")
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """One event of a case, with what was, is and would be corrected of it."""
+
+    seen: Seen
+    told: Told
+    all: list[Told]
+    waiting: Mapping[str, Any] | None
+    relying: list[Told]
+
+    @property
+    def may_correct(self) -> bool:
+        """Whether this person may correct it, and it can be corrected."""
+        entry = self.told.entry
+        mine = bool(self.seen.roles & set(CORRECTORS))
+        return mine and entry.moves and entry.struck_by is None and self.waiting is None
+
+
+def _looked(seen: Seen, number: int) -> Looked:
+    told = story(seen)
+    found = next((one for one in told if one.entry.event == number), None)
+    if found is None:
+        raise NotFound(f"{seen.ref} has no event {number}.")
+    proposed = [
+        one
+        for one in corrections_of(seen.look.connection, seen.ref)
+        if one["about_event"] == number and one["status"] == "proposed"
+    ]
+    waiting = proposed[0] if proposed else None
+    kind = str(waiting["kind"]) if waiting else "struck"
+    relying = {one.event for one in relying_on(seen.view.entries, found.entry, kind)}
+    return Looked(seen, found, told, waiting, [one for one in told if one.entry.event in relying])
+
+
+@blueprint.get(EVENT)
+def event(door: str, ref: str, number: int) -> str:
+    """Show one event of a case in full, with the form that corrects it."""
+    return _page(door, ref, number, {}, Problems())
+
+
+@blueprint.post(EVENT)
+def correct(door: str, ref: str, number: int) -> Response | tuple[str, int]:
+    """Propose a correction of it."""
+    given = {name: request.form.get(name, "")[:LONGEST].replace("\x00", "") for name in NAMES}
+    problems = Problems()
+    happened = _right(given, problems)
+    if not given["reason"].strip():
+        problems.add("reason", "Enter what was wrong and how it is known")
+    if problems:
+        return _page(door, ref, number, given, problems), 400
+    try:
+        with look() as at:
+            area = see(at, door, ref).case.area
+        kept = store_uploads(ref, area, {"document": "correction"})
+        evidence = tuple(Evidence(one.id, one.kind) for one in kept)
+        command = ProposeCorrection(ref, number, given["reason"], happened, evidence)
+        road().within(
+            current_actor(),
+            ref,
+            "correct the record",
+            lambda work: propose_correction(work, road().rules, command),
+        )
+    except (InvalidInput, Refused) as error:
+        return _again(door, ref, number, given, error)
+    return redirect(url_for("cases.event", door=door, ref=ref, number=number), 303)
+
+
+def _right(given: Mapping[str, str], problems: Problems) -> Happened | None:
+    if given["kind"] not in {"redated", "struck"}:
+        problems.add("kind", "Choose what is wrong")
+        return None
+    if given["kind"] == "struck":
+        return None
+    day = read_day(given, "right", "the right date", problems, needed=True)
+    try:
+        at = read_time(given["right-time"])
+    except ValueError:
+        problems.add("right-time", "Enter a time like 2:30pm, or leave it empty")
+        return None
+    if day is None:
+        return None
+    return Happened(day, in_london(day, at)) if at else Happened(day)
+
+
+FIELDS = {"happened_at": "right-day", "evidence": "document", "event": "kind"}
+
+
+def _again(
+    door: str, ref: str, number: int, given: Mapping[str, str], error: GovFlowError
+) -> tuple[str, int]:
+    problems = Problems()
+    field = getattr(error, "field", "")
+    problems.add(FIELDS.get(field, field) or "reason", error.message)
+    return _page(door, ref, number, given, problems), status_of(error)
+
+
+def _page(door: str, ref: str, number: int, given: Mapping[str, str], problems: Problems) -> str:
+    with look() as at:
+        looked = _looked(see(at, door, ref), number)
+        entry = looked.told.entry
+        names = names_of(at.connection, [str(looked.waiting["proposed_by"])] if looked.waiting else [])
+        open_rows = [row for row in open_reliances(at.connection, ref) if row["event"] == number]
+        second = entry.moves and needs_second_person(road().rules, at.work, looked.seen.case, entry)
+    return page(
+        "event",
+        looked.seen,
+        looked=looked,
+        told=looked.told,
+        reliances=open_rows,
+        second=second,
+        names=names,
+        wrong=corrected_from(looked.seen.view.entries, number),
+        given=given,
+        problems=problems,
+        is_mine=bool(looked.waiting and looked.waiting["proposed_by"] == at.viewer.person),
+        correctors=CORRECTORS,
+    )
+
+
+@blueprint.get(f"{EVENT}/confirm")
+def confirm(door: str, ref: str, number: int) -> str:
+    """Show a proposed correction, what relied on the event, and the button that confirms it."""
+    return _confirm_page(door, ref, number, Problems())
+
+
+@blueprint.post(f"{EVENT}/confirm")
+def give_confirmation(door: str, ref: str, number: int) -> Response | tuple[str, int]:
+    """Confirm a correction as the second person."""
+    with look() as at:
+        see(at, door, ref)
+    try:
+        road().within(
+            current_actor(),
+            ref,
+            "confirm a correction",
+            lambda work: confirm_correction(work, road().rules, ref, number),
+        )
+    except Refused as refused:
+        problems = Problems()
+        problems.add("confirm", refused.message)
+        return _confirm_page(door, ref, number, problems), status_of(refused)
+    return redirect(url_for("cases.event", door=door, ref=ref, number=number), 303)
+
+
+def _confirm_page(door: str, ref: str, number: int, problems: Problems) -> str:
+    with look() as at:
+        looked = _looked(see(at, door, ref), number)
+        if looked.waiting is None:
+            raise NotFound(f"No correction of event {number} is waiting on {ref}.")
+        names = names_of(at.connection, [str(looked.waiting["proposed_by"])])
+        proposal = next((one for one in looked.all if one.entry.event == looked.waiting["event"]), None)
+    return page(
+        "confirm",
+        looked.seen,
+        looked=looked,
+        told=looked.told,
+        names=names,
+        proposal=proposal,
+        problems=problems,
+        is_mine=looked.waiting["proposed_by"] == at.viewer.person,
+    )
+
+
+@blueprint.post(f"{EVENT}/reliance")
+def stand(door: str, ref: str, number: int) -> Response | tuple[str, int]:
+    """Record that this step still stands although one it relied on was corrected."""
+    reason = request.form.get("stands", "")[:LONGEST].replace("\x00", "")
+    problems = Problems()
+    with look() as at:
+        see(at, door, ref)
+    if not reason.strip():
+        problems.add("stands", "Enter why this step still stands")
+        return _page(door, ref, number, {}, problems), 400
+    try:
+        road().within(
+            current_actor(),
+            ref,
+            "confirm reliance",
+            lambda work: confirm_reliance(work, road().rules, ref, number, reason),
+        )
+    except (InvalidInput, Refused) as error:
+        problems.add("stands", error.message)
+        return _page(door, ref, number, {"stands": reason}, problems), status_of(error)
+    return redirect(url_for("cases.event", door=door, ref=ref, number=number), 303)

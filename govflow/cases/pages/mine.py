@@ -1,0 +1,98 @@
+"""My work: what waits for the person signed in, since when, until when, and why for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from govflow.cases.model import LINE_KINDS, next_date
+from govflow.cases.pages.blueprint import blueprint
+from govflow.cases.pages.seeing import Look, look, page, parts, road
+from govflow.cases.queries.lists import cases_in, dates_of
+from govflow.cases.queries.looking import area_names, names_of
+from govflow.cases.queries.waiting import acts_in_my_name, corrections_to_confirm, lines_to_answer, open_items
+from govflow.machine.definition import State
+from govflow.road.choices import Choice, choices_for
+from govflow.road.ports import Case
+
+NO_DATE = "9999"
+MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A case that is in this person's hands, and the steps open to them."""
+
+    case: Case
+    state: State
+    steps: tuple[Choice, ...]
+    blocked: tuple[Choice, ...]
+    due: str
+    due_title: str
+
+
+@blueprint.get("/")
+def mine() -> str:
+    """Show what waits for the person signed in."""
+    with look() as at:
+        waiting = sorted(_waiting(at), key=lambda one: (one.due or NO_DATE, one.case.since, one.case.ref))
+        items = open_items(at.connection, at.viewer)
+        lines = lines_to_answer(at.connection, at.viewer)
+        corrections = corrections_to_confirm(at.connection, at.viewer)
+        acts = acts_in_my_name(at.connection, at.viewer)
+        names = names_of(
+            at.connection, {row["proposed_by"] for row in corrections} | {row["recorded_by"] for row in acts}
+        )
+        areas = area_names(at.connection, at.viewer.areas)
+        titles = _titles(at, acts)
+    return page(
+        "mine",
+        waiting=waiting,
+        items=items,
+        lines=lines,
+        corrections=corrections,
+        acts=acts,
+        names=names,
+        areas=areas,
+        titles=titles,
+        line_kinds=LINE_KINDS,
+    )
+
+
+def _waiting(at: Look) -> list[Waiting]:
+    found = []
+    for case in cases_in(at.connection, at.viewer.areas):
+        state = road().rules.definitions.pinned(at.connection, case.digest).states[case.state]
+        if state.final or state.owner not in at.viewer.roles_in(case.area):
+            continue
+        if len(found) < MOST:
+            found.append(_one(at, case, state))
+    return found
+
+
+def _one(at: Look, case: Case, state: State) -> Waiting:
+    choices = choices_for(at.work, road().rules, case.ref).choices
+    steps = tuple(choice for choice in choices if choice.open)
+    blocked = tuple(choice for choice in choices if not choice.open and not _not_mine(choice))
+    dates = parts().read_timetable(dates_of(at.connection, [case.ref])[case.ref], at.today)
+    due = _due(dates, {choice.step.milestone for choice in choices})
+    return Waiting(case, state, steps, blocked, str(due.get("due") or ""), str(due.get("title") or ""))
+
+
+def _not_mine(choice: Choice) -> bool:
+    return any(finding.code in {"NOT_YOUR_ROLE", "NOT_YOUR_AREA"} for finding in choice.blocked_by)
+
+
+def _due(dates: Sequence[Mapping[str, Any]], milestones: set[str]) -> Mapping[str, Any]:
+    unmet = [row for row in dates if row["key"] in milestones and row["due"] and not row["met_on"]]
+    return min(unmet, key=lambda row: str(row["due"]), default=None) or next_date(dates) or {}
+
+
+def _titles(at: Look, acts: Sequence[Mapping[str, Any]]) -> dict[int, str]:
+    titles = {}
+    for row in acts:
+        definition = road().rules.definitions.pinned(at.connection, row["digest"])
+        steps = [step.title for step in definition.transitions if step.trigger == row["trigger"]]
+        titles[int(row["event"])] = steps[0] if steps else str(row["trigger"])
+    return titles

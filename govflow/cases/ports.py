@@ -1,0 +1,57 @@
+"""What these pages ask of other rooms; ``bootstrap`` hands it over as ``Product.parts["cases"]``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from govflow.kernel.findings import Json
+from govflow.road.opening import OpenCase
+from govflow.road.ports import Evidence
+from govflow.storage.work import Work
+
+PART = "cases"
+
+
+class ReadTimetable(Protocol):
+    """Says what the stored dates of a case mean on a day (``timetable.entries``)."""
+
+    def __call__(self, rows: Sequence[Mapping[str, Any]], today: date, /) -> list[dict[str, Json]]:
+        """Return each row of ``milestone`` with its status on that day, in the order given."""
+
+
+class BringDocuments(Protocol):
+    """Makes uploads ready and answers with what stores them (``documents.use_cases.bring``)."""
+
+    def __call__(
+        self, files: Sequence[tuple[str, bytes, str]], area: str, /
+    ) -> Callable[[Work], tuple[Evidence, ...]]:
+        """Take name, content and kind of each file."""
+
+
+class ReadableDocuments(Protocol):
+    """Says which documents someone may open (``documents.model.may_read``)."""
+
+    def __call__(self, connection: Any, person: str, rows: Sequence[Mapping[str, Any]], /) -> frozenset[str]:
+        """Return the ids among ``rows`` of ``document`` that this person may know by name and open."""
+
+
+class Opening(Protocol):
+    """Returns the command that opens a case with its round's timetable (``bootstrap.opening``)."""
+
+    def __call__(self, workflow: str, area: str, year: str, key: str, /) -> OpenCase:
+        """Take the workflow, the area's slug, the financial year and the key of the request."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseParts:
+    """Everything the room is handed at start."""
+
+    read_timetable: ReadTimetable
+    bring_documents: BringDocuments
+    readable_documents: ReadableDocuments
+    opening: Opening
+    role_titles: Mapping[str, str]
+    kind_title: Callable[[str], str]

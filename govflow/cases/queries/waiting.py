@@ -1,0 +1,81 @@
+"""What waits for one person beyond the steps of their cases: items, lines, corrections, acts in their name."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, RowMapping, and_, false, or_, select
+
+from govflow.cases.queries.looking import Viewer
+from govflow.road.corrections import CORRECTORS
+from govflow.road.tables import act, case_line, cases, correction, work_item
+
+MOST = 200
+
+
+def _mine(viewer: Viewer, role_column: str) -> object:
+    table = work_item if role_column == "role" else case_line
+    pairs = {(grant.area, grant.role) for grant in viewer.grants if grant.area}
+    if not pairs:
+        return false()
+    return or_(*(and_(cases.c.area == area, table.c[role_column] == role) for area, role in sorted(pairs)))
+
+
+def open_items(connection: Connection, viewer: Viewer) -> list[RowMapping]:
+    """Return the open items for the roles someone holds, by what is due first."""
+    query = (
+        select(work_item, cases.c.area, cases.c.kind.label("case_kind"), cases.c.year)
+        .join(cases, cases.c.ref == work_item.c.case_ref)
+        .where(work_item.c.status == "open", _mine(viewer, "role"))  # type: ignore[arg-type]
+        .order_by(work_item.c.due, work_item.c.id)
+        .limit(MOST)
+    )
+    return list(connection.execute(query).mappings())
+
+
+def lines_to_answer(connection: Connection, viewer: Viewer) -> list[RowMapping]:
+    """Return the comments and conditions that the roles someone holds have still to answer."""
+    query = (
+        select(case_line, cases.c.area, cases.c.kind.label("case_kind"), cases.c.year)
+        .join(cases, cases.c.ref == case_line.c.case_ref)
+        .where(
+            case_line.c.status == "open",
+            case_line.c.struck == 0,
+            _mine(viewer, "owner"),  # type: ignore[arg-type]
+        )
+        .order_by(case_line.c.due_on, case_line.c.case_ref, case_line.c.kind, case_line.c.number)
+        .limit(MOST)
+    )
+    return list(connection.execute(query).mappings())
+
+
+def corrections_to_confirm(connection: Connection, viewer: Viewer) -> list[RowMapping]:
+    """Return the corrections that wait for a second person, other than the one who proposed them."""
+    areas = {grant.area for grant in viewer.grants if grant.role in CORRECTORS and grant.area}
+    query = (
+        select(correction, cases.c.area, cases.c.kind.label("case_kind"), cases.c.year)
+        .join(cases, cases.c.ref == correction.c.case_ref)
+        .where(
+            correction.c.status == "proposed",
+            correction.c.proposed_by != viewer.person,
+            cases.c.area.in_(sorted(areas)),
+        )
+        .order_by(correction.c.event)
+        .limit(MOST)
+    )
+    return list(connection.execute(query).mappings())
+
+
+def acts_in_my_name(connection: Connection, viewer: Viewer) -> list[RowMapping]:
+    """Return the acts that others recorded as this person's, newest first, where they may see the case."""
+    query = (
+        select(act, cases.c.area, cases.c.kind.label("case_kind"), cases.c.year, cases.c.digest)
+        .join(cases, cases.c.ref == act.c.case_ref)
+        .where(
+            act.c.body == viewer.person,
+            act.c.recorded_by != viewer.person,
+            act.c.struck == 0,
+            cases.c.area.in_(sorted(viewer.areas)),
+        )
+        .order_by(act.c.event.desc())
+        .limit(20)
+    )
+    return list(connection.execute(query).mappings())
