@@ -1,4 +1,4 @@
-"""A person opens their link, signs in, looks after their account and signs out, in a browser without script."""
+"""A person opens their link, signs in, looks after their account and signs out, without script."""
 
 from __future__ import annotations
 
