@@ -14,6 +14,9 @@ from typing import Any, cast
 from govflow.kernel.findings import Json
 
 LARGEST_SAFE_INTEGER = 2**53 - 1
+_PLAIN = json.JSONEncoder(
+    ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":")
+).encode
 
 
 class NotCanonical(ValueError):
@@ -71,12 +74,39 @@ def _write_mapping(mapping: Mapping[Any, object], out: list[str]) -> None:
     out.append("}")
 
 
+def _is_plain(value: object) -> bool:
+    """Say whether the standard encoder writes exactly the canonical bytes of ``value``.
+
+    ASCII keys sort by code point as by UTF-16; whatever is doubtful is left to the slow writer.
+    """
+    kind = type(value)
+    if kind is str or kind is bool or value is None:
+        return True
+    if isinstance(value, int):
+        return kind is int and -LARGEST_SAFE_INTEGER <= value <= LARGEST_SAFE_INTEGER
+    if isinstance(value, dict):
+        keys = value.keys()
+        return all([type(key) is str and key.isascii() for key in keys]) and all(
+            map(_is_plain, value.values())
+        )
+    return isinstance(value, list | tuple) and all(map(_is_plain, value))
+
+
+def _quickly(value: object) -> bytes:
+    try:
+        return _PLAIN(value).encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise NotCanonical("text holds a lone surrogate") from error
+
+
 def encode(value: object) -> bytes:
     """Return the canonical UTF-8 bytes of ``value``.
 
     Raises:
         NotCanonical: for floats, unsafe integers, lone surrogates or any other type.
     """
+    if _is_plain(value):
+        return _quickly(value)
     out: list[str] = []
     _write(value, out)
     return "".join(out).encode("utf-8")

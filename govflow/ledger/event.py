@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from govflow.kernel.canonical import NotCanonical, decode, encode
 from govflow.kernel.findings import Json
@@ -122,6 +122,8 @@ class Stored:
     private: bytes | None = None
     private_salt: bytes | None = None
     private_row: bool = False
+    # What ``data`` was just encoded from; never set on an event that was read back.
+    written: Mapping[str, Json] | None = field(default=None, compare=False, repr=False)
 
     def payload(self) -> Mapping[str, Json]:
         """Return the payload as a mapping.
@@ -129,7 +131,7 @@ class Stored:
         Raises:
             NotCanonical: when the stored bytes are not a canonical mapping.
         """
-        return _mapping(self.data)
+        return _mapping(self.data) if self.written is None else self.written
 
     def private_part(self) -> Mapping[str, Json]:
         """Return the private part, empty where there is none or it was erased."""

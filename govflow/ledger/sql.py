@@ -72,6 +72,7 @@ ledger_private = Table(
     sqlite_strict=True,
 )
 
+_EVENT_COLUMNS = tuple(column.name for column in ledger_event.columns)
 _INSERT_EVENT = insert(ledger_event)
 _INSERT_PRIVATE = insert(ledger_private)
 
@@ -102,14 +103,25 @@ def _nfc(values: Mapping[str, Json]) -> Mapping[str, Json]:
 def write_event(connection: Connection, new: NewEvent, *, id_: int, head: Head, now: datetime) -> Stored:
     """Insert one event after ``head`` and return it as stored.
 
-    The instant is never before the event it follows, whatever a clock says.
-
     Raises:
         sqlalchemy.exc.IntegrityError: when another writer took the place first.
     """
+    stored = next_event(new, id_=id_, head=head, now=now)
+    connection.execute(_INSERT_EVENT, event_row(stored))
+    if stored.private_row:
+        connection.execute(_INSERT_PRIVATE, private_row(stored))
+    return stored
+
+
+def next_event(new: NewEvent, *, id_: int, head: Head, now: datetime) -> Stored:
+    """Return the event that follows ``head``, hashed and ready to be inserted.
+
+    The instant is never before the event it follows, whatever a clock says.
+    """
     private = encode(new.private) if new.private else None
     private_salt = os.urandom(16) if new.private else None
-    data = _payload(new, id_, private, private_salt)
+    payload = _payload(new, id_, private, private_salt)
+    data = encode(payload)
     salt = os.urandom(16)
     at = format_instant(now)
     if head.at and at.rstrip("Z") < head.at.rstrip("Z"):
@@ -120,7 +132,7 @@ def write_event(connection: Connection, new: NewEvent, *, id_: int, head: Head, 
     ).encode()
     if len(envelope) > LARGEST_ENVELOPE:
         raise ValueError("the envelope is larger than a log entry may be")
-    stored = Stored(
+    return Stored(
         id=id_,
         stream=new.stream,
         seq=head.seq + 1,
@@ -134,12 +146,13 @@ def write_event(connection: Connection, new: NewEvent, *, id_: int, head: Head, 
         private=private,
         private_salt=private_salt,
         private_row=private is not None,
+        written=payload,
     )
-    _insert(connection, stored)
-    return stored
 
 
-def _payload(new: NewEvent, id_: int, private: bytes | None, private_salt: bytes | None) -> bytes:
+def _payload(
+    new: NewEvent, id_: int, private: bytes | None, private_salt: bytes | None
+) -> Mapping[str, Json]:
     payload: dict[str, Json] = dict(new.data)
     payload["event"] = id_
     if new.rows:
@@ -148,17 +161,17 @@ def _payload(new: NewEvent, id_: int, private: bytes | None, private_salt: bytes
         payload["command"] = new.command
     if private is not None and private_salt is not None:
         payload["private"] = private_hash(private_salt, private)
-    return encode(payload)
+    return payload
 
 
-def _insert(connection: Connection, stored: Stored) -> None:
-    values: dict[str, Any] = {column: getattr(stored, column) for column in ledger_event.c.keys()}  # noqa: SIM118
-    connection.execute(_INSERT_EVENT, values)
-    if stored.private_row:
-        connection.execute(
-            _INSERT_PRIVATE,
-            {"event": stored.id, "salt": stored.private_salt, "data": stored.private},
-        )
+def event_row(stored: Stored) -> dict[str, Any]:
+    """Return the row of ``ledger_event``."""
+    return {name: getattr(stored, name) for name in _EVENT_COLUMNS}
+
+
+def private_row(stored: Stored) -> dict[str, Any]:
+    """Return the row of ``ledger_private``."""
+    return {"event": stored.id, "salt": stored.private_salt, "data": stored.private}
 
 
 _STORED = select(

@@ -17,7 +17,6 @@ from sqlalchemy import (
     Select,
     bindparam,
     func,
-    insert,
     literal,
     select,
     text,
@@ -28,14 +27,13 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from govflow.kernel.actor import Actor
 from govflow.kernel.errors import Refused, Unavailable, refusal
 from govflow.ledger.event import FIRST_PREV, Head, Stored
-from govflow.ledger.sql import NewEvent, ledger_event, write_event
+from govflow.ledger.sql import NewEvent, event_row, ledger_event, next_event, private_row
 from govflow.storage.base import metadata
 from govflow.storage.engine import READ_ONLY, open_engine
-from govflow.storage.projections import apply_rows
-from govflow.storage.tables import clock, outbox
+from govflow.storage.projections import apply_at_once, apply_changes, changes_of, new_row
+from govflow.storage.tables import clock
 
 EVENT_NUMBERS = "ledger_event_number"
-_OUTBOX = insert(outbox)
 _LOCK_STREAM = text("SELECT pg_advisory_xact_lock(hashtextextended(:stream, 0))")
 # PostgreSQL's codes for a serialisation failure and a deadlock: another writer went first.
 _LOST_A_RACE = {"40001", "40P01"}
@@ -137,9 +135,16 @@ class Work:
             self.lock_stream(new.stream)
             moment = self.moment(new.stream)
         new = new.normalised()
-        stored = write_event(self.connection, new, id_=moment.next_id, head=moment.head, now=moment.now)
-        apply_rows(self.connection, new.rows, new.private)
-        self.connection.execute(_OUTBOX, {"event": stored.id, "topic": stored.type, "subject": stored.stream})
+        stored = next_event(new, id_=moment.next_id, head=moment.head, now=moment.now)
+        changes = [new_row("ledger_event", event_row(stored))]
+        if stored.private_row:
+            changes.append(new_row("ledger_private", private_row(stored)))
+        changes += changes_of(new.rows, new.private)
+        changes.append(
+            new_row("outbox", {"event": stored.id, "topic": stored.type, "subject": stored.stream})
+        )
+        write = apply_at_once if self.dialect == "postgresql" else apply_changes
+        write(self.connection, changes)
         self.events.append(stored)
         return stored
 
