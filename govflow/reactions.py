@@ -1,7 +1,7 @@
 """When this is recorded, then do that. The whole table of consequences, on one page.
 
 These happen in the transaction of what caused them, because the rule demands both or neither.
-What may follow later is done by readers with a bookmark (``govflow/timetable/tick.py``).
+What may follow later is done by readers with a bookmark (``govflow/timetable/reader.py``).
 """
 
 from __future__ import annotations
@@ -12,15 +12,17 @@ from sqlalchemy import Connection, select
 
 from govflow.kernel.actor import REACTIONS
 from govflow.kernel.errors import Refused
+from govflow.kernel.moments import format_instant
 from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row
 from govflow.plans.guards import AGREEMENT_IN_PLACE
 from govflow.road.casework import CaseEntry, append_entry
-from govflow.road.gather import lock_case
+from govflow.road.gather import case_stream, lock_case
 from govflow.road.ports import Case, Reaction, TakeStep
-from govflow.road.step import Rules, take_step
+from govflow.road.step import RECORDED, Rules, take_step
 from govflow.road.tables import cases, milestone
 from govflow.storage.work import Work
+from govflow.timetable.reader import Later
 
 RulesGetter = Callable[[], Rules]
 APPROVED = frozenset({"approved", "approved_with_conditions"})
@@ -44,6 +46,40 @@ def reactions(rules: RulesGetter) -> list[Reaction]:
                 follow(work, rules(), lock_case(work, str(data["case"])), stored)
 
     return [react]
+
+
+def later(rules: RulesGetter) -> Mapping[str, Later]:
+    """Return what readers do after the commit, by the name of their bookmark."""
+
+    def tell_whom_it_was_recorded_for(work: Work, stored: Stored) -> None:
+        whom = str(stored.payload().get("for") or "")
+        if stored.type == RECORDED and whom.startswith("person"):
+            _raise_item(work, rules(), stored, whom)
+
+    return {"recorded-on-behalf": tell_whom_it_was_recorded_for}
+
+
+def _raise_item(work: Work, rules: Rules, stored: Stored, whom: str) -> None:
+    data = stored.payload()
+    case = lock_case(work, str(data["case"]))
+    moment = work.moment(case_stream(case.ref))
+    row = Row(
+        "work_item",
+        {"id": f"W-{moment.next_id}"},
+        {
+            "case_ref": case.ref,
+            "kind": "recorded_on_behalf",
+            "role": whom,
+            "title": f"'{data['trigger']}' was recorded as done by you on {data['happened_at']}",
+            "since": format_instant(moment.now),
+            "due": "",
+            "status": "open",
+            "event": moment.next_id,
+        },
+        new=True,
+    )
+    entry = CaseEntry("case.item_raised", {"about": stored.id}, rows=[row], key=f"later:{stored.id}")
+    append_entry(work, rules, case, entry, moment)
 
 
 def _plan_follows_agreement(work: Work, rules: Rules, agreement: Case, stored: Stored) -> None:

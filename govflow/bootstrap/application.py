@@ -40,6 +40,8 @@ from govflow.web.parts import furnish
 from govflow.web.policy import enforce, read_policy
 from govflow.web.product import Product
 
+PAGES = (people_pages, document_pages, case_pages)
+APIS = (documents_api, case_api, api_description, health)
 # What a form carries beside its uploads.
 FORM_ALLOWANCE = 1024 * 1024
 
@@ -93,7 +95,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     protect_forms(app)
     put_headers(app)
     answer_errors(app)
-    for blueprint in (people_pages, document_pages, case_pages, documents_api, case_api, api_description, health):
+    for blueprint in (
+        people_pages,
+        document_pages,
+        case_pages,
+        documents_api,
+        case_api,
+        api_description,
+        health,
+    ):
         app.register_blueprint(blueprint)
     count_requests(app)
     enforce(app, read_policy(settings.config / "policy.csv"))

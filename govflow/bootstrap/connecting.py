@@ -14,7 +14,7 @@ from govflow.people.rules import people_rules
 from govflow.plans.effects import EFFECTS
 from govflow.plans.facts import FACT_COLUMNS, REMEMBERED
 from govflow.plans.guards import GUARDS, round_order
-from govflow.reactions import reactions
+from govflow.reactions import later, reactions
 from govflow.road.authority import RecordedActs
 from govflow.road.definitions import Definitions
 from govflow.road.opening import OpenCase
@@ -65,7 +65,13 @@ def connect(settings: Settings | None = None) -> Product:
         remembered=REMEMBERED,
     )
     calendar = load_calendar(settings.config, {})
-    parts = {"calendar": calendar, "known": known, PEOPLE: people_rules(settings), "names_for": names_for}
+    parts = {
+        "calendar": calendar,
+        "known": known,
+        PEOPLE: people_rules(settings),
+        "names_for": names_for,
+        "later": later(lambda: rules),
+    }
     return Product(store, Road(store, rules), settings.root, settings, parts)
 
 

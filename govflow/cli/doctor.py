@@ -85,9 +85,8 @@ def _configuration(settings: Settings) -> Check:
 def _database(product: Product) -> Iterator[Check]:
     try:
         found = current(product.store.engine)
-    except Exception as error:  # noqa: BLE001 - whatever a driver raises, the answer is the same
-        words = str(error).strip().splitlines()[0]
-        yield Check("database", "error", f"cannot be reached: {words}", "Check GOVFLOW_DATABASE_URL.")
+    except GovFlowError as error:
+        yield Check("database", "error", error.message, "Check GOVFLOW_DATABASE_URL.")
         return
     yield _engine(product)
     if found != newest():

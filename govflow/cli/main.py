@@ -42,17 +42,25 @@ class Root(click.Group):
         return sorted(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Load a command; the groups of rooms are handed the product."""
+        """Load a command."""
+        del ctx
         named = COMMANDS.get(cmd_name)
         if named is None:
             return None
         module, _, attribute = named.partition(":")
-        command = getattr(__import__(module, fromlist=[attribute]), attribute)
-        if cmd_name in CONNECTED and not ctx.resilient_parsing:
+        command: click.Command = getattr(__import__(module, fromlist=[attribute]), attribute)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that was named; the groups of rooms are handed the product."""
+        name, command, rest = super().resolve_command(ctx, args)
+        if name in CONNECTED and not {"-h", "--help"}.intersection(rest):
             from govflow.cli.acting import product_here
 
             ctx.obj = product_here()
-        return command  # type: ignore[no-any-return]
+        return name, command, rest
 
 
 @click.command(cls=Root, context_settings={"help_option_names": ["-h", "--help"]})

@@ -36,9 +36,9 @@ def scheduler(*, once: bool) -> None:
     """Run the clock alone. Any number may run against one PostgreSQL."""
     product = product_here()
     if once:
-        sweep(product.road)
+        sweep(product.road, product.parts["later"])
         return
-    run_scheduler(product.road, product.settings.scheduler_seconds)
+    run_scheduler(product.road, product.settings.scheduler_seconds, product.parts["later"])
 
 
 @click.command()
@@ -50,7 +50,7 @@ def tick(now: str | None, *, as_json: bool) -> None:
     if now:
         to = parse_instant(now, field="--now")
         product.road.within(SCHEDULER, "", "move the clock", lambda work: move_clock(work, to))
-    swept = sweep(product.road)
+    swept = sweep(product.road, product.parts["later"])
     if as_json:
         print_json(swept.as_json())
         return

@@ -70,7 +70,7 @@ class Player:
         """Move on to an instant, stopping at every timer on the way."""
         while (due := self._next_due()) is not None and due <= to:
             self.move_to(due)
-            sweep(self.product.road)
+            sweep(self.product.road, self.product.parts["later"])
         self.move_to(to)
 
     def move_to(self, to: datetime) -> None:

@@ -48,13 +48,13 @@ class Script:
     file: str
 
 
-def load_scripts(config: Path) -> list[Script]:
-    """Return every script of the demonstration.
+def load_scripts(config: Path, folder: str = FOLDER) -> list[Script]:
+    """Return every script of the demonstration, or of another folder.
 
     Raises:
         Broken: naming the file that cannot be read.
     """
-    return [_load(file) for file in sorted((config / FOLDER).glob("*.toml"))]
+    return [_load(file) for file in sorted((config / folder).glob("*.toml"))]
 
 
 def _load(file: Path) -> Script:

@@ -49,7 +49,18 @@ def _act_recorded_now(situation: Situation, needed: Needed) -> Authority:
     behalf = situation.behalf
     if behalf is None or behalf.kind != needed.act_of:
         return Authority()  # The engine names the body it should have been.
-    return Authority(snapshot={"kind": "act", "body": behalf.id, "body_kind": behalf.kind})
+    return Authority(
+        snapshot={
+            "kind": "act",
+            "version": situation.definition.name,
+            "body": behalf.id,
+            "body_kind": behalf.kind,
+            "outcome": needed.outcome,
+            "scope": situation.case.ref,
+            "limit": None,
+            "until": "",
+        }
+    )
 
 
 def _act_cited(work: Work, situation: Situation, needed: Needed, cited: str) -> Authority:
@@ -77,6 +88,10 @@ def _snapshot(row: RowMapping) -> dict[str, Json]:
         "happened_at": row["happened_at"],
         "document": row["document"],
         "sha256": row["sha256"],
+        "scope": row["case_ref"],
+        "limit": None,
+        "from": row["happened_at"],
+        "until": "",
     }
 
 

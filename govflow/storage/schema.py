@@ -11,6 +11,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, insert, make_url, select
+from sqlalchemy.exc import DBAPIError
 
 from govflow.kernel.errors import Unavailable
 from govflow.kernel.root import root as product_root
@@ -65,9 +66,17 @@ def newest() -> str:
 
 
 def current(engine: Engine) -> str:
-    """Return the revision of a database, empty where it has none."""
-    with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() or ""
+    """Return the revision of a database, empty where it has none.
+
+    Raises:
+        Unavailable: when the database cannot be reached.
+    """
+    try:
+        with engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision() or ""
+    except DBAPIError as error:
+        words = str(error.orig).strip().splitlines()[0].rstrip(".")
+        raise Unavailable(f"The database cannot be reached: {words}. Run: govflow doctor") from error
 
 
 def require_current(engine: Engine) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import signal
 import threading
+from collections.abc import Mapping
 from datetime import UTC
 from pathlib import Path
 from types import FrameType
@@ -17,12 +18,13 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from govflow.kernel.errors import GovFlowError
 from govflow.road.perform import Road
+from govflow.timetable.reader import Later
 from govflow.timetable.tick import sweep
 
 log = structlog.get_logger()
 
 
-def make_scheduler(road: Road, seconds: int) -> BackgroundScheduler:
+def make_scheduler(road: Road, seconds: int, readers: Mapping[str, Later]) -> BackgroundScheduler:
     """Return a scheduler that sweeps every so many seconds and never runs two sweeps at once."""
     made = BackgroundScheduler(
         timezone=UTC,
@@ -30,14 +32,14 @@ def make_scheduler(road: Road, seconds: int) -> BackgroundScheduler:
         executors={"default": ThreadPoolExecutor(1)},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
-    made.add_job(lambda: sweep_and_say(road), "interval", seconds=seconds, id="sweep")
+    made.add_job(lambda: sweep_and_say(road, readers), "interval", seconds=seconds, id="sweep")
     return made
 
 
-def sweep_and_say(road: Road) -> None:
+def sweep_and_say(road: Road, readers: Mapping[str, Later]) -> None:
     """Sweep once and log what came of it; a database that is away is tried again at the next tick."""
     try:
-        swept = sweep(road)
+        swept = sweep(road, readers)
     except GovFlowError as error:
         log.warning("sweep failed", code=error.code, reason=error.message)
         return
@@ -45,7 +47,7 @@ def sweep_and_say(road: Road) -> None:
         log.info("fired", timer=one.timer, kind=one.kind, due_at=one.due_at, failed=one.failed)
 
 
-def run_scheduler(road: Road, seconds: int) -> None:
+def run_scheduler(road: Road, seconds: int, readers: Mapping[str, Later]) -> None:
     """Tick until told to stop. On SQLite one process holds the file lock and the others stand by."""
     stop = threading.Event()
 
@@ -57,8 +59,8 @@ def run_scheduler(road: Road, seconds: int) -> None:
     lock = _stand_by(road, stop)
     if stop.is_set():
         return
-    sweep_and_say(road)
-    ticking = make_scheduler(road, seconds)
+    sweep_and_say(road, readers)
+    ticking = make_scheduler(road, seconds, readers)
     ticking.start()
     stop.wait()
     ticking.shutdown(wait=True)

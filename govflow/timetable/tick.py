@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +22,7 @@ from govflow.road.perform import Road
 from govflow.road.tables import milestone, timer
 from govflow.storage.tables import heartbeat
 from govflow.storage.work import Store, Work, read_clock
+from govflow.timetable.reader import Later, read_on
 
 PASSED_UNMET, ESCALATED, AWAITED = (
     "milestone.passed_unmet",
@@ -66,7 +67,7 @@ class Swept:
         return {"now": format_instant(self.now), "fired": [one.as_json() for one in self.fired]}
 
 
-def sweep(road: Road, readers: Callable[[], None] | None = None) -> Swept:
+def sweep(road: Road, readers: Mapping[str, Later] | None = None) -> Swept:
     """Fire every timer that is due, each in a transaction of its own, and let the readers read on.
 
     One failure never spoils the rest: it is reported and tried again at the next sweep.
@@ -81,8 +82,8 @@ def sweep(road: Road, readers: Callable[[], None] | None = None) -> Swept:
             outcome = _fire(road, row, now)
             if outcome is not None:
                 fired.append(outcome)
-    if readers is not None:
-        readers()
+    if readers:
+        read_on(road, readers)
     _beat(road.store, now, len(fired))
     return Swept(now, tuple(fired))
 

@@ -1,0 +1,61 @@
+"""Reading on from a bookmark after the commit, and doing what may follow later. Safe to repeat.
+
+The bookmark is saved in the transaction of what was done, so a crash repeats nothing; each thing done
+also has a key of its own. A reader that fails stops at its bookmark and says so at the next sweep.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from sqlalchemy import insert, select, update
+
+from govflow.kernel.actor import REACTIONS
+from govflow.ledger.event import Stored
+from govflow.road.perform import Road
+from govflow.storage.ledger import read_after
+from govflow.storage.settled import settled_until
+from govflow.storage.tables import bookmark
+from govflow.storage.work import Work
+
+# What a reader does with one event, in a transaction that also moves its bookmark.
+Later = Callable[[Work, Stored], None]
+PAGE = 200
+
+
+def read_on(road: Road, readers: Mapping[str, Later]) -> int:
+    """Let each reader go on from its bookmark to what is settled; return how many events were read."""
+    return sum(_read(road, name, later) for name, later in readers.items())
+
+
+def _read(road: Road, name: str, later: Later) -> int:
+    read = 0
+    while page := _page(road, name):
+        for event in page:
+            with road.store.write(REACTIONS) as work:
+                if _turn(work, name, event.id):
+                    later(work, event)
+                    read += 1
+    return read
+
+
+def _page(road: Road, name: str) -> list[Stored]:
+    with road.store.read() as connection:
+        query = select(bookmark.c.event).where(bookmark.c.reader == name)
+        after = int(connection.execute(query).scalar() or 0)
+        until = settled_until(connection, after)
+        return [event for event in read_after(connection, after, PAGE) if event.id <= until]
+
+
+def _turn(work: Work, name: str, event: int) -> bool:
+    """Move the bookmark to an event, unless another process has read it already."""
+    work.lock_stream(f"reader:{name}")
+    here = bookmark.c.reader == name
+    reached = work.connection.execute(select(bookmark.c.event).where(here)).scalar()
+    if reached is None:
+        work.connection.execute(insert(bookmark).values(reader=name, event=event))
+        return True
+    if reached >= event:
+        return False
+    work.connection.execute(update(bookmark).where(here).values(event=event))
+    return True
