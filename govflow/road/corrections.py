@@ -17,21 +17,13 @@ from govflow.ledger.rows import Row
 from govflow.road.asking import load_evidence
 from govflow.road.casework import CaseEntry, append_entry, need_role
 from govflow.road.gather import lock_case
-from govflow.road.history import CORRECTED, Entry, position_at, read_entries
+from govflow.road.history import CORRECTED, PROPOSED, Entry, position_at, read_entries
 from govflow.road.ports import Case, Evidence, TakeStep
+from govflow.road.relying import CORRECTORS, confirm_reliance, reliance_rows, relying_on
 from govflow.road.reversal import redated_rows, struck_rows
 from govflow.road.step import Rules, read_situation
-from govflow.road.tables import correction, reliance
+from govflow.road.tables import correction
 from govflow.storage.work import Work
-
-PROPOSED, SETTLED = "case.correction_proposed", "case.reliance_settled"
-CORRECTORS = (
-    "governance_officer",
-    "democratic_services_officer",
-    "monitoring_officer",
-    "plan_lead",
-    "advisory_group_secretary",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +150,7 @@ def confirm_correction(work: Work, rules: Rules, ref: str, event: int) -> Correc
 
 def needs_second_person(rules: Rules, work: Work, case: Case, entry: Entry) -> bool:
     """Say whether correcting this step takes two people: it was governed, or it was an act of a body."""
-    definition = rules.definitions.pinned(work.connection, case.digest)
+    definition = rules.definitions.pinned(work.connection, str(entry.data.get("definition", case.digest)))
     governed = any(
         step.governed
         for step in definition.transitions
@@ -221,7 +213,7 @@ def _none_waiting(work: Work, case: Case, event: int) -> None:
 def _confirm(work: Work, rules: Rules, case: Case, entry: Entry, id_: str) -> Corrected:
     waiting = work.connection.execute(select(correction).where(correction.c.id == id_)).mappings().one()
     entries = read_entries(work.connection, case.ref)
-    later = _relying(entries, entry, str(waiting["kind"]))
+    later = relying_on(entries, entry, str(waiting["kind"]))
     moment = work.moment(f"case:{case.ref}")
     event = moment.next_id
     state = _state_without(entries, entry) if waiting["kind"] == "struck" else case.state
@@ -232,7 +224,7 @@ def _confirm(work: Work, rules: Rules, case: Case, entry: Entry, id_: str) -> Co
             {"ref": case.ref},
             {"state": state, "version": case.version + 1, "last_event": event},
         ),
-        *_reliance_rows(work, case, entry, later),
+        *reliance_rows(work, case, entry, later),
     ]
     if waiting["kind"] == "struck":
         rows += struck_rows(work, case.ref, entry.event)
@@ -254,67 +246,18 @@ def _confirm(work: Work, rules: Rules, case: Case, entry: Entry, id_: str) -> Co
     return Corrected(case.ref, id_, "confirmed", entry.event, stored.id, state, case.version + 1, relying)
 
 
-def _relying(entries: Sequence[Entry], entry: Entry, kind: str) -> list[Entry]:
-    """Return the later steps that stood on this one: all of them, or by a date those citing its act."""
-    later = [one for one in entries if one.moves and one.seq > entry.seq and one.struck_by is None]
-    if kind == "struck":
-        return later
-    cited = f"ACT-{entry.event}"
-    return [one for one in later if _authority_ref(one) == cited]
-
-
-def _authority_ref(entry: Entry) -> str:
-    authority = entry.data.get("authority")
-    return str(authority.get("ref", "")) if isinstance(authority, dict) else ""
-
-
 def _state_without(entries: Sequence[Entry], struck: Entry) -> str:
     standing = [entry for entry in entries if entry.event != struck.event]
     position = position_at(standing)
     return position.state if position else ""
 
 
-def _reliance_rows(work: Work, case: Case, entry: Entry, later: Sequence[Entry]) -> list[Row]:
-    rows = [
-        Row(
-            "reliance",
-            {"id": f"R-{one.event}-{entry.event}"},
-            {"case_ref": case.ref, "event": one.event, "on_event": entry.event, "status": "open"},
-            new=True,
-        )
-        for one in later
-    ]
-    settled = select(reliance.c.id).where(reliance.c.event == entry.event, reliance.c.status == "open")
-    rows += [
-        Row("reliance", {"id": id_}, {"status": "withdrawn"})
-        for id_ in work.connection.execute(settled).scalars()
-    ]
-    return rows
-
-
-def confirm_reliance(work: Work, rules: Rules, ref: str, event: int, reason: str) -> int:
-    """Record that a later step stands although one it relied on was corrected; return the event's number.
-
-    To withdraw it instead, correct it in its turn.
-
-    Raises:
-        InvalidInput: without a reason.
-        NotFound: when nothing about that event is open.
-    """
-    case = lock_case(work, ref)
-    need_role(work, case, CORRECTORS, "Confirming that a step still stands")
-    if not reason.strip():
-        raise InvalidInput("Give the reason why the step still stands.", field="reason")
-    query = select(reliance.c.id).where(
-        reliance.c.case_ref == ref, reliance.c.event == event, reliance.c.status == "open"
-    )
-    open_rows = list(work.connection.execute(query).scalars())
-    if not open_rows:
-        raise NotFound(f"Nothing that event {event} relied on is in question.")
-    rows = [Row("reliance", {"id": id_}, {"status": "confirmed"}) for id_ in open_rows]
-    data: dict[str, Json] = {"about": event, "verdict": "confirmed"}
-    entry = CaseEntry(SETTLED, data, {"reason": reason.strip()}, rows)
-    return append_entry(work, rules, case, entry).id
-
-
-__all__ = ["Corrected", "ProposeCorrection", "Refused", "confirm_correction", "propose_correction"]
+__all__ = [
+    "CORRECTORS",
+    "Corrected",
+    "ProposeCorrection",
+    "Refused",
+    "confirm_correction",
+    "confirm_reliance",
+    "propose_correction",
+]

@@ -7,7 +7,7 @@ was written). Both are read from the same events.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -16,11 +16,12 @@ from govflow.kernel.findings import Json
 from govflow.kernel.moments import parse_happened, parse_instant
 from govflow.ledger.event import Stored, read_envelope
 from govflow.road.gather import case_stream
-from govflow.road.opening import OPENED
 from govflow.road.step import DONE, RECORDED
 from govflow.storage.ledger import read_stream
 
-CORRECTED = "case.correction_confirmed"
+PROPOSED, CORRECTED = "case.correction_proposed", "case.correction_confirmed"
+# A case taken, by name and with a reason, to another version of its workflow.
+MIGRATED = "case.definition_migrated"
 MOVES = frozenset({DONE, RECORDED})
 
 
@@ -63,7 +64,7 @@ class Position:
     state: str
     version: int
     events: int
-    basis: int | None
+    basis: int
     whole_day: bool = False
 
 
@@ -108,16 +109,27 @@ def _apply(by_event: Mapping[int, Entry], data: Mapping[str, Json], correction: 
 
 def position_at(entries: Sequence[Entry], as_at: datetime | None = None) -> Position | None:
     """Return where the case stood, or ``None`` before it was opened."""
-    state, version, basis, whole_day, seen = "", 0, None, False, 0
-    for entry in entries:
-        if as_at is not None and entry.effective > as_at:
-            continue
-        seen += 1
-        if entry.type == OPENED:
-            state, version, basis = str(entry.data["to"]), 1, entry.event
-        elif "version" in entry.data:
-            version = max(version, int(str(entry.data["version"])))
-        if entry.moves and entry.struck_by is None:
-            state, basis = str(entry.data["to"]), entry.event
-            whole_day = bool(entry.data.get("whole_day"))
-    return Position(state, version, seen, basis, whole_day) if basis is not None else None
+    if not entries or (as_at is not None and entries[0].effective > as_at):
+        return None
+    position = Position(str(entries[0].data["to"]), 1, 1, entries[0].event)
+    for entry in entries[1:]:
+        if as_at is None or entry.effective <= as_at:
+            position = _moved(position, entry)
+    return position
+
+
+def _moved(before: Position, entry: Entry) -> Position:
+    version = max(before.version, int(str(entry.data.get("version", 0))))
+    seen = replace(before, version=version, events=before.events + 1)
+    if entry.type == MIGRATED:
+        return replace(seen, state=renamed(entry.data, before.state))
+    if not entry.moves or entry.struck_by is not None:
+        return seen
+    whole_day = bool(entry.data.get("whole_day"))
+    return replace(seen, state=str(entry.data["to"]), basis=entry.event, whole_day=whole_day)
+
+
+def renamed(data: Mapping[str, Json], state: str) -> str:
+    """Return what a migration calls a state of the version before."""
+    state_map = data.get("state_map")
+    return str(state_map.get(state, state)) if isinstance(state_map, dict) else state

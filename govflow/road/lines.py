@@ -12,10 +12,11 @@ from govflow.kernel.findings import Json
 from govflow.kernel.moments import london_date, parse_date
 from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row, private
+from govflow.road.asking import load_evidence
 from govflow.road.casework import CaseEntry, append_entry, need_role
 from govflow.road.gather import lock_case
-from govflow.road.ports import Case, Effect, Stepping
-from govflow.road.step import Rules
+from govflow.road.ports import Case, Effect, Evidence, Stepping, TakeStep
+from govflow.road.step import Rules, read_situation
 from govflow.road.tables import case_line
 from govflow.storage.work import Work
 
@@ -242,6 +243,10 @@ def lift_condition(work: Work, rules: Rules, command: LiftCondition) -> Stored:
         raise InvalidInput("Enter who lifted the condition.", field="lifted_by")
     if not command.document:
         raise InvalidInput("Attach the document that lifts the condition.", field="document")
+    if row["status"] == "lifted":
+        raise InvalidInput("This condition is lifted already.", field="line")
+    situation, moment = read_situation(work, rules, case, TakeStep(case.ref, LIFTED))
+    paper = load_evidence(work, situation, [Evidence(command.document, "lifting")], ())[0]
     set_: Mapping[str, Json] = {
         "status": "lifted",
         "verdict": "lifted",
@@ -250,10 +255,14 @@ def lift_condition(work: Work, rules: Rules, command: LiftCondition) -> Stored:
         "answered_in": command.lifted_by.strip(),
         "document": command.document,
     }
+    shown: dict[str, Json] = {"case_ref": case.ref, "event": moment.next_id, "document": paper.document}
     entry = CaseEntry(
         LIFTED,
-        {"line": command.line, "document": command.document, "lifted_by": command.lifted_by.strip()},
+        {"line": command.line, "evidence": [paper.as_json()], "lifted_by": command.lifted_by.strip()},
         {"note": command.note.strip()},
-        [Row("case_line", {"id": command.line}, set_)],
+        [
+            Row("case_line", {"id": command.line}, set_),
+            Row("case_document", shown, {"kind": paper.kind}, new=True),
+        ],
     )
-    return append_entry(work, rules, case, entry)
+    return append_entry(work, rules, case, entry, moment)

@@ -103,10 +103,16 @@ def marks_of(connection: Connection, ref: str) -> Mapping[str, RowMapping]:
     return {row["name"]: row for row in connection.execute(query).mappings()}
 
 
-def retrospective(entries: Sequence[Entry], marks: Mapping[str, RowMapping]) -> Retrospective | None:
-    """Return the label of a sign-off dated after the submission, or ``None``."""
+def retrospective(
+    entries: Sequence[Entry], marks: Mapping[str, RowMapping], as_at: datetime | None = None
+) -> Retrospective | None:
+    """Return the label of a sign-off dated after the submission, or ``None``.
+
+    Looking back, only what had happened by then, and was known by then, counts.
+    """
+    then = {entry.event for entry in entries if as_at is None or entry.effective <= as_at}
     signed, sent = marks.get("signed_off"), marks.get("submitted")
-    if signed is None or sent is None:
+    if signed is None or sent is None or not {signed["event"], sent["event"]} <= then:
         return None
     signed_on, sent_on = date.fromisoformat(signed["value"]), date.fromisoformat(sent["value"])
     if signed_on <= sent_on:
@@ -155,7 +161,7 @@ def view_case(
         case,
         tuple(entries),
         position,
-        retrospective(entries, marks_of(connection, ref)),
+        retrospective(entries, marks_of(connection, ref), as_at),
         tuple(connection.execute(asked).mappings()),
         basis,
     )

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from sqlalchemy import select
+
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import Happened
 from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row, private_name
 from govflow.road.gather import case_stream
 from govflow.road.history import CORRECTED
+from govflow.road.tables import case_mark
 from govflow.storage.ledger import read_event, read_stream
 from govflow.storage.work import Work
 
@@ -47,7 +50,8 @@ def struck_rows(work: Work, ref: str, event: int) -> list[Row]:
         if row.table in _KEPT:
             continue
         standing = _fold(events, _key(row), gone)
-        if standing is None:
+        # What others wrote of it since (an answer to a line) is not enough to keep the row itself.
+        if standing is None or (row.new and not row.set.keys() <= standing.keys()):
             undone.append(_withdraw(row))
         else:
             kept = {name: standing[name] for name in row.set if private_name(standing[name]) is None}
@@ -86,9 +90,10 @@ def redated_rows(work: Work, event: int, right: Happened) -> list[Row]:
         return []
     data = stored.payload()
     wrong = {str(data.get("happened_at")), str(data.get("happened_on"))}
+    later = _marked_since(work, stored)
     changed = []
     for row in _rows(stored):
-        if row.table not in {"act", "milestone", "case_mark", "case_line"}:
+        if row.table not in {"act", "milestone", "case_mark", "case_line"} or row.key.get("name") in later:
             continue
         set_: dict[str, Json] = {
             # An act keeps the instant where it is known; every other column holds the day.
@@ -99,3 +104,11 @@ def redated_rows(work: Work, event: int, right: Happened) -> list[Row]:
         if set_:
             changed.append(Row(row.table, row.key, set_))
     return changed
+
+
+def _marked_since(work: Work, stored: Stored) -> set[Json]:
+    """Return the marks that a later event set: their date is that event's, not this one's."""
+    query = select(case_mark.c.name).where(
+        case_mark.c.case_ref == stored.stream.removeprefix("case:"), case_mark.c.event > stored.id
+    )
+    return set(work.connection.execute(query).scalars())

@@ -1,0 +1,92 @@
+"""One step against the definition it was taken under: manner, role, papers, power and guards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from govflow.kernel.findings import Json
+from govflow.machine.guards import evaluate
+from govflow.road.asking import RECORDERS
+
+Step = Mapping[str, Json]
+
+
+def steps_of(definition: Mapping[str, Json]) -> Sequence[Step]:
+    """Return the transitions of a definition as it was published."""
+    return mappings(definition.get("transitions"))
+
+
+def matching(definition: Mapping[str, Json], data: Mapping[str, Json]) -> Step | None:
+    """Return the transition an event says it took, by trigger, states and the guards it names."""
+    judged = {str(guard.get("guard")) for guard in mappings(data.get("guards"))}
+    for step in steps_of(definition):
+        same = step.get("trigger") == data.get("trigger") and step.get("to") == data.get("to")
+        if same and data.get("from") in sources(step) and judged == set(texts(step.get("guards"))):
+            return step
+    return None
+
+
+def sources(step: Step) -> list[Json]:
+    """Return the states a transition starts from."""
+    named = step.get("from")
+    return named if isinstance(named, list) else [named]
+
+
+def why_not(data: Mapping[str, Json], step: Step, *, is_system: bool) -> Iterator[str]:
+    """Yield every reason why the definition did not permit this step as it is recorded."""
+    recorded = bool(data.get("happened_at"))
+    how = step.get("how", "either")
+    if how == "recorded" and not recorded:
+        yield "it is only ever recorded from the world, and was done here"
+    if how == "done" and recorded:
+        yield "it is only ever done here, and was recorded"
+    yield from _role(data, step, is_system=is_system)
+    yield from _papers(data, step)
+    yield from _power(data, step)
+    yield from _guards(data, recorded=recorded)
+
+
+def _role(data: Mapping[str, Json], step: Step, *, is_system: bool) -> Iterator[str]:
+    used, named = data.get("role"), texts(step.get("roles"))
+    if is_system:
+        if named and "system" not in named:
+            yield "GovFlow itself may not take it"
+        return
+    may_record = bool(data.get("happened_at")) and step.get("how", "either") == "either"
+    if used not in named and not (may_record and used in RECORDERS):
+        yield f"the role used, '{used}', is not one of the step's"
+
+
+def _papers(data: Mapping[str, Json], step: Step) -> Iterator[str]:
+    kinds = {str(paper.get("kind")) for paper in mappings(data.get("evidence"))}
+    missing = [kind for kind in texts(step.get("evidence")) if kind not in kinds]
+    if missing:
+        yield f"it has no document of the kind {', '.join(missing)}"
+
+
+def _power(data: Mapping[str, Json], step: Step) -> Iterator[str]:
+    needed, snapshot = step.get("authority"), data.get("authority")
+    wanted = needed.get("act_of") if isinstance(needed, dict) else None
+    found = snapshot.get("body_kind") if isinstance(snapshot, dict) else None
+    if wanted and found != wanted:
+        yield "the act it rests on is not that of the body the step needs"
+
+
+def _guards(data: Mapping[str, Json], *, recorded: bool) -> Iterator[str]:
+    for guard in mappings(data.get("guards")):
+        name, facts, rule = guard.get("guard"), guard.get("facts"), guard.get("rule")
+        holds = isinstance(facts, dict) and isinstance(rule, list) and evaluate(rule, facts)
+        if holds != guard.get("verdict"):
+            yield f"'{name}' was said to be {guard.get('verdict')}, and is {holds}"
+        elif not holds and not recorded:
+            yield f"'{name}' did not hold"
+
+
+def mappings(value: Json) -> list[dict[str, Json]]:
+    """Return the mappings of a list; anything else is an empty list."""
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def texts(value: Json) -> list[str]:
+    """Return the texts of a list; anything else is an empty list."""
+    return [str(item) for item in value] if isinstance(value, list) else []
