@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import BindParameter, RowMapping, bindparam, select
 
 from govflow.kernel.errors import InvalidInput, refusal
 from govflow.kernel.findings import Finding, Json
@@ -14,10 +15,12 @@ from govflow.machine.definition import Transition
 from govflow.machine.engine import Ask
 from govflow.road.ports import Authority, Evidence, Grant, Situation, TakeStep
 from govflow.road.tables import document
+from govflow.storage.prepared import Prepared
 from govflow.storage.work import Work
 
 # Whoever keeps the record may record, for others, what the world did; they may not do it for them.
 RECORDERS = ("governance_officer", "democratic_services_officer")
+_SHOWN = ("id", "sha256", "area", "organisation", "visibility", "uploaded_by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,12 @@ def check_happened(command: TakeStep, situation: Situation) -> None:
         raise InvalidInput(message, field="reason")
 
 
+@lru_cache(maxsize=64)
+def _documents(number: int) -> Prepared:
+    named: list[BindParameter[str]] = [bindparam(f"document_{place}") for place in range(number)]
+    return Prepared(select(*[document.c[name] for name in _SHOWN]).where(document.c.id.in_(named)))
+
+
 def load_evidence(
     work: Work, situation: Situation, evidence: Sequence[Evidence], needed: Sequence[str]
 ) -> list[Offered]:
@@ -69,8 +78,8 @@ def load_evidence(
     if not evidence:
         return []
     wanted = [item.document for item in evidence]
-    query = select(document).where(document.c.id.in_(wanted))
-    rows = work.connection.execute(query).mappings()
+    names = {f"document_{place}": name for place, name in enumerate(wanted)}
+    rows = _documents(len(wanted)).run(work.connection, names).mappings()
     found = {row["id"]: row["sha256"] for row in rows if _may_show(situation, row)}
     for name in wanted:
         if name not in found:

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, literal, select
+from sqlalchemy import ColumnElement, bindparam, func, literal, select
 
 from govflow.kernel.errors import NotFound
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import format_instant
 from govflow.road.ports import BodyOrPerson, Case, FactColumn, Grant
-from govflow.road.tables import case_mark, cases, milestone, timer
+from govflow.road.tables import case_mark, cases, milestone, timer, work_item
+from govflow.storage.ledger import ledger_event
+from govflow.storage.prepared import Prepared
 from govflow.storage.register import body, person, role_grant
 from govflow.storage.work import Moment, Work, moment_query
 
 _UNIT, _RECORD = "\x1f", "\x1e"
-_LOCK = select(cases).where(cases.c.ref == bindparam("ref"))
+_CASE = select(cases).where(cases.c.ref == bindparam("ref"))
+_READ, _LOCK = Prepared(_CASE), Prepared(_CASE.with_for_update())
 _GRANT_COLUMNS = ("role", "area", "organisation", "body", "from_at", "until_at")
 
 
@@ -33,8 +36,7 @@ def lock_case(work: Work, ref: str, *, lock: bool = True) -> Case:
     Raises:
         NotFound: when there is no such case.
     """
-    query = _LOCK.with_for_update() if lock and work.dialect == "postgresql" else _LOCK
-    row = work.connection.execute(query, {"ref": ref}).mappings().one_or_none()
+    row = (_LOCK if lock else _READ).run(work.connection, {"ref": ref}).mappings().one_or_none()
     if row is None:
         raise NotFound(f"There is no case with the reference '{ref}'.")
     return Case.from_row(row)
@@ -58,6 +60,21 @@ def _milestones_unmet() -> ColumnElement[Any]:
     return query.scalar_subquery().label("milestones_unmet")
 
 
+def _items_open() -> ColumnElement[Any]:
+    # A timer that fired left its item under the same event; the timer says which date it was about.
+    joined = work_item.c.id + literal(_UNIT) + timer.c.subject
+    query = (
+        select(func.aggregate_strings(joined, _RECORD))
+        .select_from(work_item.join(timer, timer.c.event == work_item.c.event))
+        .where(
+            work_item.c.case_ref == bindparam("ref"),
+            timer.c.case_ref == bindparam("ref"),
+            work_item.c.status == "open",
+        )
+    )
+    return query.scalar_subquery().label("items_open")
+
+
 def _timers_pending() -> ColumnElement[Any]:
     query = select(func.aggregate_strings(timer.c.id, _RECORD)).where(
         timer.c.case_ref == bindparam("ref"), timer.c.state == "pending"
@@ -71,29 +88,39 @@ def _marks() -> ColumnElement[Any]:
     return query.scalar_subquery().label("marks")
 
 
+def _done_before() -> ColumnElement[Any]:
+    query = select(ledger_event.c.id).where(ledger_event.c.command == bindparam("command"))
+    return query.scalar_subquery().label("done_before")
+
+
 class Gatherer:
     """Builds, once, the query that reads the moment, the actor's roles and every fact together."""
 
     def __init__(self, facts: Mapping[str, FactColumn]) -> None:
         self._columns = [column().label(f"fact_{name}") for name, column in facts.items()]
         self._names = tuple(facts)
-        self._queries: dict[str, Select[Any]] = {}
+        self._queries: dict[str, Prepared] = {}
 
-    def gather(self, work: Work, case: Case, behalf: BodyOrPerson | None) -> Moment:
-        """Read the moment of a case, after its lock is held."""
+    def gather(
+        self, work: Work, case: Case, behalf: BodyOrPerson | None, command: str | None = None
+    ) -> Moment:
+        """Read the moment of a case, after its lock is held, and whether a command key was used before."""
         query = self._queries.get(work.dialect)
         if query is None:
-            query = moment_query(
+            columns = moment_query(
                 work.dialect,
+                _done_before(),
                 _grants_column("actor", "actor_grants"),
                 _grants_column("behalf", "behalf_grants"),
                 _milestones_unmet(),
                 _timers_pending(),
+                _items_open(),
                 _marks(),
                 *self._columns,
             )
-            self._queries[work.dialect] = query
+            query = self._queries[work.dialect] = Prepared(columns)
         parameters = {
+            "command": command,
             "ref": case.ref,
             "area": case.area,
             "year": case.year,
@@ -124,19 +151,35 @@ def read_grants(aggregated: str | None) -> tuple[Grant, ...]:
     return tuple(Grant(*record.split(_UNIT)) for record in aggregated.split(_RECORD))
 
 
+_BODY = Prepared(
+    select(body)
+    .where(
+        # Another area's board has no say here, so its name finds nothing.
+        body.c.area == bindparam("area"),
+        (body.c.slug == bindparam("wanted"))
+        | (func.lower(body.c.abbreviation) == bindparam("lowered"))
+        | (body.c.kind == bindparam("wanted"))
+        | (func.lower(body.c.name) == bindparam("lowered")),
+    )
+    .order_by(body.c.slug)
+)
+_PERSON = Prepared(
+    select(person.c.id, person.c.name).where(
+        (person.c.id == bindparam("wanted"))
+        | (person.c.sign_in == bindparam("wanted"))
+        | (person.c.email == bindparam("lowered"))
+    )
+)
+
+
 def find_behalf(work: Work, named: str, area: str) -> BodyOrPerson | None:
     """Find the body or person an act is recorded for: a body's slug or abbreviation, or a person.
 
     Within an area an abbreviation such as HWB is enough. ``None`` when nobody of that name is known.
     """
     wanted = named.strip()
-    bodies = select(body).where(
-        (body.c.slug == wanted)
-        | ((body.c.area == area) & (func.lower(body.c.abbreviation) == wanted.lower()))
-        | ((body.c.area == area) & (body.c.kind == wanted))
-        | ((body.c.area == area) & (func.lower(body.c.name) == wanted.lower()))
-    )
-    row = work.connection.execute(bodies.order_by(body.c.slug)).mappings().first()
+    names = {"wanted": wanted, "lowered": wanted.lower()}
+    row = _BODY.run(work.connection, {**names, "area": area}).mappings().first()
     if row is not None:
         return BodyOrPerson(
             id=f"body:{row['slug']}",
@@ -146,14 +189,11 @@ def find_behalf(work: Work, named: str, area: str) -> BodyOrPerson | None:
             advisory=bool(row["advisory"]),
             outside=bool(row["outside"]),
         )
-    return _find_person(work, wanted)
+    return _find_person(work, names)
 
 
-def _find_person(work: Work, wanted: str) -> BodyOrPerson | None:
-    people = select(person.c.id, person.c.name).where(
-        (person.c.id == wanted) | (person.c.sign_in == wanted) | (person.c.email == wanted.lower())
-    )
-    row = work.connection.execute(people).mappings().first()
+def _find_person(work: Work, names: dict[str, str]) -> BodyOrPerson | None:
+    row = _PERSON.run(work.connection, names).mappings().first()
     if row is None:
         return None
     return BodyOrPerson(id=row["id"], name=row["name"] or row["id"], kind="person", area="", is_body=False)

@@ -41,7 +41,7 @@ from govflow.road.ports import (
     TakeStep,
 )
 from govflow.road.rows import Outcome, mark_row, step_rows
-from govflow.storage.ledger import NewEvent, read_command
+from govflow.storage.ledger import NewEvent, read_event
 from govflow.storage.work import Moment, Work
 
 DONE, RECORDED = "case.step_done", "case.step_recorded"
@@ -84,10 +84,9 @@ def take_step(work: Work, rules: Rules, command: TakeStep) -> StepTaken:
         InvalidInput: when a date, a name or a document given cannot be used.
     """
     case = lock_case(work, command.ref)
-    repeated = _already_done(work, command)
-    if repeated is not None:
-        return repeated
     situation, moment = read_situation(work, rules, case, command)
+    if moment.row["done_before"] is not None:
+        return _already_done(work, command, moment.row["done_before"])
     stale(command, case.version)
     check_happened(command, situation)
     steps = [step for step in situation.definition.steps_from(case.state) if step.trigger == command.trigger]
@@ -107,7 +106,7 @@ def take_step(work: Work, rules: Rules, command: TakeStep) -> StepTaken:
 def read_situation(work: Work, rules: Rules, case: Case, command: TakeStep) -> tuple[Situation, Moment]:
     """Read everything a step of this case is judged on."""
     behalf = find_behalf(work, command.on_behalf, case.area) if command.on_behalf else None
-    moment = rules.gatherer.gather(work, case, behalf)
+    moment = rules.gatherer.gather(work, case, behalf, command_key(work.actor.id, command.key))
     return _situation(rules, work, case, moment, behalf), moment
 
 
@@ -174,12 +173,9 @@ def request_digest(command: TakeStep) -> str:
     )
 
 
-def _already_done(work: Work, command: TakeStep) -> StepTaken | None:
-    key = command_key(work.actor.id, command.key)
-    stored = read_command(work.connection, key) if key else None
-    if stored is None:
-        return None
-    if stored.payload().get("request") != request_digest(command):
+def _already_done(work: Work, command: TakeStep, event: int) -> StepTaken:
+    stored = read_event(work.connection, event)
+    if stored is None or stored.payload().get("request") != request_digest(command):
         raise refusal(
             "IDEMPOTENCY_CONFLICT",
             "This key was used before for a different request.",

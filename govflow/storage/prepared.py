@@ -38,7 +38,10 @@ class Prepared:
 
 
 def _compile(statement: Any, dialect: Dialect) -> _Compiled:
-    compiled: SQLCompiler = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
-    order = tuple(compiled.positiontup) if compiled.positional and compiled.positiontup is not None else None
-    constants = {name: value for name, value in compiled.params.items() if value is not None}
-    return _Compiled(str(compiled), order, constants)
+    compiled: SQLCompiler = statement.compile(dialect=dialect)
+    asked = {name for name, bind in compiled.binds.items() if bind.required}
+    # Lists of constants are written out, for which every parameter needs a value.
+    state = compiled.construct_expanded_state(dict.fromkeys(asked))
+    order = tuple(state.positiontup) if compiled.positional and state.positiontup is not None else None
+    constants = {name: value for name, value in state.parameters.items() if name not in asked}
+    return _Compiled(state.statement, order, constants)

@@ -14,6 +14,7 @@ from govflow.kernel.findings import Json
 from govflow.ledger.rows import Row, resolve
 from govflow.storage.base import PROJECTIONS
 
+# Statements are put together from the names of our own tables and columns; every value is a parameter.
 # More than these go one after the other: a statement of unbounded length is never kept prepared.
 MOST_AT_ONCE = 24
 Shape = tuple[str, bool, tuple[str, ...], tuple[str, ...]]
@@ -104,16 +105,16 @@ def _statement(shape: Shape, mark: str) -> str:
     table, new, key, columns = shape
     if new:
         marks = ", ".join([mark] * len(columns))
-        return f"INSERT INTO {table} ({_names(columns)}) VALUES ({marks})"
+        return f"INSERT INTO {table} ({_names(columns)}) VALUES ({marks})"  # noqa: S608
     set_ = ", ".join(f'"{column}" = {mark}' for column in columns)
     where = " AND ".join(f'"{column}" = {mark}' for column in key)
-    return f"UPDATE {table} SET {set_} WHERE {where}"
+    return f"UPDATE {table} SET {set_} WHERE {where}"  # noqa: S608
 
 
 @lru_cache(maxsize=512)
 def _together(shapes: tuple[Shape, ...]) -> str:
     parts = [f"w{place} AS ({_statement(shape, '%s')} RETURNING 1)" for place, shape in enumerate(shapes)]
-    counts = ", ".join(f"(SELECT count(*) FROM w{place})" for place in range(len(shapes)))
+    counts = ", ".join(f"(SELECT count(*) FROM w{place})" for place in range(len(shapes)))  # noqa: S608
     return f"WITH {', '.join(parts)} SELECT {counts}"
 
 

@@ -30,6 +30,7 @@ from govflow.ledger.event import FIRST_PREV, Head, Stored
 from govflow.ledger.sql import NewEvent, event_row, ledger_event, next_event, private_row
 from govflow.storage.base import metadata
 from govflow.storage.engine import READ_ONLY, open_engine
+from govflow.storage.prepared import Prepared
 from govflow.storage.projections import apply_at_once, apply_changes, changes_of, new_row
 from govflow.storage.tables import clock
 
@@ -64,6 +65,17 @@ def _moment_columns(dialect: str) -> tuple[ColumnElement[Any], ...]:
         )
     newest = select(func.coalesce(func.max(ledger_event.c.id), 0) + 1).scalar_subquery()
     return literal(None).label("database_time"), newest.label("next_id")
+
+
+@cache
+def _bare_moment(dialect: str) -> Prepared:
+    return Prepared(_moment_query(dialect))
+
+
+@cache
+def _clock_query(dialect: str) -> Prepared:
+    database_time = func.clock_timestamp() if dialect == "postgresql" else literal(None)
+    return Prepared(select(clock.c.offset_us, database_time.label("database_time")))
 
 
 @cache
@@ -104,19 +116,16 @@ class Work:
     def moment(
         self,
         stream: str,
-        query: Select[Any] | None = None,
+        query: Prepared | None = None,
         parameters: Mapping[str, Any] | None = None,
     ) -> Moment:
         """Read the time, the stream's head and the next event number; call it after the lock is held.
 
         ``query`` may be ``moment_query`` with facts added as columns, so that they cost no round trip.
         """
-        statement = _moment_query(self.dialect) if query is None else query
-        row = (
-            self.connection.execute(statement, {"moment_stream": stream, **(parameters or {})})
-            .mappings()
-            .one()
-        )
+        statement = _bare_moment(self.dialect) if query is None else query
+        values = {"moment_stream": stream, **(parameters or {})}
+        row = statement.run(self.connection, values).mappings().one()
         head = Head(row["head_seq"] or 0, row["head_hash"] or FIRST_PREV, row["head_at"] or "")
         return Moment(_now(row), head, row["next_id"], row)
 
@@ -156,9 +165,7 @@ def moment_query(dialect: str, *facts: ColumnElement[Any]) -> Select[Any]:
 
 def read_clock(connection: Connection) -> datetime:
     """Return the present instant by the one clock, without the ledger's head."""
-    database_time = func.clock_timestamp() if connection.dialect.name == "postgresql" else literal(None)
-    query = select(clock.c.offset_us, database_time.label("database_time"))
-    return _now(connection.execute(query).mappings().one())
+    return _now(_clock_query(connection.dialect.name).run(connection, {}).mappings().one())
 
 
 @dataclass(frozen=True, slots=True)
