@@ -1,4 +1,4 @@
-"""The blueprint every page of cases is registered on. A plan's address begins ``/plans``, any case's ``/cases``."""
+"""The blueprint of every page of cases: a plan's address begins ``/plans``, any case's ``/cases``."""
 
 from __future__ import annotations
 

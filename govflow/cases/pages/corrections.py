@@ -1,4 +1,4 @@
-"""Correcting the record: one event in full, what was wrong and right, a second person, and what relied on it."""
+"""Correcting the record: what was wrong, what is right, a second person, and what relied on it."""
 
 from __future__ import annotations
 

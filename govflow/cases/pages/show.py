@@ -1,4 +1,4 @@
-"""One case: how it stands, what can be done next, its dates, documents, story, and how it stood on another day."""
+"""One case: how it stands, what can be done next, its dates, documents and story, and how it once stood."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from govflow.kernel.errors import NotFound
 from govflow.machine.definition import Transition
 from govflow.machine.diagram import as_steps
 from govflow.road.choices import Choice, choices_for
-from govflow.road.lines import COMMENTERS
 from govflow.road.queries import lines_of, view_case
 from govflow.web.components import Problems, in_london, read_day, read_time
 from govflow.web.diagrams import way_so_far, whole_life
@@ -79,7 +78,7 @@ def show(door: str, ref: str) -> str:
             "diagram": way_so_far(seen.definition, seen.case.state, visited),
             "visited": [seen.definition.states[name].title for name in visited],
             "steps": [one for one in as_steps(seen.definition) if one[0].name == seen.case.state],
-            "told": list(reversed(told))[:5],
+            "told": [one for one in reversed(told) if not one.entry.type.startswith("timer.")][:5],
             "count": len(told),
             "lines": lines,
             "waiting_lines": [line for line in lines if line["status"] == "open"],
@@ -189,8 +188,3 @@ def _stood(seen: Seen, moment: datetime | None, *, known: bool) -> dict[str, Any
     position = view.position
     told = next((one for one in story(seen) if one.entry.event == position.basis), None)
     return {"state": seen.definition.states[position.state], "position": position, "basis": told}
-
-
-def may_comment(seen: Seen) -> bool:
-    """Say whether this person may add a comment, so that the form is shown only to those."""
-    return bool(seen.roles & set(COMMENTERS))

@@ -1,4 +1,4 @@
-"""What waits for one person beyond the steps of their cases: items, lines, corrections, acts in their name."""
+"""What waits for one person beside the steps of cases: items, lines, corrections, acts in their name."""
 
 from __future__ import annotations
 
