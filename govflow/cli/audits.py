@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from govflow.cli.acting import product_here
+from govflow.cli.events import event_number
 from govflow.cli.output import finish, print_json, say, show_finding
 from govflow.cli.views import view_json
 from govflow.documents.queries import altered_documents
@@ -18,7 +19,7 @@ from govflow.road.explain import explain as explain_event
 from govflow.road.history import fold_entries
 from govflow.road.queries import load_case, view_case
 from govflow.road.refusals import refusal_stream
-from govflow.road.verify import verify as verify_ledger
+from govflow.road.verify import verify_store
 from govflow.road.views import entry_json
 from govflow.storage.ledger import read_event, read_stream
 
@@ -35,8 +36,7 @@ def audit() -> None:
 def verify(*, as_json: bool) -> None:
     """Read everything, recompute everything, and say what does not agree."""
     product = product_here()
-    with product.store.read() as connection:
-        verified = verify_ledger(connection, [altered_documents])
+    verified = verify_store(product.store, [altered_documents])
     if as_json:
         print_json(verified.as_json())
     else:
@@ -123,9 +123,9 @@ def _known_then(connection: Any, ref: str, then: Any) -> Json:
 def explain(event: str, *, as_json: bool) -> None:
     """Say in sentences what an event was, under which power, and on which papers."""
     product = product_here()
-    number = event.upper().removeprefix("GF-").removeprefix("E-")
+    number = event_number(event)
     with product.store.read() as connection:
-        stored: Stored | None = read_event(connection, int(number)) if number.isdigit() else None
+        stored: Stored | None = read_event(connection, number)
         if stored is None:
             raise NotFound(f"There is no event '{event}'.")
         sentences = explain_event(connection, stored, product.parts["names_for"])

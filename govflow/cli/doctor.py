@@ -12,12 +12,12 @@ from typing import Literal
 import click
 from sqlalchemy import select
 
-from govflow.bootstrap import connect
+from govflow.bootstrap import connect, require_database
 from govflow.cli.output import FELL_SHORT, NOT_THERE, print_json, say
 from govflow.kernel.errors import GovFlowError
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import format_instant, parse_instant
-from govflow.road.verify import verify
+from govflow.road.verify import verify_store
 from govflow.settings import Settings, load_settings
 from govflow.storage.engine import sqlite_module, wal_is_sound
 from govflow.storage.schema import current, newest
@@ -84,6 +84,7 @@ def _configuration(settings: Settings) -> Check:
 
 def _database(product: Product) -> Iterator[Check]:
     try:
+        require_database(product.settings)
         found = current(product.store.engine)
     except GovFlowError as error:
         yield Check("database", "error", error.message, "Check GOVFLOW_DATABASE_URL.")
@@ -122,8 +123,7 @@ def _engine(product: Product) -> Check:
 
 
 def _ledger(product: Product) -> Check:
-    with product.store.read() as connection:
-        verified = verify(connection)
+    verified = verify_store(product.store)
     if verified.ok:
         return Check("ledger", "ok", f"{verified.events} events verify")
     return Check("ledger", "error", f"{len(verified.findings)} findings", "Run: govflow audit verify")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
@@ -13,13 +14,16 @@ from govflow.kernel.findings import Finding, Json
 from govflow.ledger.chain import ChainCheck
 from govflow.ledger.event import Stored, leaf_hash
 from govflow.ledger.tree import Tree
-from govflow.road.folding import Fold
+from govflow.road.folding import Fold, Reading
 from govflow.road.replay import Replay
-from govflow.storage.ledger import ledger_private, read_pages
+from govflow.storage.ledger import ledger_event, ledger_private, read_after
 from govflow.storage.ledger_guards import missing_guards
-from govflow.storage.tables import clock
+from govflow.storage.settled import settled_until
+from govflow.storage.tables import clock, outbox
+from govflow.storage.work import Store
 
 MOVED_CLOCK = "clock.moved"
+PAGE = 1000
 # Other rooms' own checks, handed in: documents read back and hashed again.
 Also = Callable[[Connection], Iterable[Finding]]
 
@@ -49,26 +53,69 @@ class Verified:
         }
 
 
-def verify(connection: Connection, also: Iterable[Also] = ()) -> Verified:
-    """Verify the whole ledger and everything folded from it."""
-    chain, tree, fold, replay = ChainCheck(), Tree(), Fold(), Replay()
-    findings: list[Finding] = []
-    privates = offset = 0
-    for event in read_pages(connection):
-        findings += chain.check(event)
-        tree.append(leaf_hash(event.envelope))
-        findings += fold.add(event)
-        findings += _replay(replay, event)
-        privates += event.private_row
+class Verification:
+    """What is known after each event read: chains, tree, fold and replay, with everything found wrong."""
+
+    def __init__(self) -> None:
+        self.chain, self.tree, self.fold, self.replay = ChainCheck(), Tree(), Fold(), Replay()
+        self.findings: list[Finding] = []
+        self.privates = self.offset = 0
+        self.last = -(2**62)
+
+    def add(self, event: Stored) -> None:
+        """Check one event and fold it in."""
+        self.findings += self.chain.check(event)
+        self.tree.append(leaf_hash(event.envelope))
+        self.findings += self.fold.add(event)
+        self.findings += _replay(self.replay, event)
+        self.privates += event.private_row
+        self.last = event.id
         if event.type == MOVED_CLOCK:
-            offset = _offset(event, offset)
-    findings += fold.drift(connection)
-    findings += _private_rows(connection, privates)
-    findings += _clock(connection, offset)
-    findings += _guards(connection)
+            self.offset = _offset(event, self.offset)
+
+    def read_settled(self, reading: Reading) -> None:
+        """Read on, a page and a transaction at a time, as far as no earlier number can still appear."""
+        while True:
+            with reading() as connection:
+                until = settled_until(connection, self.last)
+                page = [one for one in read_after(connection, self.last, PAGE) if one.id <= until]
+            if not page:
+                return
+            for event in page:
+                self.add(event)
+
+    def read_rest(self, connection: Connection) -> None:
+        """Read what one moment shows beyond that."""
+        while page := read_after(connection, self.last, PAGE):
+            for event in page:
+                self.add(event)
+
+
+def verify(connection: Connection, also: Iterable[Also] = ()) -> Verified:
+    """Verify the whole ledger and everything folded from it, on one connection at one moment."""
+    return _verify(lambda: nullcontext(connection), lambda: nullcontext(connection), also)
+
+
+def verify_store(store: Store, also: Iterable[Also] = ()) -> Verified:
+    """Verify a database that is being served: in pages, and what looks wrong once more at one moment."""
+    return _verify(store.read, store.snapshot, also)
+
+
+def _verify(reading: Reading, snapshot: Reading, also: Iterable[Also]) -> Verified:
+    seen = Verification()
+    seen.read_settled(reading)
+    suspects = seen.fold.suspects(reading)
+    with snapshot() as connection:
+        seen.read_rest(connection)
+        seen.findings += seen.fold.confirm(connection, suspects)
+        seen.findings += _private_rows(connection, seen.privates)
+        seen.findings += _announced(connection)
+        seen.findings += _clock(connection, seen.offset)
+        seen.findings += _guards(connection)
     for check in also:
-        findings += check(connection)
-    return Verified(chain.events, tree.root(), tuple(findings))
+        with reading() as connection:
+            seen.findings += check(connection)
+    return Verified(seen.chain.events, seen.tree.root(), tuple(seen.findings))
 
 
 def _replay(replay: Replay, event: Stored) -> list[Finding]:
@@ -93,6 +140,20 @@ def _private_rows(connection: Connection, seen: int) -> list[Finding]:
         return []
     message = f"{stored - seen} private parts belong to no event."
     return [Finding("EVENT_MISSING", message, where="ledger_private")]
+
+
+def _announced(connection: Connection) -> list[Finding]:
+    """Every event was announced in its own transaction: what was announced and is not there was removed."""
+    gone = (
+        select(outbox.c.event, outbox.c.subject)
+        .outerjoin_from(outbox, ledger_event, ledger_event.c.id == outbox.c.event)
+        .where(ledger_event.c.id.is_(None))
+        .order_by(outbox.c.event)
+    )
+    return [
+        Finding("EVENT_MISSING", f"Event {row.event} of {row.subject} is gone.", where=row.subject)
+        for row in connection.execute(gone)
+    ]
 
 
 def _clock(connection: Connection, offset: int) -> list[Finding]:

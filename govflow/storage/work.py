@@ -22,10 +22,11 @@ from sqlalchemy import (
     text,
     true,
 )
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 
 from govflow.kernel.actor import Actor
-from govflow.kernel.errors import Refused, Unavailable, refusal
+from govflow.kernel.canonical import NotCanonical
+from govflow.kernel.errors import Broken, InvalidInput, Refused, Unavailable, refusal
 from govflow.ledger.event import FIRST_PREV, Head, Stored
 from govflow.ledger.sql import NewEvent, event_row, ledger_event, next_event, private_row
 from govflow.storage.base import metadata
@@ -139,12 +140,19 @@ class Work:
         return read_clock(self.connection)
 
     def append(self, new: NewEvent, moment: Moment | None = None) -> Stored:
-        """Write one event, the rows it carries and its outbox row: all of them or, with the rest, none."""
+        """Write one event, the rows it carries and its outbox row: all of them or, with the rest, none.
+
+        Raises:
+            InvalidInput: for text or a figure that no record can hold.
+        """
         if moment is None:
             self.lock_stream(new.stream)
             moment = self.moment(new.stream)
-        new = new.normalised()
-        stored = next_event(new, id_=moment.next_id, head=moment.head, now=moment.now)
+        try:
+            new = new.normalised()
+            stored = next_event(new, id_=moment.next_id, head=moment.head, now=moment.now)
+        except NotCanonical as error:
+            raise not_text(error) from error
         changes = [new_row("ledger_event", event_row(stored))]
         if stored.private_row:
             changes.append(new_row("ledger_private", private_row(stored)))
@@ -196,6 +204,20 @@ class Store:
             yield Work(connection, actor)
 
     @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """Open a short read in which every statement sees the same moment, for what must agree.
+
+        Raises:
+            Unavailable: when the database cannot be reached.
+        """
+        options = {"isolation_level": "REPEATABLE READ"} if self.dialect == "postgresql" else {}
+        with _plain_errors(), self.engine.connect() as connection:
+            reader = connection.execution_options(**{READ_ONLY: True}, **options)
+            with reader.begin() as transaction:
+                yield reader
+                transaction.rollback()
+
+    @contextmanager
     def read(self) -> Iterator[Connection]:
         """Open a short read. It never takes the writers' lock.
 
@@ -219,14 +241,25 @@ def _plain_errors() -> Iterator[None]:
         if getattr(error.orig, "sqlstate", None) in _LOST_A_RACE:
             raise moved_on() from error
         raise Unavailable(f"The database cannot be used just now: {_first_line(error)}.") from error
+    except (DataError, UnicodeEncodeError) as error:
+        raise not_text(error) from error
     except DBAPIError as error:
         if error.connection_invalidated:
             raise Unavailable("The connection to the database was lost.") from error
         raise
+    except NotCanonical as error:
+        raise Broken("An event of the ledger cannot be read. Run: govflow audit verify") from error
 
 
 def _first_line(error: DBAPIError) -> str:
     return str(error.orig).strip().splitlines()[0].rstrip(".")
+
+
+def not_text(error: Exception) -> InvalidInput:
+    """Return the refusal of what was typed or sent and can be kept by no record: a NUL, half a character."""
+    if isinstance(error, NotCanonical):
+        return InvalidInput(f"What was given cannot be recorded: {error}.")
+    return InvalidInput("What was given holds characters that are not text.")
 
 
 def moved_on() -> Refused:
