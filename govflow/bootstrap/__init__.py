@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from govflow.bootstrap.connecting import connect, known_words, opening
+from govflow.bootstrap.connecting import check_database_url, connect, known_words, opening, require_database
 
 if TYPE_CHECKING:
     from govflow.bootstrap.application import create_app
 
-__all__ = ["connect", "create_app", "known_words", "opening"]
+__all__ = ["check_database_url", "connect", "create_app", "known_words", "opening", "require_database"]
 
 
 def __getattr__(name: str) -> Any:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from pathlib import Path
 
-from govflow.kernel.errors import NotFound
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from govflow.kernel.errors import Broken, InvalidInput, NotFound, Unavailable
 from govflow.machine.catalogue import Catalogue
 from govflow.machine.checks import Known
 from govflow.people.queries import names_for
@@ -27,6 +31,8 @@ from govflow.timetable.entries import dated_steps
 from govflow.timetable.rounds import known_milestones, load_round, timetable_for
 from govflow.web.product import Product
 
+DRIVERS = frozenset({"sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg"})
+
 
 def known_words(settings: Settings) -> Known:
     """Return the words a workflow file may use: roles, guards, milestones, bodies and effects."""
@@ -42,7 +48,45 @@ def known_words(settings: Settings) -> Known:
 
 
 def _toml(settings: Settings, name: str) -> Mapping[str, Mapping[str, object]]:
-    return tomllib.loads((settings.config / name).read_text(encoding="utf-8"))
+    try:
+        return tomllib.loads((settings.config / name).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise Broken(f"The file config/{name} cannot be read: {error}") from error
+
+
+def check_database_url(settings: Settings) -> None:
+    """Refuse an address that names no database GovFlow can keep a record in.
+
+    Raises:
+        InvalidInput: naming the setting and how it is written.
+    """
+    how = "Write it like postgresql://user@host/name or sqlite:////folder/govflow.db."
+    try:
+        url = make_url(settings.database_url)
+    except (ArgumentError, ValueError) as error:
+        message = f"GOVFLOW_DATABASE_URL is no database address. {how}"
+        raise InvalidInput(message, field="GOVFLOW_DATABASE_URL") from error
+    if url.drivername not in DRIVERS:
+        message = (
+            f"GOVFLOW_DATABASE_URL asks for '{url.drivername}', where GovFlow cannot be. {how}"
+        )
+        raise InvalidInput(message, field="GOVFLOW_DATABASE_URL")
+    if url.get_backend_name() == "sqlite" and url.database in {None, "", ":memory:"}:
+        message = f"GOVFLOW_DATABASE_URL names a database in memory, gone with the command. {how}"
+        raise InvalidInput(message, field="GOVFLOW_DATABASE_URL")
+
+
+def require_database(settings: Settings) -> None:
+    """Refuse an SQLite file that is not there: merely to look must not make an empty one.
+
+    Raises:
+        InvalidInput: for an address that is none; Unavailable: saying which command makes the database.
+    """
+    check_database_url(settings)
+    url = make_url(settings.database_url)
+    file = Path(url.database or "")
+    if url.get_backend_name() == "sqlite" and not file.is_file() and not url.query:
+        raise Unavailable(f"There is no database at {file} yet. Run: govflow db upgrade (or: govflow demo)")
 
 
 def connect(settings: Settings | None = None) -> Product:
@@ -50,8 +94,10 @@ def connect(settings: Settings | None = None) -> Product:
 
     Raises:
         Broken: when a workflow file is wrong; the program does not start on it.
+        InvalidInput: for a database address that is none.
     """
     settings = settings or load_settings()
+    check_database_url(settings)
     known = known_words(settings)
     definitions = Definitions(Catalogue.load(settings.root / "workflows", known), known)
     store = Store.open(settings.database_url)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from functools import cache
 
-from govflow.bootstrap import connect
+from govflow.bootstrap import connect, require_database
 from govflow.kernel.actor import Actor, Door
 from govflow.people.use_cases.acting import resolve_actor
 from govflow.settings import load_settings
@@ -20,7 +20,9 @@ def product_here() -> Product:
     Raises:
         Unavailable: when the database is not there or its schema is older.
     """
-    product = connect(load_settings())
+    settings = load_settings()
+    require_database(settings)
+    product = connect(settings)
     require_current(product.store.engine)
     return product
 

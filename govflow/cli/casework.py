@@ -5,9 +5,10 @@ from __future__ import annotations
 import click
 
 from govflow.cli.acting import acting, product_here
+from govflow.cli.events import event_number
 from govflow.cli.evidence import bring_files, name_files
 from govflow.cli.output import FELL_SHORT, print_json, say, show_error
-from govflow.kernel.errors import GovFlowError, InvalidInput, Unavailable
+from govflow.kernel.errors import GovFlowError, Unavailable
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import parse_happened
 from govflow.road.corrections import (
@@ -24,13 +25,6 @@ from govflow.storage.work import Work
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 as_option = click.option("--as", "as_user", help="Who acts (only in a demonstration or rehearsal).")
-
-
-def _event_number(text: str) -> int:
-    stripped = text.upper().removeprefix("GF-").removeprefix("E-")
-    if not stripped.isdigit():
-        raise InvalidInput(f"'{text}' is not an event's number.", field="EVENT")
-    return int(stripped)
 
 
 @click.command()
@@ -60,7 +54,7 @@ def correct(
     """Put the record right: the original stays, struck through and linked."""
     product = product_here()
     actor = acting(product, as_user)
-    rules, number = product.road.rules, _event_number(event)
+    rules, number = product.road.rules, event_number(event)
     with product.store.read() as connection:
         found = load_case(connection, ref)
     bring = bring_files(name_files(evidence), found, product) if evidence else None

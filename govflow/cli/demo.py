@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import click
 from sqlalchemy import func, select
 
-from govflow.bootstrap import connect, opening
+from govflow.bootstrap import check_database_url, connect, opening
 from govflow.cli.acting import product_here
 from govflow.cli.output import print_json, say
 from govflow.demonstration.play import PASSWORD, Player
@@ -23,6 +24,7 @@ from govflow.storage.work import read_clock
 from govflow.timetable.calendar import spoken
 from govflow.web.product import Product
 
+_FORWARD = re.compile(r"\+([0-9]{1,5})([dhm])\Z")
 START = datetime(2021, 10, 1, 7, 0, tzinfo=UTC)
 # The first scene lies before this morning; the second goes to the end of the financial year.
 SCENES = {
@@ -65,6 +67,7 @@ def demo(ctx: click.Context, scene: str, now: str | None, port: int, *, no_serve
 
 
 def _product(settings: Settings) -> Product:
+    check_database_url(settings)
     schema.upgrade(settings.database_url, mode=schema.DEMONSTRATION)
     product = connect(settings)
     with product.store.read() as connection:
@@ -110,8 +113,9 @@ def clock(to: str, *, as_json: bool) -> None:
 
 
 def _later(now: datetime, text: str) -> datetime:
-    number, unit = text[1:-1], text[-1:]
-    units = {"d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1)}
-    if unit not in units or not number.isdigit():
+    found = _FORWARD.match(text)
+    if found is None:
         raise InvalidInput(f"'{text}' is not a time to move on by. Write it like +5d.", field="INSTANT")
-    return now + int(number) * units[unit]
+    units = {"d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1)}
+    # Read back as any instant is, so that the clock stays within the years GovFlow knows.
+    return parse_instant(format_instant(now + int(found.group(1)) * units[found.group(2)]), field="INSTANT")

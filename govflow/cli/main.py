@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 
 import click
 
 from govflow import __version__
-from govflow.cli.output import FELL_SHORT, NOT_THERE, USAGE, exit_code, print_json, show_error, wants_json
-from govflow.kernel.errors import GovFlowError, Unavailable
+from govflow.cli.faults import answer, refuse_unreadable
 
 # Commands by the module that holds them: one is loaded only when it is asked for, so that
 # `workflow check` needs no database and `calendar add` no web server.
@@ -71,45 +71,22 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and exit with the code the contract gives it. A traceback is never an answer."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # JSON is UTF-8 whatever the terminal's locale (RFC 8259), and no character stops a message.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     sys.exit(run(arguments))
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        result = cli.main(args=arguments, standalone_mode=False)
-    except click.exceptions.Exit as done:
-        return done.exit_code
-    except click.exceptions.Abort:
-        click.echo("Stopped.", err=True)
-        return FELL_SHORT
-    except click.ClickException as error:
-        _show_usage(error)
-        return USAGE
-    except GovFlowError as error:
-        show_error(error, as_json=wants_json())
-        return exit_code(error)
-    except OSError as error:
-        return _missing(error)
+        refuse_unreadable(words)
+        result = cli.main(args=words, prog_name="govflow", standalone_mode=False)
+        sys.stdout.flush()
+    except SystemExit as done:
+        return done.code if isinstance(done.code, int) else 0
+    except Exception as error:  # noqa: BLE001 - the last door: whatever it is, it is told in words
+        return answer(error, as_json="--json" in words)
     return result if isinstance(result, int) else 0
-
-
-def _missing(error: OSError) -> int:
-    words = f"{error.filename}: {error.strerror}" if error.filename else str(error)
-    show_error(Unavailable(f"Something the command needs is not there: {words}."), as_json=wants_json())
-    return NOT_THERE
-
-
-def _show_usage(error: click.ClickException) -> None:
-    if wants_json():
-        message = error.format_message()
-        finding = {
-            "code": "INVALID_INPUT",
-            "severity": "error",
-            "where": "",
-            "message": message,
-            "figures": {},
-        }
-        print_json({"error": {"code": "INVALID_INPUT", "message": message, "blocked_by": [finding]}})
-    else:
-        error.show(file=sys.stderr)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-import sys
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
 
-from govflow.kernel.errors import GovFlowError, InvalidInput, NotFound, Refused, Unavailable
+from govflow.kernel.errors import GovFlowError, InvalidInput, Refused, Unavailable
 from govflow.kernel.findings import Finding, Json
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 DONE, FELL_SHORT, USAGE, NOT_THERE = 0, 1, 2, 3
 
 
@@ -21,8 +22,13 @@ def print_json(document: Mapping[str, Any]) -> None:
 
 
 def say(words: str = "") -> None:
-    """Print plain words."""
-    click.echo(words)
+    """Print plain words. What someone typed into the record cannot steer the terminal it is read on."""
+    click.echo(in_print(words))
+
+
+def in_print(words: str) -> str:
+    """Return a text with its control characters spelled out."""
+    return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", words)
 
 
 def finish(findings: Sequence[Finding]) -> None:
@@ -40,11 +46,8 @@ def exit_code(error: GovFlowError) -> int:
 
 def problem(error: GovFlowError) -> dict[str, Json]:
     """Return the JSON shape of an error."""
-    blocked: list[Json] = []
-    if isinstance(error, Refused):
-        blocked = [finding.as_json() for finding in error.findings]
-    elif isinstance(error, InvalidInput | NotFound):
-        blocked = [Finding(error.code, error.message).as_json()]
+    findings = error.findings if isinstance(error, Refused) else (Finding(error.code, error.message),)
+    blocked: list[Json] = [finding.as_json() for finding in findings]
     return {"error": {"code": error.code, "message": error.message, "blocked_by": blocked}}
 
 
@@ -53,7 +56,7 @@ def show_error(error: GovFlowError, *, as_json: bool) -> None:
     if as_json:
         print_json(problem(error))
         return
-    click.echo(f"{error.code}: {error.message}", err=True)
+    click.echo(in_print(f"{error.code}: {error.message}"), err=True)
     if isinstance(error, Refused):
         for finding in error.findings:
             show_finding(finding, to_error=True, brief=finding.message == error.message)
@@ -63,13 +66,8 @@ def show_finding(finding: Finding, *, to_error: bool = False, brief: bool = Fals
     """Print a finding in words: reason, rule and remedy."""
     if not brief:
         place = f"{finding.where}: " if finding.where else ""
-        click.echo(f"  {finding.severity} {finding.code}: {place}{finding.message}", err=to_error)
+        click.echo(in_print(f"  {finding.severity} {finding.code}: {place}{finding.message}"), err=to_error)
     if finding.rule:
         click.echo(f"    rule: {finding.rule}", err=to_error)
     if finding.remedy:
         click.echo(f"    what would help: {finding.remedy}", err=to_error)
-
-
-def wants_json() -> bool:
-    """Say whether this call asked for JSON, also when its words could not be read."""
-    return "--json" in sys.argv

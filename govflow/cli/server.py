@@ -9,7 +9,7 @@ from typing import Any
 import click
 from gunicorn.app.base import BaseApplication
 
-from govflow.bootstrap import connect, create_app
+from govflow.bootstrap import connect, create_app, require_database
 from govflow.kernel.errors import InvalidInput
 from govflow.settings import Settings
 from govflow.storage.schema import REAL, mode_of, require_current
@@ -45,6 +45,7 @@ def refuse_unsafe(settings: Settings) -> None:
             "Set GOVFLOW_SECRET or GOVFLOW_SECRET_FILE."
         )
         raise InvalidInput(message, field="GOVFLOW_SECRET")
+    require_database(settings)
     product = connect(settings)
     require_current(product.store.engine)
     with product.store.read() as connection:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from govflow.bootstrap import check_database_url, require_database
 from govflow.cli.acting import product_here
 from govflow.cli.output import print_json, say
 from govflow.kernel.actor import SCHEDULER
@@ -71,6 +72,7 @@ def db() -> None:
 def upgrade(*, rehearsal: bool) -> None:
     """Bring the database to this release's schema."""
     settings = load_settings()
+    check_database_url(settings)
     schema.upgrade(settings.database_url, mode=schema.REHEARSAL if rehearsal else schema.REAL)
     say(f"The database is at {schema.newest()}.")
 
@@ -79,7 +81,9 @@ def upgrade(*, rehearsal: bool) -> None:
 @json_option
 def current(*, as_json: bool) -> None:
     """Say at which schema the database is."""
-    engine = open_engine(load_settings().database_url)
+    settings = load_settings()
+    require_database(settings)
+    engine = open_engine(settings.database_url)
     found, wanted = schema.current(engine), schema.newest()
     if as_json:
         print_json({"current": found, "newest": wanted, "up_to_date": found == wanted})
