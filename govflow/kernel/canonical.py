@@ -108,7 +108,10 @@ def encode(value: object) -> bytes:
     if _is_plain(value):
         return _quickly(value)
     out: list[str] = []
-    _write(value, out)
+    try:
+        _write(value, out)
+    except RecursionError as error:
+        raise NotCanonical("it is nested too deep") from error
     return "".join(out).encode("utf-8")
 
 
@@ -138,7 +141,9 @@ def parse(raw: bytes) -> Json:
         value = json.loads(
             text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant, parse_float=_no_float
         )
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except NotCanonical:
+        raise
+    except (ValueError, RecursionError) as error:  # Bad UTF-8, bad JSON, a number of thousands of digits.
         raise NotCanonical(str(error)) from error
     return cast("Json", value)
 
@@ -156,8 +161,14 @@ def decode(raw: bytes) -> Json:
 
 
 def normalise(value: Json) -> Json:
-    """Return ``value`` with every text in Unicode NFC, as the ledger requires before hashing."""
+    """Return ``value`` with every text in Unicode NFC, as the ledger requires before hashing.
+
+    Raises:
+        NotCanonical: for a NUL character, which no PostgreSQL text can hold.
+    """
     if isinstance(value, str):
+        if "\0" in value:
+            raise NotCanonical("text holds a NUL character")
         return value if value.isascii() else unicodedata.normalize("NFC", value)
     if isinstance(value, list):
         return [normalise(item) for item in value]

@@ -41,3 +41,11 @@ class Finding:
         if self.remedy:
             shape["remedy"] = self.remedy
         return shape
+
+
+def read_finding(shape: Json) -> Finding:
+    """Return the warning that an event keeps in the contract's shape."""
+    kept = shape if isinstance(shape, dict) else {}
+    figures = kept.get("figures")
+    texts = {name: str(kept.get(name, "")) for name in ("code", "message", "where", "rule", "remedy")}
+    return Finding(**texts, severity="warning", figures=figures if isinstance(figures, dict) else {})

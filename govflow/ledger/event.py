@@ -57,7 +57,7 @@ def read_envelope(raw: bytes) -> Envelope:
         NotCanonical: when they are not exactly a version 1 envelope.
     """
     value = decode(raw)
-    if not isinstance(value, dict) or value.keys() != ENVELOPE_KEYS or value["v"] != 1:
+    if not isinstance(value, dict) or value.keys() != ENVELOPE_KEYS or not _is_one(value["v"]):
         raise NotCanonical("not a version 1 envelope of nine keys")
     texts = {key: value[key] for key in ENVELOPE_KEYS - {"v", "seq"}}
     if not all(isinstance(text, str) for text in texts.values()) or type(value["seq"]) is not int:
@@ -74,6 +74,11 @@ def read_envelope(raw: bytes) -> Envelope:
         data_hash=str(value["data_hash"]),
         prev=str(value["prev"]),
     )
+
+
+def _is_one(version: Json) -> bool:
+    # To Python True is 1; in the hashed bytes it is not.
+    return type(version) is int and version == 1
 
 
 def data_hash(salt: bytes, data: bytes) -> str:

@@ -127,6 +127,8 @@ def _milestone_rows(stepping: Stepping, decided: Step, moment: Moment) -> list[R
         for timer in pending
         if timer.startswith(prefix)
     ]
+    about = [record.split("\x1f") for record in str(moment.row["items_open"] or "").split("\x1e") if record]
+    rows += [Row("work_item", {"id": item}, {"status": "done"}) for item, subject in about if subject == key]
     return rows
 
 

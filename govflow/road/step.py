@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from govflow.kernel.canonical import digest
+from govflow.kernel.canonical import NotCanonical, digest
 from govflow.kernel.errors import Refused, refusal
-from govflow.kernel.findings import Finding, Json
+from govflow.kernel.findings import Finding, Json, read_finding
 from govflow.kernel.moments import london_date
 from govflow.ledger.event import Stored
 from govflow.machine.definition import Definition, Transition
@@ -42,7 +42,7 @@ from govflow.road.ports import (
 )
 from govflow.road.rows import Outcome, mark_row, step_rows
 from govflow.storage.ledger import NewEvent, read_event
-from govflow.storage.work import Moment, Work
+from govflow.storage.work import Moment, Work, not_text
 
 DONE, RECORDED = "case.step_done", "case.step_recorded"
 
@@ -158,31 +158,39 @@ def command_key(actor: str, key: str) -> str | None:
 
 def request_digest(command: TakeStep) -> str:
     """Return what must be the same for a repeated key to be the same request."""
-    return digest(
-        {
-            "ref": command.ref,
-            "trigger": command.trigger,
-            "reason": command.reason,
-            "authority": command.authority,
-            "evidence": [[item.document, item.kind] for item in command.evidence],
-            "happened_at": str(command.happened or ""),
-            "for": command.on_behalf,
-            "answers": command.answers,
-            "checked": list(command.checked),
-        }
+    asked: dict[str, Json] = {
+        "ref": command.ref,
+        "trigger": command.trigger,
+        "reason": command.reason,
+        "authority": command.authority,
+        "evidence": [[item.document, item.kind] for item in command.evidence],
+        "happened_at": str(command.happened or ""),
+        "for": command.on_behalf,
+        "answers": dict(command.answers),
+        "checked": list(command.checked),
+        "received_at": str(command.received or ""),
+    }
+    try:
+        return digest(asked)
+    except NotCanonical as error:
+        raise not_text(error) from error
+
+
+def key_used_before() -> Refused:
+    """Return the refusal of a key that stands for another request."""
+    return refusal(
+        "IDEMPOTENCY_CONFLICT",
+        "This key was used before for a different request.",
+        rule="A key stands for one request",
+        remedy="Send the new request with a key of its own.",
     )
 
 
 def _already_done(work: Work, command: TakeStep, event: int) -> StepTaken:
     stored = read_event(work.connection, event)
     if stored is None or stored.payload().get("request") != request_digest(command):
-        raise refusal(
-            "IDEMPOTENCY_CONFLICT",
-            "This key was used before for a different request.",
-            rule="A key stands for one request",
-            remedy="Send the new request with a key of its own.",
-        )
-    return _taken(stored, (), repeated=True)
+        raise key_used_before()
+    return _taken(stored, _flags_of(stored), repeated=True)
 
 
 def _event(rules: Rules, outcome: Outcome) -> NewEvent:
@@ -250,6 +258,11 @@ def _role(stepping: Stepping, decided: Step) -> str:
     if decided.role in held or not decided.role:
         return decided.role
     return recorder_role(decided.transition, held)
+
+
+def _flags_of(stored: Stored) -> tuple[Finding, ...]:
+    kept = stored.payload().get("flags")
+    return tuple(read_finding(flag) for flag in kept) if isinstance(kept, list) else ()
 
 
 def _taken(stored: Stored, flags: tuple[Finding, ...], *, repeated: bool = False) -> StepTaken:

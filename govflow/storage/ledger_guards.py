@@ -101,9 +101,24 @@ def drop_guards(connection: Connection) -> None:
 
 
 def missing_guards(connection: Connection) -> set[str]:
-    """Return the names of the triggers that ought to be there and are not."""
+    """Return the names of the triggers that are gone, switched off, or no longer say what they said."""
     if connection.dialect.name == "sqlite":
-        query = text("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        return set(_SQLITE) - set(connection.execute(query).scalars())
+        query = text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        found = {row.name: _plain(row.sql) for row in connection.execute(query)}
+        return {name for name, statement in _SQLITE.items() if found.get(name) != _plain(statement)}
     query = text("SELECT tgname FROM pg_trigger WHERE tgenabled = 'A' AND NOT tgisinternal")
-    return _POSTGRES_TRIGGERS - set(connection.execute(query).scalars())
+    missing = _POSTGRES_TRIGGERS - set(connection.execute(query).scalars())
+    bodies = text(
+        "SELECT proname, prosrc FROM pg_proc WHERE proname IN ('ledger_refuse', 'ledger_only_erase')"
+    )
+    found = {row.proname: _plain(row.prosrc) for row in connection.execute(bodies)}
+    statements = " ".join(_plain(statement) for statement in _POSTGRES_UP)
+    return missing | {
+        name
+        for name in ("ledger_refuse", "ledger_only_erase")
+        if f"$$ {found.get(name)} $$" not in statements
+    }
+
+
+def _plain(statement: str) -> str:
+    return " ".join(statement.split())

@@ -109,6 +109,8 @@ def _fire(road: Road, row: RowMapping, now: datetime) -> Fired | None:
                 return None
     except GovFlowError as error:
         return Fired(row["id"], row["kind"], ref, row["due_at"], failed=error.message)
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with one date, the others still fire
+        return Fired(row["id"], row["kind"], ref, row["due_at"], failed=f"{type(error).__name__}: {error}")
     return Fired(row["id"], row["kind"], ref, row["due_at"])
 
 
