@@ -18,7 +18,7 @@ PART = "cases"
 class ReadTimetable(Protocol):
     """Says what the stored dates of a case mean on a day (``timetable.entries``)."""
 
-    def __call__(self, rows: Sequence[Mapping[str, Any]], today: date, /) -> list[dict[str, Json]]:
+    def __call__(self, rows: Sequence[Mapping[Any, Any]], today: date, /) -> list[dict[str, Json]]:
         """Return each row of ``milestone`` with its status on that day, in the order given."""
 
 
@@ -34,7 +34,7 @@ class BringDocuments(Protocol):
 class ReadableDocuments(Protocol):
     """Says which documents someone may open (``documents.model.may_read``)."""
 
-    def __call__(self, connection: Any, person: str, rows: Sequence[Mapping[str, Any]], /) -> frozenset[str]:
+    def __call__(self, connection: Any, person: str, rows: Sequence[Mapping[Any, Any]], /) -> frozenset[str]:
         """Return the ids among ``rows`` of ``document`` that this person may know by name and open."""
 
 

@@ -115,7 +115,7 @@ def read_time(text: str) -> time | None:
     if not found:
         raise ValueError(text)
     hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
-    if half and not 1 <= hour <= _HALF_DAY or hour > _LAST_HOUR or minute > _LAST_MINUTE:
+    if (half and not 1 <= hour <= _HALF_DAY) or hour > _LAST_HOUR or minute > _LAST_MINUTE:
         raise ValueError(text)
     if half:
         hour = hour % _HALF_DAY + (_HALF_DAY if half == "pm" else 0)

@@ -8,12 +8,12 @@ from typing import Any
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from govflow.cases.model import LINE_KINDS
 from govflow.cases.pages.blueprint import CASE, blueprint
 from govflow.cases.pages.seeing import Seen, look, page, road, see
 from govflow.cases.pages.uploads import store_uploads
 from govflow.cases.queries.looking import names_of
 from govflow.cases.queries.single import documents_named, find_line
+from govflow.cases.queries.telling import LINE_KINDS
 from govflow.kernel.errors import GovFlowError, InvalidInput, NotFound, Refused
 from govflow.road.lines import (
     ANSWERERS,
@@ -112,7 +112,7 @@ LINE = f"{CASE}/comments/<kind>/<int:number>"
 @blueprint.get(f"{LINE}/answer")
 def answer(door: str, ref: str, kind: str, number: int) -> str:
     """Show one line and the form that answers it."""
-    return _line_page("answer", door, ref, kind, number, {}, Problems())
+    return _line_page("answer", door, ref, kind, number, given={}, problems=Problems())
 
 
 @blueprint.post(f"{LINE}/answer")
@@ -125,21 +125,21 @@ def give_answer(door: str, ref: str, kind: str, number: int) -> Response | tuple
     if not given["answer"].strip():
         problems.add("answer", "Enter what was done about it, or why not")
     if problems:
-        return _line_page("answer", door, ref, kind, number, given, problems), 400
+        return _line_page("answer", door, ref, kind, number, given=given, problems=problems), 400
     line = _line_id(door, ref, kind, number)
     command = AnswerLine(ref, line, given["verdict"], given["answer"], given["answered_in"].strip())
     try:
         road().within(current_actor(), ref, "answer", lambda work: answer_line(work, road().rules, command))
     except (InvalidInput, Refused) as error:
         problems.add(getattr(error, "field", "") or "answer", error.message)
-        return _line_page("answer", door, ref, kind, number, given, problems), status_of(error)
+        return _line_page("answer", door, ref, kind, number, given=given, problems=problems), status_of(error)
     return redirect(url_for("cases.comments", door=door, ref=ref, _anchor=f"{kind}-{number}"), 303)
 
 
 @blueprint.get(f"{LINE}/lift")
 def lift(door: str, ref: str, kind: str, number: int) -> str:
     """Show one condition and the form that records it was lifted."""
-    return _line_page("lift", door, ref, kind, number, {}, Problems())
+    return _line_page("lift", door, ref, kind, number, given={}, problems=Problems())
 
 
 @blueprint.post(f"{LINE}/lift")
@@ -152,7 +152,7 @@ def give_lift(door: str, ref: str, kind: str, number: int) -> Response | tuple[s
     if not any(file.filename for file in request.files.getlist("document")):
         problems.add("document", "Choose the document that lifts the condition")
     if problems:
-        return _line_page("lift", door, ref, kind, number, given, problems), 400
+        return _line_page("lift", door, ref, kind, number, given=given, problems=problems), 400
     line = _line_id(door, ref, kind, number)
     try:
         with look() as at:
@@ -164,12 +164,19 @@ def give_lift(door: str, ref: str, kind: str, number: int) -> Response | tuple[s
         )
     except (InvalidInput, Refused) as error:
         problems.add(getattr(error, "field", "") or "lifted_by", error.message)
-        return _line_page("lift", door, ref, kind, number, given, problems), status_of(error)
+        return _line_page("lift", door, ref, kind, number, given=given, problems=problems), status_of(error)
     return redirect(url_for("cases.comments", door=door, ref=ref, _anchor=f"{kind}-{number}"), 303)
 
 
 def _line_page(
-    template: str, door: str, ref: str, kind: str, number: int, given: Mapping[str, str], problems: Problems
+    template: str,
+    door: str,
+    ref: str,
+    kind: str,
+    number: int,
+    *,
+    given: Mapping[str, str],
+    problems: Problems,
 ) -> str:
     with look() as at:
         seen = see(at, door, ref)
@@ -194,7 +201,7 @@ def _line_id(door: str, ref: str, kind: str, number: int) -> str:
         return str(_line(at.connection, ref, kind, number)["id"])
 
 
-def _line(connection: Any, ref: str, kind: str, number: int) -> Mapping[str, Any]:
+def _line(connection: Any, ref: str, kind: str, number: int) -> Mapping[Any, Any]:
     line = find_line(connection, ref, kind, number)
     if line is None:
         raise NotFound(f"There is no line {number} of that kind on {ref}.")

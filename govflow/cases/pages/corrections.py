@@ -9,12 +9,12 @@ from typing import Any
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from govflow.cases.model import Told, corrected_from, relying_on
 from govflow.cases.pages.blueprint import CASE, blueprint
 from govflow.cases.pages.seeing import Seen, look, page, road, see, story
 from govflow.cases.pages.uploads import store_uploads
 from govflow.cases.queries.looking import names_of
 from govflow.cases.queries.single import corrections_of, open_reliances
+from govflow.cases.queries.telling import Told, corrected_from, relying_on
 from govflow.kernel.errors import GovFlowError, InvalidInput, NotFound, Refused
 from govflow.kernel.moments import Happened
 from govflow.road.corrections import (
@@ -42,7 +42,7 @@ class Looked:
     seen: Seen
     told: Told
     all: list[Told]
-    waiting: Mapping[str, Any] | None
+    waiting: Mapping[Any, Any] | None
     relying: list[Told]
 
     @property

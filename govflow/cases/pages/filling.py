@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from govflow.cases.model import Draft
+from govflow.cases.queries.telling import Draft
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import Happened
 from govflow.machine.definition import Definition, FormField, Transition

@@ -6,11 +6,11 @@ from typing import Any
 
 from flask import request, url_for
 
-from govflow.cases.model import latest_late, steps_of_dates
 from govflow.cases.pages.blueprint import PLAN, blueprint
 from govflow.cases.pages.seeing import Look, look, page, parts, road
 from govflow.cases.queries.lists import Listed, Wanted, filter_choices, find_listed
 from govflow.cases.queries.looking import area_names
+from govflow.cases.queries.telling import latest_late, steps_of_dates
 from govflow.kernel.errors import InvalidInput
 
 PAGE = 25
@@ -109,4 +109,5 @@ def _chosen(given: dict[str, str], choices: dict[str, list[tuple[str, str]]]) ->
 
 
 def _address(given: dict[str, str], **more: str) -> str:
-    return url_for(str(request.endpoint), **{**given, **more})
+    values: dict[str, Any] = {**given, **more}
+    return url_for(str(request.endpoint), **values)

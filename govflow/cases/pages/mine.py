@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from govflow.cases.model import LINE_KINDS, next_date
 from govflow.cases.pages.blueprint import blueprint
 from govflow.cases.pages.seeing import Look, look, page, parts, road
 from govflow.cases.queries.lists import cases_in, dates_of
 from govflow.cases.queries.looking import area_names, names_of
+from govflow.cases.queries.telling import LINE_KINDS, next_date
 from govflow.cases.queries.waiting import acts_in_my_name, corrections_to_confirm, lines_to_answer, open_items
 from govflow.machine.definition import State
 from govflow.road.choices import Choice, choices_for
@@ -61,7 +61,7 @@ def mine() -> str:
 
 
 def _waiting(at: Look) -> list[Waiting]:
-    found = []
+    found: list[Waiting] = []
     for case in cases_in(at.connection, at.viewer.areas):
         state = road().rules.definitions.pinned(at.connection, case.digest).states[case.state]
         if state.final or state.owner not in at.viewer.roles_in(case.area):
@@ -84,12 +84,12 @@ def _not_mine(choice: Choice) -> bool:
     return any(finding.code in {"NOT_YOUR_ROLE", "NOT_YOUR_AREA"} for finding in choice.blocked_by)
 
 
-def _due(dates: Sequence[Mapping[str, Any]], milestones: set[str]) -> Mapping[str, Any]:
+def _due(dates: Sequence[Mapping[Any, Any]], milestones: set[str]) -> Mapping[Any, Any]:
     unmet = [row for row in dates if row["key"] in milestones and row["due"] and not row["met_on"]]
     return min(unmet, key=lambda row: str(row["due"]), default=None) or next_date(dates) or {}
 
 
-def _titles(at: Look, acts: Sequence[Mapping[str, Any]]) -> dict[int, str]:
+def _titles(at: Look, acts: Sequence[Mapping[Any, Any]]) -> dict[int, str]:
     titles = {}
     for row in acts:
         definition = road().rules.definitions.pinned(at.connection, row["digest"])

@@ -10,12 +10,12 @@ from typing import Any, cast
 
 from flask import render_template
 
-from govflow.cases.model import STATUS_WORDS, Told, ids_in, latest_late, tell
 from govflow.cases.pages.blueprint import PLAN, PLANS, door_of
 from govflow.cases.ports import PART, CaseParts
 from govflow.cases.queries.lists import dates_of
 from govflow.cases.queries.looking import Viewer, area_names, looking, names_of
 from govflow.cases.queries.single import documents_behind
+from govflow.cases.queries.telling import STATUS_WORDS, Told, ids_in, latest_late, tell
 from govflow.kernel.errors import NotFound
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import london_date
@@ -101,7 +101,7 @@ class Seen:
         return self.look.viewer.roles_in(self.view.case.area)
 
     @property
-    def late(self) -> Mapping[str, Any] | None:
+    def late(self) -> Mapping[Any, Any] | None:
         """Return the date late the longest, or ``None``."""
         return latest_late(self.dates)
 
@@ -129,7 +129,7 @@ def see(at: Look, door: str, ref: str) -> Seen:
 
 def story(seen: Seen) -> list[Told]:
     """Return what happened to a case in words, oldest first; documents not theirs to read stay unnamed."""
-    documents: dict[int, list[Mapping[str, Any]]] = {}
+    documents: dict[int, list[Mapping[Any, Any]]] = {}
     for row in readable(seen):
         documents.setdefault(int(row["event"]), []).append(row)
     names = names_of(seen.look.connection, ids_in(seen.view.entries))
@@ -143,7 +143,7 @@ def readable(seen: Seen) -> list[dict[str, Any]]:
     return [_shown(row, may_open=row["id"] in opened) for row in rows]
 
 
-def _shown(row: Mapping[str, Any], *, may_open: bool) -> dict[str, Any]:
+def _shown(row: Mapping[Any, Any], *, may_open: bool) -> dict[str, Any]:
     kind = parts().kind_title(row["kind"])
     shown = {**row, "kind": kind, "may_open": may_open}
     if not may_open:

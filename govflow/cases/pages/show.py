@@ -9,11 +9,11 @@ from typing import Any
 
 from flask import request
 
-from govflow.cases.model import Told, corrected_from, next_date, way_through
 from govflow.cases.pages.blueprint import CASE, blueprint
 from govflow.cases.pages.seeing import Seen, look, page, readable, road, see, story
 from govflow.cases.queries.looking import names_of, organisation_names
 from govflow.cases.queries.single import beside, corrections_of, open_reliances
+from govflow.cases.queries.telling import Told, corrected_from, next_date, way_through
 from govflow.kernel.errors import NotFound
 from govflow.machine.definition import Transition
 from govflow.machine.diagram import as_steps
@@ -92,7 +92,7 @@ def show(door: str, ref: str) -> str:
     return page("show", seen, **context)
 
 
-def _beside(seen: Seen, row: Mapping[str, Any]) -> dict[str, Any]:
+def _beside(seen: Seen, row: Mapping[Any, Any]) -> dict[str, Any]:
     definition = road().rules.definitions.pinned(seen.look.connection, row["digest"])
     return {**row, "title": definition.title, "state_title": definition.states[row["state"]].title}
 

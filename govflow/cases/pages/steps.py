@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import current_app, redirect, request, url_for
-from itsdangerous import BadSignature, URLSafeSerializer
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from govflow.cases.model import Draft, in_words
 from govflow.cases.pages.blueprint import CASE, blueprint
+from govflow.cases.pages.drafts import read_draft, sign, typed_values
 from govflow.cases.pages.filling import CONDITION_OWNERS, Filled, StepForm, fill, flat, rows_shown
 from govflow.cases.pages.seeing import Seen, look, page, parts, road, role_title, see, story
 from govflow.cases.pages.uploads import store_uploads
 from govflow.cases.queries.looking import behalf_choices, names_of, people_with
+from govflow.cases.queries.telling import Draft, in_words
 from govflow.kernel.errors import InvalidInput, NotFound, Refused, TooLarge
 from govflow.kernel.findings import Finding
 from govflow.kernel.ids import new_id
@@ -26,8 +26,6 @@ from govflow.web.gate import current_actor
 
 STEP = f"{CASE}/steps/<trigger>"
 STALE = "VERSION_STALE"
-# Carried beside the draft by every form, and no part of what was typed.
-NOT_TYPED = frozenset({"csrf_token", "draft", "action"})
 # Where the road names what is wrong, and which field of the page that is.
 FIELDS: Mapping[str, str] = {
     "happened_at": "happened-day",
@@ -83,12 +81,12 @@ def step(door: str, ref: str, trigger: str) -> tuple[str, int]:
 @blueprint.post(STEP)
 def take(door: str, ref: str, trigger: str) -> Response | tuple[str, int]:
     """Check what was typed, show it once more, or take the step."""
-    draft = _read_draft(ref, trigger)
+    draft = read_draft(ref, trigger)
     action = request.form.get("action", "check")
     if action == "confirm":
         return _confirm(door, draft)
     if action != "change":
-        draft = replace(draft, values=_typed())
+        draft = replace(draft, values=typed_values())
     problems = Problems()
     if action not in {"change", "confirm"}:
         draft = _with_uploads(door, draft, problems)
@@ -120,9 +118,9 @@ def _confirm(door: str, draft: Draft) -> Response | tuple[str, int]:
         form = _form_of(seen, draft)
     problems = Problems()
     filled = fill(form, draft, problems)
+    if problems:
+        return _next(door, draft, "check", Problems())
     try:
-        if problems:
-            raise InvalidInput(next(iter(problems.found.values())), field=next(iter(problems.found)))
         taken = road().step(current_actor(), filled.command(draft))
     except Refused as refused:
         return _refused(door, draft, filled, refused)
@@ -158,13 +156,13 @@ def _refused(door: str, draft: Draft, filled: Filled, refused: Refused) -> tuple
             return _blocked(seen, draft.trigger, found, draft, refused)
         since = [one for one in story(seen) if int(str(one.entry.data.get("version") or 0)) > draft.version]
         form = _form_of(seen, draft)
-        rows = _answers(seen, form, draft, filled)
+        rows = _answers(form, draft, filled)
     text = page(
         "moved_on",
         seen,
         step=form.step,
         draft=draft,
-        token=_sign(draft),
+        token=sign(draft),
         since=since,
         answers=rows,
         still_open=_is_open(door, draft),
@@ -176,36 +174,6 @@ def _is_open(door: str, draft: Draft) -> bool:
     with look() as at:
         found = _stepping(see(at, door, draft.ref), draft.trigger, recorded=draft.recorded)
         return found is not None and found.choice.open
-
-
-# -- Drafts --------------------------------------------------------------------------------------
-
-
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(str(current_app.secret_key), salt="govflow.step")
-
-
-def _sign(draft: Draft) -> str:
-    return str(_signer().dumps(draft.as_json()))
-
-
-def _read_draft(ref: str, trigger: str) -> Draft:
-    try:
-        draft = Draft.from_json(_signer().loads(request.form.get("draft", "")))
-    except BadSignature as error:
-        raise InvalidInput(
-            "This form was changed or cut on its way. Open the step again from the case."
-        ) from error
-    if (draft.person, draft.ref, draft.trigger) != (current_actor().id, ref, trigger):
-        raise InvalidInput(
-            "This form was opened for another step or person. Open the step again from the case."
-        )
-    return draft
-
-
-def _typed() -> dict[str, list[str]]:
-    values = {name: request.form.getlist(name) for name in request.form if name not in NOT_TYPED}
-    return {name: typed for name, typed in values.items() if any(typed)}
 
 
 def _with_uploads(door: str, draft: Draft, problems: Problems) -> Draft:
@@ -233,7 +201,7 @@ def _form(found: Stepping, draft: Draft, problems: Problems) -> str:
         step=found.choice.step,
         form=found.form,
         draft=draft,
-        token=_sign(draft),
+        token=sign(draft),
         given=flat(draft.values),
         checked=draft.values.get("checked", []),
         rows=rows_shown(draft.values),
@@ -251,15 +219,15 @@ def _check(found: Stepping, draft: Draft, filled: Filled) -> str:
         seen,
         step=step,
         draft=draft,
-        token=_sign(draft),
+        token=sign(draft),
         filled=filled,
-        answers=_answers(seen, found.form, draft, filled),
+        answers=_answers(found.form, draft, filled),
         to=seen.definition.states[step.to],
         names=names_of(seen.look.connection, [seen.look.viewer.person]),
     )
 
 
-def _answers(seen: Seen, form: StepForm, draft: Draft, filled: Filled) -> list[dict[str, Any]]:
+def _answers(form: StepForm, draft: Draft, filled: Filled) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     if filled.happened:
         done_by = dict(form.behalf).get(filled.on_behalf, filled.on_behalf)
@@ -271,8 +239,7 @@ def _answers(seen: Seen, form: StepForm, draft: Draft, filled: Filled) -> list[d
         rows.append({"key": "Received on", "when": str(filled.received), "anchor": "received-day"})
     for one in form.fields:
         rows += _answer_rows(one.kind, one.label, one.name, filled)
-    for line in filled.checked:
-        rows.append({"key": line, "text": "Confirmed", "anchor": "checked"})
+    rows += [{"key": line, "text": "Confirmed", "anchor": "checked"} for line in filled.checked]
     for kept in draft.documents:
         rows.append(
             {"key": parts().kind_title(kept.kind), "text": kept.name, "anchor": f"evidence-{kept.kind}"}

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from flask import request
 
-from govflow.cases.model import Kept
 from govflow.cases.pages.seeing import parts, road
 from govflow.cases.queries.single import documents_named
+from govflow.cases.queries.telling import Kept
 from govflow.road.ports import Evidence
 from govflow.web.gate import current_actor
 from govflow.web.product import product

@@ -55,7 +55,7 @@ class Person:
         assert found, f"The page has no hidden field {name}."
         return unescape(found[1])
 
-    def send(self, path: str, status: int, **typed: Any) -> str:
+    def send(self, path: str, status: int, /, **typed: Any) -> str:
         """Send the form of the page that is open, with its hidden fields."""
         hidden = {
             name: self.hidden(name) for name in ("csrf_token", "draft") if f'name="{name}"' in self.page.text
@@ -67,12 +67,12 @@ class Person:
     def follow(self) -> str:
         return self.open(self.page.headers["Location"])
 
-    def fill(self, step: str, status: int = 200, **typed: Any) -> str:
+    def fill(self, step: str, status: int = 200, /, **typed: Any) -> str:
         """Open a step of the plan, fill in its form and go on to check the answers."""
         self.open(step)
         return self.send(step.partition("?")[0], status, action="check", **typed)
 
-    def take(self, step: str, **typed: Any) -> str:
+    def take(self, step: str, /, **typed: Any) -> str:
         """Take a step all the way to its receipt."""
         self.fill(step, **typed)
         self.send(step.partition("?")[0], 303, action="confirm")

@@ -1,4 +1,4 @@
-"""The pages in Chromium: no rule of accessibility broken, nothing run off, and all of it without JavaScript."""
+"""The pages in Chromium: no rule of accessibility broken, nothing run off, and no need of JavaScript."""
 
 from __future__ import annotations
 

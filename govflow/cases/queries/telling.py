@@ -1,4 +1,4 @@
-"""How a case is put into words: its dates, its story, what a draft of a step holds. Pure: asks nobody."""
+"""How a case is put into words: its dates, its story, what a draft of a step holds. It asks nobody."""
 
 from __future__ import annotations
 
@@ -57,8 +57,8 @@ class Told:
     on_behalf: str
     reason: str
     about: int | None
-    documents: tuple[Mapping[str, Any], ...] = ()
-    flags: tuple[Mapping[str, Any], ...] = ()
+    documents: tuple[Mapping[Any, Any], ...] = ()
+    flags: tuple[Mapping[Any, Any], ...] = ()
     answers: tuple[tuple[str, str], ...] = ()
 
 
@@ -66,7 +66,7 @@ def tell(
     entries: Sequence[Entry],
     definition: Definition,
     names: Mapping[str, str],
-    documents: Mapping[int, list[Mapping[str, Any]]],
+    documents: Mapping[int, list[Mapping[Any, Any]]],
 ) -> list[Told]:
     """Return the story of a case, oldest first."""
     return [_told(entry, definition, names, documents) for entry in entries]
@@ -76,7 +76,7 @@ def _told(
     entry: Entry,
     definition: Definition,
     names: Mapping[str, str],
-    documents: Mapping[int, list[Mapping[str, Any]]],
+    documents: Mapping[int, list[Mapping[Any, Any]]],
 ) -> Told:
     to, step = str(entry.data.get("to") or ""), step_of(entry, definition)
     about = entry.data.get("about")
@@ -138,11 +138,8 @@ def ids_in(entries: Sequence[Entry]) -> set[str]:
 
 def way_through(entries: Sequence[Entry], initial: str) -> tuple[str, ...]:
     """Return the states a case came through and still stands on, each once, in order."""
-    visited = [initial]
-    for entry in entries:
-        if entry.moves and entry.struck_by is None:
-            visited.append(str(entry.data["to"]))
-    return tuple(dict.fromkeys(visited))
+    moves = [entry for entry in entries if entry.moves and entry.struck_by is None]
+    return tuple(dict.fromkeys([initial, *(str(entry.data["to"]) for entry in moves)]))
 
 
 def relying_on(entries: Sequence[Entry], about: Entry, kind: str) -> list[Entry]:
@@ -211,7 +208,7 @@ class Draft:
         }
 
     @classmethod
-    def from_json(cls, shape: Mapping[str, Any]) -> Draft:
+    def from_json(cls, shape: Mapping[Any, Any]) -> Draft:
         """Read what was signed."""
         documents = tuple(Kept(*one) for one in shape["documents"])
         return cls(**{**shape, "documents": documents})
@@ -221,7 +218,7 @@ class Draft:
         return replace(self, documents=tuple(one for one in self.documents if one.id != document))
 
 
-def steps_of_dates(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+def steps_of_dates(rows: Sequence[Mapping[Any, Any]]) -> dict[str, int]:
     """Return how many of a case's own dates are late or missed, and outside ones awaited."""
     return {
         name: sum(row["status"] in statuses for row in rows)
@@ -229,13 +226,13 @@ def steps_of_dates(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
     }
 
 
-def latest_late(rows: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+def latest_late(rows: Sequence[Mapping[Any, Any]]) -> Mapping[Any, Any] | None:
     """Return the date that has been late the longest, or ``None``."""
     late = [row for row in rows if row["status"] in {"late", "missed"}]
     return max(late, key=lambda row: int(row["days_late"]), default=None)
 
 
-def next_date(rows: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+def next_date(rows: Sequence[Mapping[Any, Any]]) -> Mapping[Any, Any] | None:
     """Return the next date still to be met, in the order of the days."""
     ahead = [row for row in rows if row["status"] in {"open", "at_risk", "awaited", "not_yet"} and row["due"]]
     return min(ahead, key=lambda row: str(row["due"]), default=None)
