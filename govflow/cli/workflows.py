@@ -1,4 +1,4 @@
-"""``govflow workflow``: list, check and draw definitions. No database is opened."""
+"""``govflow workflow``: list, check and draw definitions, and take cases to another version."""
 
 from __future__ import annotations
 
@@ -97,3 +97,61 @@ def _find(name: str) -> Definition:
     if not found:
         raise InvalidInput(f"There is no workflow '{name}'.", field="NAME")
     return found[-1]
+
+
+@workflow.command()
+@click.argument("target", metavar="REF|WORKFLOW")
+@click.option("--all", "every", is_flag=True, help="Every running case of the workflow named.")
+@click.option("--to", required=True, help="The version to move to.")
+@click.option("--map", "maps", multiple=True, metavar="OLD=NEW", help="What a state is called there.")
+@click.option("--reason", default="", help="Why; kept with each case.")
+@click.option("--dry-run", is_flag=True, help="Say what would become of each case; change nothing.")
+@click.option("--as", "as_user", help="Who acts (only in a demonstration or rehearsal).")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def migrate(
+    target: str,
+    to: str,
+    maps: tuple[str, ...],
+    reason: str,
+    as_user: str | None,
+    *,
+    every: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Take running cases to another version of their workflow, by a recorded act."""
+    from govflow.cli.acting import acting, product_here
+    from govflow.cli.migrating import Migrating
+
+    product = product_here()
+    migrating = Migrating(product, acting(product, as_user), target, to, read_map(maps), reason)
+    plan = migrating.plan(every=every)
+    moved: list[int] = []
+    if not dry_run and not plan.findings:
+        moved = migrating.carry_out(plan)
+    if as_json:
+        print_json({**plan.as_json(), "moved": list(moved)})
+    else:
+        for one in plan.cases:
+            say(f"{one.ref}: {one.from_definition} {one.from_state} -> {plan.target.name} {one.to_state}")
+            for key in one.orphans:
+                say(f"  its date '{key}' stays, and no step of {plan.target.name} meets it")
+            for finding in one.findings:
+                show_finding(finding)
+        say(f"{len(moved)} of {len(plan.cases)} moved.")
+    finish(plan.findings)
+
+
+def read_map(maps: tuple[str, ...]) -> dict[str, str]:
+    """Return the states by their new names.
+
+    Raises:
+        InvalidInput: for one that is not written OLD=NEW.
+    """
+    read: dict[str, str] = {}
+    for given in maps:
+        old, equals, new = given.partition("=")
+        if not (equals and old.strip() and new.strip()):
+            raise InvalidInput(f"'{given}' is not a map of a state. Write it OLD=NEW.", field="--map")
+        read[old.strip()] = new.strip()
+    return read

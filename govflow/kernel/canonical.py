@@ -86,7 +86,7 @@ def _is_plain(value: object) -> bool:
         return kind is int and -LARGEST_SAFE_INTEGER <= value <= LARGEST_SAFE_INTEGER
     if isinstance(value, dict):
         keys = value.keys()
-        return all([type(key) is str and key.isascii() for key in keys]) and all(
+        return all([type(key) is str and key.isascii() for key in keys]) and all(  # noqa: C419 - quicker
             map(_is_plain, value.values())
         )
     return isinstance(value, list | tuple) and all(map(_is_plain, value))
@@ -105,10 +105,10 @@ def encode(value: object) -> bytes:
     Raises:
         NotCanonical: for floats, unsafe integers, lone surrogates or any other type.
     """
-    if _is_plain(value):
-        return _quickly(value)
-    out: list[str] = []
     try:
+        if _is_plain(value):
+            return _quickly(value)
+        out: list[str] = []
         _write(value, out)
     except RecursionError as error:
         raise NotCanonical("it is nested too deep") from error
