@@ -24,6 +24,9 @@ class Settings:
     env: str
     secret: str
     public_url: str
+    organisation: str
+    accessibility_contact: str
+    accessibility_reviewed: str
     upload_limit_bytes: int
     session_idle_minutes: int
     session_hours: int

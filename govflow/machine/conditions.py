@@ -91,14 +91,11 @@ def _not_your_role(step: Transition) -> Finding:
 def _manner(step: Transition, ask: Ask) -> list[Finding]:
     if step.how == "recorded" and not ask.recorded:
         message = f"'{step.title}' is not done in GovFlow: it is decided elsewhere and recorded here."
-        remedy = (
-            "Record the meeting's outcome with its date (--happened-at), "
-            "the body (--for) and its minute (--evidence)."
-        )
+        remedy = "Record the meeting's outcome: when it was decided, which body decided it, and its minute."
         return [Finding("AUTHORITY_MISSING", message, rule=f"how of '{step.trigger}'", remedy=remedy)]
     if step.how == "done" and ask.recorded:
         message = f"'{step.title}' is done here by the person whose step it is, never recorded for another."
-        remedy = "Take the step itself, without a date (--happened-at) and a body (--for)."
+        remedy = "Take the step itself, without a date of its own and a body."
         return [Finding("INVALID_INPUT", message, rule=f"how of '{step.trigger}'", remedy=remedy)]
     return []
 
@@ -127,7 +124,7 @@ def _outcome(step: Transition, ask: Ask, needed: str, body: str, rule: str) -> l
     message = (
         f"'{step.title}' rests on an act of the {body} with the outcome '{worded(needed)}'; none is recorded."
     )
-    remedy = f"Record the outcome of the {body} with its minute, and name it with --authority."
+    remedy = f"Record the outcome of the {body} with its minute, and name it as the authority."
     return [Finding("AUTHORITY_MISSING", message, rule=rule, remedy=remedy)]
 
 

@@ -45,11 +45,11 @@ def check_happened(command: TakeStep, situation: Situation) -> None:
     happened = command.happened
     if happened is None:
         if command.on_behalf:
-            message = "Say when it was done (--happened-at), or leave out for whom it is recorded (--for)."
+            message = "Say when it was done, or leave out for whom it is recorded."
             raise InvalidInput(message, field="happened_at")
         return
     if not command.on_behalf:
-        raise InvalidInput("Say which body or person did it (--for).", field="for")
+        raise InvalidInput("Say which body or person did it.", field="for")
     if situation.behalf is None:
         message = f"No body or person here is called '{command.on_behalf}'."
         raise InvalidInput(message, field="for")

@@ -106,8 +106,8 @@ def _missing(needed: Needed, cited: str) -> Finding:
 
 def _remedy(needed: Needed) -> str:
     return (
-        f"Record the act of the {_words(needed.act_of)}: its date (--happened-at), the body (--for) "
-        "and its document (--evidence)."
+        f"Record the act of the {_words(needed.act_of)}: "
+        "when it was done, which body did it, and the document that shows it."
     )
 
 

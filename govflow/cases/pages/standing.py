@@ -11,7 +11,7 @@ from govflow.web.product import product
 @blueprint.get("/accessibility")
 def accessibility() -> str:
     """Show the accessibility statement (SI 2018/952, regulation 8)."""
-    return render_template("cases/accessibility.html")
+    return render_template("cases/accessibility.html", settings=product().settings)
 
 
 @blueprint.get("/cookies")

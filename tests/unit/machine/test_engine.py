@@ -143,7 +143,7 @@ def test_what_a_meeting_decides_is_recorded_and_never_pressed() -> None:
 
     assert refused(pressed) == ["AUTHORITY_MISSING"]
     assert isinstance(pressed, Refusal)
-    assert all(word in pressed.findings[0].remedy for word in ("--happened-at", "--for", "minute"))
+    assert all(word in pressed.findings[0].remedy for word in ("when", "body", "minute"))
     assert taken(decide(made, "thirsty", "brew", replace(READY, recorded=True))).to_state == "brewing"
 
 
