@@ -7,11 +7,14 @@ is linked, which can corrupt a WAL under concurrent checkpoints, TRUNCATE and sy
 from __future__ import annotations
 
 import sqlite3
+import time
+from functools import partial
 from types import ModuleType
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import DisconnectionError
 
 try:
     import pysqlite3.dbapi2 as bundled_sqlite
@@ -20,6 +23,8 @@ except ImportError:  # pragma: no cover - the lock installs it; another platform
 
 WAL_IS_SOUND_FROM = (3, 51, 3)
 READ_ONLY = "govflow_read_only"
+PING_AFTER_SECONDS = 2.0
+RESTING_SINCE = "govflow_resting_since"
 
 
 def sqlite_module() -> ModuleType:
@@ -40,7 +45,25 @@ def open_engine(url: str | URL) -> Engine:
         return _open_sqlite(parsed)
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
-    return create_engine(parsed, pool_pre_ping=True, isolation_level="READ COMMITTED", pool_size=10)
+    engine = create_engine(parsed, isolation_level="READ COMMITTED", pool_size=10)
+    event.listen(engine, "checkin", _note_rest)
+    event.listen(engine, "checkout", partial(_ping_after_rest, engine))
+    return engine
+
+
+def _note_rest(_connection: Any, record: Any) -> None:
+    record.info[RESTING_SINCE] = time.monotonic()
+
+
+def _ping_after_rest(engine: Engine, connection: Any, record: Any, _proxy: object) -> None:
+    # A connection just used is not asked first whether it still lives: that is a round trip a step.
+    since = record.info.get(RESTING_SINCE)
+    if since is None or time.monotonic() - since < PING_AFTER_SECONDS:
+        return
+    try:
+        engine.dialect.do_ping(connection)
+    except engine.dialect.loaded_dbapi.Error as error:
+        raise DisconnectionError("The server went away while the connection rested.") from error
 
 
 def _open_sqlite(url: URL) -> Engine:
