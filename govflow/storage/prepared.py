@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Dialect, Executable
+from sqlalchemy import BindParameter, Connection, CursorResult, Dialect, Executable
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.visitors import replacement_traverse
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +39,18 @@ class Prepared:
 
 
 def _compile(statement: Any, dialect: Dialect) -> _Compiled:
-    compiled: SQLCompiler = statement.compile(dialect=dialect)
+    # Constants stand in the text: as parameters SQLite would plan anew at every execution.
+    settled = replacement_traverse(statement, {}, _as_constant)
+    compiled: SQLCompiler = settled.compile(dialect=dialect)
     asked = {name for name, bind in compiled.binds.items() if bind.required}
-    # Lists of constants are written out, for which every parameter needs a value.
     state = compiled.construct_expanded_state(dict.fromkeys(asked))
     order = tuple(state.positiontup) if compiled.positional and state.positiontup is not None else None
     constants = {name: value for name, value in state.parameters.items() if name not in asked}
     return _Compiled(state.statement, order, constants)
+
+
+def _as_constant(element: Any, **_: Any) -> Any:
+    """Return what stands in the statement's text instead of a parameter whose value is known."""
+    if isinstance(element, BindParameter) and not element.required:
+        return element.render_literal_execute()
+    return None
