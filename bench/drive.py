@@ -65,5 +65,5 @@ def steps_per_second(name: str, url: str, plans: int, processes: int) -> float:
         message = f"{name} failed on {url}."
         raise RuntimeError(message)
     spans = [results.get() for _ in running]
-    taken = max(end for _, end in spans) - min(start for start, _ in spans)
+    taken: float = max(end for _, end in spans) - min(start for start, _ in spans)
     return each * processes * STEPS_PER_PLAN / taken

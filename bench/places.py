@@ -1,4 +1,4 @@
-"""Where contestants run: fresh SQLite files, and a PostgreSQL server of the bench's own, durable as by default."""
+"""Where contestants run: fresh SQLite files, and a PostgreSQL server of its own, durable as by default."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def server() -> Iterator[Server]:
         options = ["-D", place, "-p", str(PORT), "-k", str(home), "-c", "listen_addresses="]
         process = subprocess.Popen([programs / "postgres", *options], stdout=log, stderr=log, **as_user)
     try:
-        ready = [programs / "pg_isready", "-q", "-h", home, "-p", str(PORT)]
+        ready = [str(programs / "pg_isready"), "-q", "-h", str(home), "-p", str(PORT)]
         while subprocess.run(ready, check=False).returncode != 0:
             if process.poll() is not None:
                 raise SystemExit((home / "server.log").read_text(encoding="utf-8"))

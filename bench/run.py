@@ -83,8 +83,8 @@ def main() -> None:
         for title, place in found:
             results[f"{title}, one writer"] = measure(place, given.plans, given.rounds, 1, given.only)
             if title == "PostgreSQL":
-                title = f"{title}, {PROCESSES} processes"
-                results[title] = measure(place, given.plans, given.rounds, PROCESSES, given.only)
+                together = f"{title}, {PROCESSES} processes"
+                results[together] = measure(place, given.plans, given.rounds, PROCESSES, given.only)
         counts = {title: statements.count(place) for title, place in found}
     print(report.render(results, counts, plans=given.plans, rounds=given.rounds))
 

@@ -6,6 +6,7 @@ The bare lifecycle has eight transitions, as GovFlow's own course has (``contest
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import Any, Protocol
 
 STEPS_PER_PLAN = 8
@@ -21,7 +22,7 @@ PATH = (
     "section_75_signed",
 )
 STATES = tuple(dict.fromkeys(PATH))
-ALLOWED = frozenset(zip(PATH, PATH[1:], strict=False))
+ALLOWED = frozenset(pairwise(PATH))
 TRIGGERS = {target: f"to_{target}_step" for target in STATES}
 ACTOR = "officer@council.example"
 REASON = "Quorate meeting agreed the plan subject to the conditions recorded in the minutes"

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from bench.contestants.contestant import REASON
 from govflow.bootstrap import connect, opening
 from govflow.kernel.actor import Actor, Door
+from govflow.kernel.findings import Json
 from govflow.kernel.moments import parse_happened
 from govflow.ledger.rows import Row, private
 from govflow.road.ports import Evidence, TakeStep
@@ -105,13 +106,23 @@ class GovFlow:
 
 
 def _settle(work: Work, plans: int) -> None:
-    everywhere = {"organisation": "", "body": "", "area": "", "from_at": "2020-01-01T00:00:00Z"}
+    everywhere: dict[str, Json] = {
+        "organisation": "",
+        "body": "",
+        "area": "",
+        "from_at": "2020-01-01T00:00:00Z",
+    }
     rows = [
         Row("area", {"slug": _area(number)}, {"code": f"B{number:05d}", "name": _area(number)}, new=True)
         for number in range(plans)
     ]
     rows += [_body(number) for number in range(plans)]
-    person = {"sign_in": private("name"), "name": private("name"), "email": None, "organisation": None}
+    person: dict[str, Json] = {
+        "sign_in": private("name"),
+        "name": private("name"),
+        "email": None,
+        "organisation": None,
+    }
     rows.append(Row("person", {"id": PERSON}, {**person, "status": "active"}, new=True))
     rows += [
         Row(
@@ -127,14 +138,19 @@ def _settle(work: Work, plans: int) -> None:
 
 
 def _body(number: int) -> Row:
-    set_ = {"area": _area(number), "kind": "nhs_england", "name": "NHS England", "abbreviation": "NHSE"}
+    set_: dict[str, Json] = {
+        "area": _area(number),
+        "kind": "nhs_england",
+        "name": "NHS England",
+        "abbreviation": "NHSE",
+    }
     key = {"slug": f"{_area(number)}-nhs-england"}
     return Row("body", key, {**set_, "advisory": 0, "outside": 1}, new=True)
 
 
 def _document(number: int) -> Row:
     empty = {"area": _area(number), "organisation": "", "parent": "", "about": "", "uploaded_by": PERSON}
-    set_ = {
+    set_: dict[str, Json] = {
         **empty,
         "sha256": "0" * 64,
         "name": "paper.txt",
