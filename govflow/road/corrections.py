@@ -14,11 +14,11 @@ from govflow.kernel.errors import InvalidInput, NotFound, Refused, refusal
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import Happened, parse_happened
 from govflow.ledger.rows import Row
-from govflow.road.asking import load_evidence
+from govflow.road.asking import Offered, load_evidence
 from govflow.road.casework import CaseEntry, append_entry, need_role
 from govflow.road.gather import lock_case
 from govflow.road.history import CORRECTED, PROPOSED, Entry, position_at, read_entries
-from govflow.road.ports import Case, Evidence, TakeStep
+from govflow.road.ports import Case, Evidence, Situation, TakeStep
 from govflow.road.relying import CORRECTORS, confirm_reliance, reliance_rows, relying_on
 from govflow.road.reversal import redated_rows, struck_rows
 from govflow.road.step import Rules, read_situation
@@ -81,31 +81,28 @@ def propose_correction(work: Work, rules: Rules, command: ProposeCorrection) -> 
     entry = _correctable(work, case, command.event)
     _none_waiting(work, case, command.event)
     _possible(work, entry, command.happened)
-    situation, _ = read_situation(work, rules, case, TakeStep(case.ref, ""))
+    situation, moment = read_situation(work, rules, case, TakeStep(case.ref, ""))
     offered = load_evidence(work, situation, command.evidence, ())
-    moment = work.moment(f"case:{case.ref}")
-    id_ = f"COR-{moment.next_id}"
-    kind = "redated" if command.happened else "struck"
-    rows = [
-        Row(
-            "correction",
-            {"id": id_},
-            {
-                "case_ref": case.ref,
-                "about_event": entry.event,
-                "kind": kind,
-                "right": str(command.happened or ""),
-                "proposed_by": work.actor.id,
-                "status": "proposed",
-                "event": moment.next_id,
-            },
-            new=True,
-        )
-    ]
+    proposed = _proposed(command, situation, entry, offered, moment.next_id)
+    stored = append_entry(work, rules, case, proposed, moment)
+    id_ = str(proposed.data["correction"])
+    if needs_second_person(rules, work, case, entry):
+        return Corrected(case.ref, id_, "proposed", entry.event, stored.id, case.state, case.version, ())
+    return _confirm(work, rules, case, entry, id_)
+
+
+def _proposed(
+    command: ProposeCorrection, situation: Situation, entry: Entry, offered: Sequence[Offered], event: int
+) -> CaseEntry:
+    ref, id_ = situation.case.ref, f"COR-{event}"
+    kind, right = "redated" if command.happened else "struck", str(command.happened or "")
+    set_: dict[str, Json] = {"case_ref": ref, "about_event": entry.event, "kind": kind, "right": right}
+    set_ |= {"proposed_by": situation.actor, "status": "proposed", "event": event}
+    rows = [Row("correction", {"id": id_}, set_, new=True)]
     rows += [
         Row(
             "case_document",
-            {"case_ref": case.ref, "event": moment.next_id, "document": item.document},
+            {"case_ref": ref, "event": event, "document": item.document},
             {"kind": "correction"},
             new=True,
         )
@@ -116,14 +113,10 @@ def propose_correction(work: Work, rules: Rules, command: ProposeCorrection) -> 
         "about": entry.event,
         "kind": kind,
         "wrong": entry.happened_at,
-        "right": str(command.happened or ""),
+        "right": right,
         "evidence": [item.as_json() for item in offered],
     }
-    texts: dict[str, Json] = {"reason": command.reason.strip()}
-    stored = append_entry(work, rules, case, CaseEntry(PROPOSED, data, texts, rows), moment)
-    if needs_second_person(rules, work, case, entry):
-        return Corrected(case.ref, id_, "proposed", entry.event, stored.id, case.state, case.version, ())
-    return _confirm(work, rules, case, entry, id_)
+    return CaseEntry(PROPOSED, data, {"reason": command.reason.strip()}, rows)
 
 
 def confirm_correction(work: Work, rules: Rules, ref: str, event: int) -> Corrected:

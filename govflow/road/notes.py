@@ -58,21 +58,13 @@ def note_act(work: Work, rules: Rules, command: NoteAct) -> Stored:
     if repeated := _noted_before(work, command, request):
         return repeated
     role = need_role(work, case, NOTERS, "Recording what happened elsewhere")
-    as_step = TakeStep(
-        case.ref,
-        command.what,
-        reason=command.reason,
-        happened=command.happened,
-        on_behalf=command.on_behalf,
-    )
+    as_step = _as_step(command)
     situation, moment = read_situation(work, rules, case, as_step)
     check_happened(as_step, situation)
     offered = load_evidence(work, situation, command.evidence, ())
-    behalf = situation.behalf
-    if not offered or behalf is None:
-        raise InvalidInput(
-            "Attach the document that shows it: a minute, a letter or a notice.", field="evidence"
-        )
+    if not offered:
+        message = "Attach the document that shows it: a minute, a letter or a notice."
+        raise InvalidInput(message, field="evidence")
     event = moment.next_id
     flag = Finding(
         "STATE_FORBIDS",
@@ -85,7 +77,7 @@ def note_act(work: Work, rules: Rules, command: NoteAct) -> Stored:
         "act": f"ACT-{event}",
         "happened_at": str(command.happened),
         "whole_day": command.happened.whole_day,
-        "for": behalf.id,
+        "for": situation.behalf.id if situation.behalf else "",
         "role": role,
         "state": case.state,
         "flags": [flag.as_json()],
@@ -94,6 +86,16 @@ def note_act(work: Work, rules: Rules, command: NoteAct) -> Stored:
     }
     entry = CaseEntry(NOTED, data, {"reason": command.reason.strip()}, rows, command.key)
     return append_entry(work, rules, case, entry, moment)
+
+
+def _as_step(command: NoteAct) -> TakeStep:
+    return TakeStep(
+        command.ref,
+        command.what,
+        reason=command.reason,
+        happened=command.happened,
+        on_behalf=command.on_behalf,
+    )
 
 
 def _rows(
