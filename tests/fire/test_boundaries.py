@@ -1,0 +1,138 @@
+"""A process that dies before or after any statement of a step leaves all of the step or none of it."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pysqlite3.dbapi2 as sqlite
+import pytest
+
+from govflow.bootstrap import opening
+from govflow.kernel.moments import parse_happened
+from govflow.road.opening import OpenCase
+from govflow.road.ports import TakeStep
+from govflow.timetable.tick import sweep
+from govflow.web.product import Product
+from tests.databases import Kind
+from tests.fire.boundaries import (
+    Act,
+    Ground,
+    comparable,
+    contents,
+    ground_of_cluster,
+    ground_of_file,
+    newest_event,
+    run_apart,
+)
+from tests.fire.furnished import AREA, Yard, bring_to_the_board, furnish, take, year
+from tests.fire.oracle import examine
+
+pytestmark = pytest.mark.fire
+
+# Fewer points than these would mean that the hook no longer sees the statements.
+FEWEST_POINTS = {"open": 16, "send": 14, "feedback": 16, "sign_off": 16, "withdraw": 14, "timers": 20}
+Say = Callable[[str], None]
+
+
+def acts(yard: Yard) -> dict[str, Act]:
+    """The governed acts whose every boundary is tried, each under a key of its own."""
+    drafted, at_board, timed = yard.plans
+
+    def step(who: str, command: TakeStep, *kinds: str) -> Act:
+        return lambda product: take(yard, product, who, replace(command, key="boundary"), *kinds)
+
+    feedback = TakeStep(
+        drafted,
+        "record_feedback",
+        reason="Received before the plan was opened here.",
+        happened=parse_happened("2021-11-02"),
+        on_behalf="doncaster-regional-assurance-panel",
+        answers={"lines": [{"text": "Say more of discharge."}, {"text": "Name the trust."}]},
+    )
+    sign_off = TakeStep(
+        at_board,
+        "sign_off",
+        reason="Resolved before the plan was opened here.",
+        happened=parse_happened("2021-11-11"),
+        on_behalf="doncaster-hwb",
+        answers={"item": "13", "resolution": "Agreed."},
+    )
+    withdraw = TakeStep(
+        at_board, "withdraw", reason="No longer wanted.", answers={"reason": "No longer wanted."}
+    )
+    opened = OpenCase("bcf_plan", AREA, year(90), key="boundary")
+    assert timed
+    return {
+        "open": lambda product: product.road.open(yard.actor("plan-lead"), opened),
+        "send": step("plan-lead", TakeStep(drafted, "send_draft_to_bcm", expect_version=2), "draft_plan"),
+        "feedback": step("plan-lead", feedback, "feedback"),
+        "sign_off": step("clerk", sign_off, "minute"),
+        "withdraw": step("director", withdraw, "decision_record"),
+        "timers": lambda product: sweep(product.road),
+    }
+
+
+@pytest.fixture
+def laid(
+    request: pytest.FixtureRequest, database_kind: Kind, tmp_path: Path
+) -> Iterator[tuple[Yard, Ground]]:
+    """A furnished template: a plan in drafting, one before the board, and one with timers that are due."""
+    if database_kind == "sqlite":
+        template = tmp_path / "template.db"
+        yard = furnished(f"sqlite:///{template}", tmp_path)
+        connection = sqlite.connect(template)
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+        yield yard, ground_of_file(template, tmp_path / "live.db")
+        return
+    cluster = request.getfixturevalue("postgres_cluster")
+    name = cluster.create()
+    yard = furnished(cluster.url(name), tmp_path)
+    yield yard, ground_of_cluster(cluster, name)
+    cluster.drop(f"{name}_live")
+    cluster.drop(name)
+
+
+def furnished(url: str, home: Path) -> Yard:
+    yard = furnish(url, home, plans=2)
+    product = yard.product()
+    bring_to_the_board(yard, product, yard.plans[1])
+    round_ = opening(product, "bcf_plan", AREA, "2021-22")
+    timed = replace(round_, year=year(80), timetable=round_.timetable[:1])
+    yard.plans.append(product.road.open(yard.actor("plan-lead"), timed).ref)
+    product.store.engine.dispose()
+    return yard
+
+
+@pytest.mark.parametrize("name", sorted(FEWEST_POINTS))
+def test_death_at_any_boundary_leaves_all_or_nothing_and_a_retry_ends_it_once(
+    laid: tuple[Yard, Ground], name: str, say: Say
+) -> None:
+    yard, ground = laid
+    act = acts(yard)[name]
+    product: Product = replace(yard, url=ground.url).product()  # never connected in this process
+
+    ground.lay()
+    before, known = contents(ground.url), newest_event(ground.url)
+    code, points = run_apart(product, act)
+    assert code == 0
+    after = comparable(ground.url, known)
+    one_commit = points.count("after COMMIT") == 1
+
+    for at, point in enumerate(points):
+        ground.lay()
+        code, _ = run_apart(product, act, at)
+        assert code == -signal.SIGKILL, f"point {at} ({point}) was not reached"
+        if one_commit and "after COMMIT" not in points[: at + 1]:
+            assert contents(ground.url) == before, f"death at {at} ({point}) left a trace"
+        elif one_commit:
+            assert comparable(ground.url, known) == after, f"death at {at} ({point}) lost a committed act"
+        assert examine(ground.url) == [], f"death at {at} ({point})"
+        assert run_apart(product, act)[0] == 0
+        assert comparable(ground.url, known) == after, f"the retry after {at} ({point}) ended elsewhere"
+
+    say(f"{len(points)} points, {points.count('after COMMIT')} commits")
+    assert len(points) >= FEWEST_POINTS[name]
