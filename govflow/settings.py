@@ -1,4 +1,4 @@
-"""Every setting, read once: a default in ``config/settings.toml``, over it ``GOVFLOW_…`` from the environment."""
+"""Every setting, read once: a default in ``config/settings.toml``, over it the environment's."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ REMEMBERED = frozenset(trigger for steps in STEPS_BEHIND.values() for trigger in
 """Steps a case is marked with when they are taken, because a later guard asks whether they stand."""
 
 
-def _case() -> Any:  # noqa: ANN401
+def _case() -> Any:
     return bindparam("ref")
 
 

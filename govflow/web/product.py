@@ -28,4 +28,4 @@ class Product:
 
 def product() -> Product:
     """Return the product behind the request being answered."""
-    return cast(Product, current_app.extensions["govflow"])
+    return cast("Product", current_app.extensions["govflow"])
