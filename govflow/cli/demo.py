@@ -14,12 +14,12 @@ from govflow.cli.output import print_json, say
 from govflow.demonstration.play import PASSWORD, Player
 from govflow.demonstration.script import load_scripts
 from govflow.kernel.actor import SCHEDULER
-from govflow.kernel.errors import InvalidInput, NotAllowed
+from govflow.kernel.errors import Broken, InvalidInput, NotAllowed
 from govflow.kernel.moments import format_instant, parse_instant
-from govflow.road.clockwork import move_clock
+from govflow.road.clockwork import STREAM, move_clock
 from govflow.settings import Settings, load_settings
 from govflow.storage import schema
-from govflow.storage.ledger import ledger_event
+from govflow.storage.ledger import ledger_event, read_stream
 from govflow.storage.work import read_clock
 from govflow.timetable.calendar import spoken
 from govflow.web.product import Product
@@ -46,18 +46,17 @@ def demo(ctx: click.Context, scene: str, now: str | None, port: int, *, no_serve
     if ctx.invoked_subcommand is not None:
         return
     settings = load_settings()
+    to = parse_instant(now, field="--now") if now else None
     if settings.is_production:
         raise NotAllowed("There is no demonstration where GOVFLOW_ENV is production.")
     product = _product(settings)
-    player = Player(product, opening)
     if _is_empty(product):
-        click.echo("Playing the demonstration ...", err=True)
-        scripts = load_scripts(settings.config)
-        chosen = scripts if scene == "history" else [one for one in scripts if one.area == "doncaster"]
-        player.settle(chosen, START)
-        player.play(chosen, SCENES[scene])
-    if now:
-        player.pass_time(parse_instant(now, field="--now"))
+        _play(product, scene, to)
+    else:
+        _require_whole(product)
+        click.echo("This database holds a demonstration already; nothing is played twice.", err=True)
+    if to is not None and not _stood_at(product, to):
+        Player(product, opening).pass_time(to)
     _greet(product, port)
     if not no_serve:
         from govflow.cli.server import serve_here
@@ -83,6 +82,38 @@ def _product(settings: Settings) -> Product:
 def _is_empty(product: Product) -> bool:
     with product.store.read() as connection:
         return connection.execute(select(func.count()).select_from(ledger_event)).scalar() == 0
+
+
+def _play(product: Product, scene: str, to: datetime | None) -> None:
+    if to is not None and to < SCENES[scene]:
+        last = format_instant(SCENES[scene])
+        raise InvalidInput(f"--now is before {last}, where the scene ends: the clock moves only forward.")
+    click.echo("Playing the demonstration ...", err=True)
+    scripts = load_scripts(product.settings.config)
+    chosen = scripts if scene == "history" else [one for one in scripts if one.area == "doncaster"]
+    player = Player(product, opening)
+    player.settle(chosen, START)
+    player.play(chosen, SCENES[scene])
+
+
+def _require_whole(product: Product) -> None:
+    """Refuse a demonstration that was broken off: its clock never came to where the first scene ends."""
+    with product.store.read() as connection:
+        now = read_clock(connection)
+    if now < SCENES["start"]:
+        raise Broken(
+            "The playing of this demonstration was broken off. "
+            "Remove its database, or point GOVFLOW_HOME at another folder, and run govflow demo again."
+        )
+
+
+def _stood_at(product: Product, to: datetime) -> bool:
+    """Whether the clock was moved to that very instant before: the same command, given again."""
+    with product.store.read() as connection:
+        moves = read_stream(connection, STREAM)
+        return to <= read_clock(connection) and any(
+            move.payload()["to"] == format_instant(to) for move in moves
+        )
 
 
 def _greet(product: Product, port: int) -> None:

@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import socket
 from typing import Any
 
 import click
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 
 from govflow.bootstrap import connect, create_app, require_database
-from govflow.kernel.errors import InvalidInput
+from govflow.cli.beside import SchedulerBeside
+from govflow.kernel.errors import InvalidInput, Unavailable
 from govflow.settings import Settings
 from govflow.storage.schema import REAL, mode_of, require_current
+
+# A secret is what sessions are signed with: as many characters as a random 128 bits take in hexadecimal.
+SHORTEST_SECRET = 32
+
+
+class Master(Arbiter):  # type: ignore[misc]
+    """gunicorn's master process, which also keeps the scheduler beside its workers alive."""
+
+    def manage_workers(self) -> None:
+        """Look after the workers, as gunicorn does about once a second, and the scheduler."""
+        super().manage_workers()
+        self.app.beside.keep()
 
 
 class Server(BaseApplication):  # type: ignore[misc]
     """gunicorn over ``create_app``; each worker makes its own app and its own connections."""
 
-    def __init__(self, settings: Settings, options: dict[str, Any]) -> None:
+    def __init__(self, settings: Settings, options: dict[str, Any], beside: SchedulerBeside) -> None:
         self.settings = settings
         self.options = options
+        self.beside = beside
         super().__init__()
+
+    def run(self) -> None:
+        """Serve until told to stop."""
+        Master(self).run()
 
     def load_config(self) -> None:
         """Hand gunicorn its options."""
@@ -43,6 +61,12 @@ def refuse_unsafe(settings: Settings) -> None:
         message = (
             "GOVFLOW_ENV is production and the secret is the default one. "
             "Set GOVFLOW_SECRET or GOVFLOW_SECRET_FILE."
+        )
+        raise InvalidInput(message, field="GOVFLOW_SECRET")
+    if settings.is_production and len(settings.secret) < SHORTEST_SECRET:
+        message = (
+            f"GOVFLOW_ENV is production and the secret has {len(settings.secret)} characters. "
+            f"Give it {SHORTEST_SECRET} or more: python3 -c 'import secrets; print(secrets.token_hex(32))'"
         )
         raise InvalidInput(message, field="GOVFLOW_SECRET")
     require_database(settings)
@@ -69,20 +93,19 @@ def serve_here(
         Unavailable: when the database or its schema is not there.
     """
     refuse_unsafe(settings)
-    children: list[subprocess.Popen[bytes]] = []
+    port = free_port(host, port)
+    beside = SchedulerBeside()
 
     def ready(_server: object) -> None:
         if with_scheduler:
-            children.append(subprocess.Popen([sys.executable, "-m", "govflow", "scheduler"]))
-        click.echo(f"GovFlow is at http://{host}:{port}", err=True)
+            beside.start()
+        click.echo(f"GovFlow is at http://{_in_address(host)}:{port}", err=True)
 
     def ended(_server: object) -> None:
-        for child in children:
-            child.terminate()
-            child.wait(timeout=30)
+        beside.stop()
 
     options = {
-        "bind": f"{host}:{port}",
+        "bind": f"{_in_address(host)}:{port}",
         "workers": workers or settings.workers,
         "threads": settings.threads,
         "worker_class": "gthread",
@@ -93,4 +116,31 @@ def serve_here(
         "loglevel": "warning",
         "limit_request_line": 8190,
     }
-    Server(settings, options).run()
+    Server(settings, options, beside).run()
+
+
+def _in_address(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def free_port(host: str, port: int) -> int:
+    """Return the port, or a free one for 0, before the server tries for long and then only logs it.
+
+    Raises:
+        InvalidInput: for no host; Unavailable: where it cannot be listened on.
+    """
+    if not host:
+        raise InvalidInput("--host is empty. Write 127.0.0.1, or 0.0.0.0 for every network of this machine.")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family) as listener:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((host, port))
+            return int(listener.getsockname()[1])
+    except (OSError, UnicodeError) as error:
+        words = getattr(error, "strerror", None) or "that is no address"
+        message = (
+            f"GovFlow cannot listen at {host}:{port}: {words}. "
+            "Choose another place with --port or --host, or stop the program that is there."
+        )
+        raise Unavailable(message) from error

@@ -6,6 +6,7 @@ import click
 
 from govflow.bootstrap import check_database_url, require_database
 from govflow.cli.acting import product_here
+from govflow.cli.beside import end_with
 from govflow.cli.output import print_json, say
 from govflow.kernel.actor import SCHEDULER
 from govflow.kernel.moments import parse_instant
@@ -33,8 +34,11 @@ def serve(host: str, port: int, workers: int | None, *, no_scheduler: bool) -> N
 
 @click.command()
 @click.option("--once", is_flag=True, hidden=True)
-def scheduler(*, once: bool) -> None:
+@click.option("--beside", type=int, hidden=True, help="The server to end with.")
+def scheduler(*, once: bool, beside: int | None) -> None:
     """Run the clock alone. Any number may run against one PostgreSQL."""
+    if beside is not None and not end_with(beside):
+        return
     product = product_here()
     if once:
         sweep(product.road, product.parts["later"])

@@ -70,7 +70,10 @@ class Player:
         """Move on to an instant, stopping at every timer on the way."""
         while (due := self._next_due()) is not None and due <= to:
             self.move_to(due)
-            sweep(self.product.road, self.product.parts["later"])
+            swept = sweep(self.product.road, self.product.parts["later"])
+            failed = [one for one in swept.fired if one.failed]
+            if failed:
+                raise Broken(f"The timer {failed[0].timer} cannot fire: {failed[0].failed}")
         self.move_to(to)
 
     def move_to(self, to: datetime) -> None:
