@@ -1,0 +1,85 @@
+"""The feed of events: in order, nobody else's, and none missed whatever order writers commit in."""
+
+from __future__ import annotations
+
+import pytest
+
+from govflow.kernel.actor import Actor, Door
+from govflow.storage.ledger import NewEvent
+from govflow.storage.work import Work
+from tests.integration.api.office import Caller, Office, open_plan, start_drafting
+
+
+def read_on(caller: Caller, after: str = "0", limit: int = 2) -> tuple[list[int], str]:
+    seen: list[int] = []
+    while True:
+        page = caller.get(f"/events?after={after}&limit={limit}").json
+        seen += [one["event"] for one in page["events"]]
+        if page["next_cursor"] == after or not page["events"]:
+            return seen, page["next_cursor"]
+        after = page["next_cursor"]
+
+
+def test_the_feed_gives_every_event_of_ones_cases_once_and_in_order(office: Office) -> None:
+    lead = office.caller("plan-lead")
+    ref = open_plan(lead)
+    open_plan(office.caller("dorset-plan-lead"), "dorset")
+    start_drafting(lead, ref)
+    lead.post(f"/plans/{ref}/lines", {"text": "A comment."})
+
+    seen, cursor = read_on(lead)
+
+    expected = office.rows("SELECT id FROM ledger_event WHERE stream = :s ORDER BY id", s=f"case:{ref}")
+    assert seen == [row.id for row in expected]
+    later = lead.post(f"/plans/{ref}/lines", {"text": "Another."}).json["event"]
+    assert read_on(lead, cursor)[0] == [later]
+
+
+def test_an_event_carries_its_words_and_its_hash_but_not_the_rows_it_wrote(office: Office) -> None:
+    lead = office.caller("plan-lead")
+    ref = open_plan(lead)
+    start_drafting(lead, ref)
+
+    event = lead.get("/events").json["events"][-1]
+
+    stored = office.rows("SELECT event_hash FROM ledger_event WHERE id = :id", id=event["event"])[0]
+    assert (event["stream"], event["seq"], event["type"]) == (f"case:{ref}", 2, "case.step_recorded")
+    assert event["hash"] == stored.event_hash
+    assert event["happened_at"] == "2021-09-30"
+    assert event["private"]["reason"] == "Published the day before this plan was opened here."
+    assert "rows" not in event["data"]
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("ends", ["commit", "rollback"])
+def test_an_event_waits_until_no_lower_number_can_still_appear(postgres_url: str, ends: str) -> None:
+    office = Office(postgres_url)
+    lead = office.caller("plan-lead")
+    ref = open_plan(lead)
+    other = (
+        office.caller("governance-officer")
+        .post("/agreements", {"area": "doncaster", "year": "2021-22"})
+        .json["ref"]
+    )
+    before, cursor = read_on(lead)
+    slow = office.store.engine.connect()
+    transaction = slow.begin()
+    work = Work(slow, Actor(office.ids["plan-lead"], Door.API))
+    # The slow writer draws the lower number and has not committed when the quick one has.
+    moment = work.moment(f"case:{other}")
+    quick = lead.post(f"/plans/{ref}/lines", {"text": "Quick."}).json["event"]
+    assert moment.next_id < quick
+
+    held_back, held_cursor = read_on(lead, cursor)
+    if ends == "commit":
+        work.append(NewEvent(f"case:{other}", "case.act_noted", work.actor.id, data={"case": other}), moment)
+        transaction.commit()
+    else:
+        transaction.rollback()
+    slow.close()
+    afterwards, _ = read_on(lead, held_cursor)
+
+    assert before
+    assert held_back == []
+    assert afterwards == ([moment.next_id, quick] if ends == "commit" else [quick])
+    office.store.engine.dispose()
