@@ -18,7 +18,7 @@ from govflow.documents.api import api as documents_api
 from govflow.documents.kinds import kind_title
 from govflow.documents.pages import pages as document_pages
 from govflow.documents.queries import readable
-from govflow.documents.use_cases import Brought, bring
+from govflow.documents.use_cases import Brought, bring, read_document
 from govflow.kernel.findings import Json
 from govflow.people.doorkeeper import Doorkeeper
 from govflow.people.pages import pages as people_pages
@@ -68,6 +68,7 @@ def case_parts(product: Product) -> CaseParts:
         read_timetable=read_timetable,
         bring_documents=bring_documents,
         readable_documents=readable_documents,
+        read_content=lambda store, actor, document: read_document(store, actor, document)[1],
         opening=lambda workflow, area, year, key: opening(product, workflow, area, year, key),
         role_titles=product.parts["known"].roles,
         kind_title=kind_title,

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
+from govflow.kernel.actor import Actor
 from govflow.kernel.findings import Json
 from govflow.road.opening import OpenCase
 from govflow.road.ports import Evidence
-from govflow.storage.work import Work
+from govflow.storage.work import Store, Work
 
 PART = "cases"
 
@@ -38,6 +39,13 @@ class ReadableDocuments(Protocol):
         """Return the ids among ``rows`` of ``document`` that this person may know by name and open."""
 
 
+class ReadContent(Protocol):
+    """Returns the bytes of a document to someone who may read it, and logs the reading of a private one."""
+
+    def __call__(self, store: Store, actor: Actor, document: str, /) -> bytes:
+        """Take who reads, and the id of the document."""
+
+
 class Opening(Protocol):
     """Returns the command that opens a case with its round's timetable (``bootstrap.opening``)."""
 
@@ -52,6 +60,7 @@ class CaseParts:
     read_timetable: ReadTimetable
     bring_documents: BringDocuments
     readable_documents: ReadableDocuments
+    read_content: ReadContent
     opening: Opening
     role_titles: Mapping[str, str]
     kind_title: Callable[[str], str]

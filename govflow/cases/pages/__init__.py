@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from govflow.cases.pages import (
     comments,
+    compare,
     corrections,
     lists,
     mine,
@@ -18,6 +19,7 @@ from govflow.cases.pages.blueprint import blueprint
 __all__ = [
     "blueprint",
     "comments",
+    "compare",
     "corrections",
     "lists",
     "mine",

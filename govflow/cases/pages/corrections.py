@@ -14,7 +14,7 @@ from govflow.cases.pages.seeing import Seen, look, page, road, see, story
 from govflow.cases.pages.uploads import store_uploads
 from govflow.cases.queries.looking import names_of
 from govflow.cases.queries.single import corrections_of, open_reliances
-from govflow.cases.queries.telling import Told, corrected_from, relying_on
+from govflow.cases.queries.telling import Told, corrected_from
 from govflow.kernel.errors import GovFlowError, InvalidInput, NotFound, Refused
 from govflow.kernel.moments import Happened
 from govflow.road.corrections import (
@@ -26,6 +26,7 @@ from govflow.road.corrections import (
     propose_correction,
 )
 from govflow.road.ports import Evidence
+from govflow.road.relying import relying_on
 from govflow.web.components import Problems, in_london, read_day, read_time
 from govflow.web.errors import status_of
 from govflow.web.gate import current_actor

@@ -145,7 +145,7 @@ def readable(seen: Seen) -> list[dict[str, Any]]:
 
 def _shown(row: Mapping[Any, Any], *, may_open: bool) -> dict[str, Any]:
     kind = parts().kind_title(row["kind"])
-    shown = {**row, "kind": kind, "may_open": may_open}
+    shown = {**row, "kind": kind, "of_kind": row["kind"], "may_open": may_open}
     if not may_open:
         shown |= {"name": f"{kind} (private)", "about": None}
     return shown

@@ -10,6 +10,7 @@ from typing import Any
 from flask import request
 
 from govflow.cases.pages.blueprint import CASE, blueprint
+from govflow.cases.pages.compare import has_amendment
 from govflow.cases.pages.seeing import Seen, look, page, readable, road, see, story
 from govflow.cases.queries.looking import names_of, organisation_names
 from govflow.cases.queries.single import beside, corrections_of, open_reliances
@@ -71,6 +72,7 @@ def show(door: str, ref: str) -> str:
         told = story(seen)
         visited = way_through(seen.view.entries, seen.definition.initial)
         lines = lines_of(at.connection, ref)
+        papers = readable(seen)
         context: dict[str, Any] = {
             "open_offers": [one for one in found if one.is_open],
             "blocked_offers": [one for one in found if not one.is_open and one.is_mine],
@@ -86,7 +88,8 @@ def show(door: str, ref: str) -> str:
             "reliances": open_reliances(at.connection, ref),
             "beside": [_beside(seen, row) for row in beside(at.connection, ref)],
             "next_date": next_date(seen.dates),
-            "documents": readable(seen)[:5],
+            "documents": papers[:5],
+            "has_amendment": has_amendment(seen, papers),
             "basis": next((one for one in told if one.entry is seen.view.basis), None),
         }
     return page("show", seen, **context)

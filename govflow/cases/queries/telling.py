@@ -142,22 +142,6 @@ def way_through(entries: Sequence[Entry], initial: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([initial, *(str(entry.data["to"]) for entry in moves)]))
 
 
-def relying_on(entries: Sequence[Entry], about: Entry, kind: str) -> list[Entry]:
-    """Return the later steps a correction would put in question, as confirming it will find them.
-
-    A step taken back is relied on by all that came after; a date, only by what cites its act.
-    """
-    later = [one for one in entries if one.moves and one.seq > about.seq and one.struck_by is None]
-    if kind == "struck":
-        return later
-    return [one for one in later if _cites(one, f"ACT-{about.event}")]
-
-
-def _cites(entry: Entry, act: str) -> bool:
-    authority = entry.data.get("authority")
-    return isinstance(authority, dict) and authority.get("ref") == act
-
-
 def corrected_from(entries: Sequence[Entry], event: int) -> str:
     """Return the date a record carried before it was put right, or nothing."""
     for entry in entries:
