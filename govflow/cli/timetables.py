@@ -8,6 +8,7 @@ import click
 
 from govflow.cli.acting import product_here
 from govflow.cli.output import print_json, say
+from govflow.cli.views import when
 from govflow.kernel.errors import InvalidInput, NotFound
 from govflow.kernel.moments import london_date
 from govflow.road.queries import load_case
@@ -40,8 +41,7 @@ def show(ref: str, *, as_json: bool) -> None:
         return
     for row in rows:
         late = f", {row['days_late']} days late" if row["days_late"] else ""
-        when = row["due"] or row["start"] or "to be confirmed"
-        say(f"{row['key']}: {row['title']}: {row['qualifier']} {when}: {row['status']}{late}")
+        say(f"{row['key']}: {row['title']}: {when(row)}: {row['status']}{late}")
 
 
 @timetable.command("rehearse")

@@ -15,7 +15,7 @@ from govflow.road.ports import Case
 from govflow.road.queries import CaseView
 from govflow.road.views import case_json, line_json
 from govflow.storage.work import read_clock
-from govflow.timetable.entries import milestones_of, timetable_json
+from govflow.timetable.entries import milestone_of, timetable_json
 from govflow.web.product import Product
 
 
@@ -29,9 +29,20 @@ def view_json(
 ) -> dict[str, Json]:
     """Return the contract's shape of ``plan show``."""
     today = london_date(as_at or read_clock(connection))
-    milestones = timetable_json(milestones_of(connection, view.case.ref), today, product.parts["calendar"])
+    milestones = timetable_json(
+        [milestone_of(row) for row in view.milestones], today, product.parts["calendar"]
+    )
     definition = product.road.rules.definitions.pinned(connection, view.case.digest)
     return case_json(view, definition, milestones)
+
+
+def when(milestone: Mapping[str, Any]) -> str:
+    """Return a date of the timetable in words."""
+    start, due = milestone["start"], milestone["due"]
+    if not (start or due):
+        return "to be confirmed"
+    qualifier = str(milestone["qualifier"]).replace("_", " ")
+    return f"{qualifier} {start} and {due}" if qualifier == "between" else f"{qualifier} {due or start}"
 
 
 def show_case(document: Mapping[str, Any]) -> None:
@@ -50,5 +61,4 @@ def show_case(document: Mapping[str, Any]) -> None:
         say(f"In question: {question['message']}")
     for one in document["milestones"]:
         late = f", {one['days_late']} days late" if one["days_late"] else ""
-        when = one["due"] or one["start"] or "to be confirmed"
-        say(f"  {one['title']}: {one['qualifier']} {when}: {one['status']}{late}")
+        say(f"  {one['title']}: {when(one)}: {one['status']}{late}")

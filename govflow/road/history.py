@@ -133,3 +133,16 @@ def renamed(data: Mapping[str, Json], state: str) -> str:
     """Return what a migration calls a state of the version before."""
     state_map = data.get("state_map")
     return str(state_map.get(state, state)) if isinstance(state_map, dict) else state
+
+
+def fold_table(entries: Sequence[Entry], table: str) -> list[dict[str, Json]]:
+    """Return the rows of one table as these entries alone give them, private text left out."""
+    rows: dict[tuple[Json, ...], dict[str, Json]] = {}
+    for entry in entries:
+        written = entry.data.get("rows")
+        for item in written if isinstance(written, list) else []:
+            if isinstance(item, dict) and item["table"] == table:
+                key, set_ = item["key"], item["set"]
+                if isinstance(key, dict) and isinstance(set_, dict):
+                    rows.setdefault(tuple(key.values()), dict(key)).update(set_)
+    return list(rows.values())

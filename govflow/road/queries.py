@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, select
 
 from govflow.kernel.errors import InvalidInput, NotFound
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import format_instant, parse_happened
-from govflow.road.history import Entry, Position, position_at, read_entries
+from govflow.road.history import Entry, Position, fold_table, position_at, read_entries
 from govflow.road.ports import Case
-from govflow.road.tables import case_document, case_line, case_mark, case_question, cases, document
+from govflow.road.tables import case_document, case_line, case_mark, case_question, cases, document, milestone
 
 LONGEST_PAGE = 200
+# The columns of one row, present or folded.
+Columns = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,7 @@ def marks_of(connection: Connection, ref: str) -> Mapping[str, RowMapping]:
 
 
 def retrospective(
-    entries: Sequence[Entry], marks: Mapping[str, RowMapping], as_at: datetime | None = None
+    entries: Sequence[Entry], marks: Mapping[str, Columns], as_at: datetime | None = None
 ) -> Retrospective | None:
     """Return the label of a sign-off dated after the submission, or ``None``.
 
@@ -129,7 +132,8 @@ class CaseView:
     entries: tuple[Entry, ...]
     position: Position
     retrospective: Retrospective | None
-    open_questions: tuple[RowMapping, ...]
+    open_questions: tuple[Columns, ...]
+    milestones: tuple[Columns, ...]
     basis: Entry | None
 
 
@@ -151,19 +155,54 @@ def view_case(
     position = position_at(entries, as_at)
     if position is None:
         raise NotFound(f"{ref} had not been opened then.")
-    asked = select(case_question).where(
-        case_question.c.case_ref == ref,
-        case_question.c.status == "open",
-        case_question.c.struck == 0,
-    )
+    known = _known_rows(entries) if known_at is not None else _present_rows(connection, ref)
     basis = next((entry for entry in entries if entry.event == position.basis), None)
     return CaseView(
         case,
         tuple(entries),
         position,
-        retrospective(entries, marks_of(connection, ref), as_at),
-        tuple(connection.execute(asked).mappings()),
+        retrospective(entries, known.marks, as_at),
+        known.questions,
+        known.milestones,
         basis,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    marks: Mapping[str, Columns]
+    questions: tuple[Columns, ...]
+    milestones: tuple[Columns, ...]
+
+
+def _present_rows(connection: Connection, ref: str) -> _Rows:
+    asked = select(case_question).where(
+        case_question.c.case_ref == ref,
+        case_question.c.status == "open",
+        case_question.c.struck == 0,
+    )
+    dated = (
+        select(milestone)
+        .where(milestone.c.case_ref == ref, milestone.c.struck == 0)
+        .order_by(milestone.c.position)
+    )
+    return _Rows(
+        {name: dict(row) for name, row in marks_of(connection, ref).items()},
+        tuple(dict(row) for row in connection.execute(asked).mappings()),
+        tuple(dict(row) for row in connection.execute(dated).mappings()),
+    )
+
+
+def _known_rows(entries: Sequence[Entry]) -> _Rows:
+    """Return the rows as what had been written down by then gives them, not as they are now."""
+    standing = {
+        table: [row for row in fold_table(entries, table) if not row.get("struck")]
+        for table in ("case_mark", "case_question", "milestone")
+    }
+    return _Rows(
+        {str(row["name"]): row for row in standing["case_mark"] if row["value"]},
+        tuple(row for row in standing["case_question"] if row["status"] == "open"),
+        tuple(sorted(standing["milestone"], key=lambda row: int(str(row["position"])))),
     )
 
 

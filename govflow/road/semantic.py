@@ -38,7 +38,7 @@ def history_of(connection: Connection, ref: str) -> dict[str, Json]:
     position = position_at(entries)
     names = {row.id: row.sign_in for row in connection.execute(select(person.c.id, person.c.sign_in))}
     numbers: dict[int, int] = {entry.event: entry.seq for entry in entries}
-    late = retrospective(entries, marks_of(connection, ref))
+    late = retrospective(entries, {name: dict(row) for name, row in marks_of(connection, ref).items()})
     return {
         "ref": ref,
         "workflow": case.definition,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import cast
 
 from flask import Response
@@ -53,14 +52,15 @@ def show(resource: Resource, ref: str) -> Response:
         seen_case(work, resource, ref)
         view = view_case(work.connection, ref, kind=resource.kind, as_at=as_at, known_at=known_at)
         definition = road().rules.definitions.pinned(work.connection, view.case.digest)
-        document = case_json(view, definition, _dates(work, ref, as_at))
+        today = london_date(as_at or read_clock(work.connection))
+        document = case_json(view, definition, parts().read_timetable(view.milestones, today))
     # Only what stands now can be acted on, so only that carries a version to act on.
     is_now = as_at is None and known_at is None
     return answered(document, version=view.case.version if is_now else None)
 
 
-def _dates(work: Work, ref: str, as_at: datetime | None = None) -> list[dict[str, Json]]:
-    today = london_date(as_at or read_clock(work.connection))
+def _dates(work: Work, ref: str) -> list[dict[str, Json]]:
+    today = london_date(read_clock(work.connection))
     rows = dates_of(work.connection, [ref])[ref]
     return parts().read_timetable([dict(row) for row in rows], today)
 
