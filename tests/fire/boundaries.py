@@ -139,7 +139,7 @@ def comparable(url: str, known: int) -> list[str]:
     rows = list(_rows(url, hashed=False))
     new = sorted(row["id"] for table, row in rows if table == "ledger_event" and row["id"] > known)
     names = {str(number): f"new-{place}" for place, number in enumerate(new, start=1)}
-    numbers = re.compile(rf"(?<!\d)(?:{'|'.join(names) or 'none'})(?!\d)")
+    numbers = re.compile(rf"(?<!\w)(?:{'|'.join(names) or 'none'})(?!\w)")
     texts = (f"{table} {row!r}" for table, row in rows)
     bare = (_HASH.sub("#", _INSTANT.sub("@", text)) for text in texts)
     return sorted(numbers.sub(lambda found: names[found[0]], text) for text in bare)
