@@ -131,9 +131,11 @@ class MarkedServer:
 
 
 @contextmanager
-def program(folder: Path, settings: Mapping[str, str], *words: str) -> Iterator[subprocess.Popen[bytes]]:
+def program(
+    folder: Path, settings: Mapping[str, str], *words: str, log_name: str = ""
+) -> Iterator[subprocess.Popen[bytes]]:
     """Run a command of the product in a process group of its own; kill what is left of it at the end."""
-    with (folder / f"{words[0]}.log").open("ab") as log:
+    with (folder / f"{log_name or words[0]}.log").open("ab") as log:
         process = subprocess.Popen(
             [GOVFLOW, *words],
             env=environment(settings),
