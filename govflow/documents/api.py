@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 from flask import Blueprint, Response, jsonify, request
+from pydantic import BaseModel
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.formparser import FormDataParser
 
@@ -16,6 +17,7 @@ from govflow.documents.use_cases import read_document, store_prepared
 from govflow.kernel.errors import InvalidInput
 from govflow.kernel.findings import Json
 from govflow.web.gate import current_actor
+from govflow.web.openapi import describe
 from govflow.web.product import product
 
 api = Blueprint("documents_api", __name__, url_prefix="/api/v1/documents")
@@ -24,7 +26,43 @@ api = Blueprint("documents_api", __name__, url_prefix="/api/v1/documents")
 _ROOM_FOR_FIELDS = 1_048_576
 
 
+class StoredShape(BaseModel):
+    """The receipt of an upload."""
+
+    id: str
+    sha256: str
+    name: str
+    size: int
+    media_type: str
+
+
+class DocumentShape(StoredShape):
+    """What is known of a document."""
+
+    area: str
+    organisation: str
+    visibility: str
+    uploaded_by: str
+    uploaded_at: str
+    parent: str | None
+    about: str | None
+
+
+_FORM = {
+    "type": "object",
+    "required": ["file", "area"],
+    "properties": {
+        "file": {"type": "string", "contentMediaType": "application/octet-stream"},
+        "area": {"type": "string"},
+        "organisation": {"type": "string"},
+        "visibility": {"type": "string", "enum": [str(one) for one in Visibility]},
+        "about": {"type": "string"},
+    },
+}
+
+
 @api.post("")
+@describe(answer=StoredShape, status=201, form=_FORM)
 def upload() -> tuple[Response, int]:
     """Store a document: ``file``, ``area``, and if wanted ``visibility``, ``organisation``, ``about``."""
     limit: int = product().settings.upload_limit_bytes
@@ -65,6 +103,7 @@ def _parse(limit: int) -> tuple[MultiDict[str, str], list[FileStorage]]:
 
 
 @api.get("/<document_id>")
+@describe(answer=DocumentShape)
 def show(document_id: str) -> Response:
     """Return what is known of a document."""
     with product().store.read() as connection:
@@ -73,6 +112,7 @@ def show(document_id: str) -> Response:
 
 
 @api.get("/<document_id>/content")
+@describe(media_type="*/*")
 def content(document_id: str) -> Response:
     """Return a document's bytes; reading a private one is logged."""
     return download(*read_document(product().store, current_actor(), document_id))

@@ -52,34 +52,29 @@ def test_an_event_carries_its_words_and_its_hash_but_not_the_rows_it_wrote(offic
 
 @pytest.mark.postgres
 @pytest.mark.parametrize("ends", ["commit", "rollback"])
-def test_an_event_waits_until_no_lower_number_can_still_appear(postgres_url: str, ends: str) -> None:
-    office = Office(postgres_url)
-    lead = office.caller("plan-lead")
+def test_an_event_waits_until_no_lower_number_can_still_appear(postgres_office: Office, ends: str) -> None:
+    office = postgres_office
+    lead, officer = office.caller("plan-lead"), office.caller("governance-officer")
     ref = open_plan(lead)
-    other = (
-        office.caller("governance-officer")
-        .post("/agreements", {"area": "doncaster", "year": "2021-22"})
-        .json["ref"]
-    )
+    other = officer.post("/agreements", {"area": "doncaster", "year": "2021-22"}).json["ref"]
     before, cursor = read_on(lead)
-    slow = office.store.engine.connect()
-    transaction = slow.begin()
-    work = Work(slow, Actor(office.ids["plan-lead"], Door.API))
-    # The slow writer draws the lower number and has not committed when the quick one has.
-    moment = work.moment(f"case:{other}")
-    quick = lead.post(f"/plans/{ref}/lines", {"text": "Quick."}).json["event"]
-    assert moment.next_id < quick
-
-    held_back, held_cursor = read_on(lead, cursor)
-    if ends == "commit":
-        work.append(NewEvent(f"case:{other}", "case.act_noted", work.actor.id, data={"case": other}), moment)
-        transaction.commit()
-    else:
-        transaction.rollback()
-    slow.close()
-    afterwards, _ = read_on(lead, held_cursor)
-
     assert before
-    assert held_back == []
+
+    with office.store.engine.connect() as slow:
+        transaction = slow.begin()
+        work = Work(slow, Actor(office.ids["plan-lead"], Door.API))
+        # The slow writer draws the lower number and has not committed when the quick one has.
+        moment = work.moment(f"case:{other}")
+        quick = lead.post(f"/plans/{ref}/lines", {"text": "Quick."}).json["event"]
+        assert moment.next_id < quick
+        held_back, held_cursor = read_on(lead, cursor)
+        assert held_back == []
+        if ends == "commit":
+            new = NewEvent(f"case:{other}", "case.act_noted", work.actor.id, data={"case": other})
+            work.append(new, moment)
+            transaction.commit()
+        else:
+            transaction.rollback()
+
+    afterwards, _ = read_on(lead, held_cursor)
     assert afterwards == ([moment.next_id, quick] if ends == "commit" else [quick])
-    office.store.engine.dispose()

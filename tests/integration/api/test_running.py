@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
@@ -102,8 +103,13 @@ def test_every_route_of_the_api_is_described_and_the_description_is_sound(office
     }  # fmt: skip
 
 
-def test_whatever_is_sent_the_api_answers_as_it_is_described_and_never_breaks(sqlite_url: str) -> None:
-    office = Office(sqlite_url)
+@pytest.mark.parametrize(
+    ("begins", "routes"), [("plans", 15), ("agreements", 15), ("cases", 15), ("documents", 3), ("events", 1)]
+)
+def test_whatever_is_sent_the_api_answers_as_described_and_never_breaks(
+    sqlite_office: Office, begins: str, routes: int
+) -> None:
+    office = sqlite_office
     lead = office.caller("plan-lead")
     ref = open_plan(lead)
     start_drafting(lead, ref)
@@ -120,7 +126,7 @@ def test_whatever_is_sent_the_api_answers_as_it_is_described_and_never_breaks(sq
 
     for found in described.get_all_operations():
         operation: Any = found.ok()  # type: ignore[union-attr]
-        SOME(given(case=operation.as_strategy())(ask))()
+        if operation.path.startswith(f"/api/v1/{begins}"):
+            SOME(given(case=operation.as_strategy())(ask))()
 
-    assert len(tried) == len(list(described.get_all_operations())) > 40
-    office.store.engine.dispose()
+    assert len(tried) >= routes

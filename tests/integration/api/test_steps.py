@@ -90,7 +90,8 @@ def test_the_same_key_twice_gives_the_same_answer_and_one_event(office: Office) 
     body = {
         "evidence": [paper],
         "happened_at": "2021-09-30",
-        "for": "doncaster-nhs-england",
+        # Someone without the role there, so that the answer carries a flag as well.
+        "for": "dorset-plan-lead",
         "reason": "Published before.",
     }
 
@@ -98,6 +99,7 @@ def test_the_same_key_twice_gives_the_same_answer_and_one_event(office: Office) 
     again = lead.step(ref, "start_drafting", key="step-1", version=1, **body)
 
     assert (first.status_code, again.status_code) == (200, 200)
+    assert [one["code"] for one in first.json["flags"]] == ["NOT_YOUR_ROLE"]
     assert first.json == again.json
     assert first.headers["ETag"] == again.headers["ETag"]
     assert office.events(f"case:{ref}") == 2
