@@ -19,7 +19,7 @@ from govflow.timetable.tick import sweep
 from tests.integration.api.office import Office, open_plan, start_drafting
 
 SOME = settings(
-    max_examples=4,
+    max_examples=2,
     deadline=None,
     derandomize=True,
     database=None,
