@@ -1,0 +1,157 @@
+"""The record is put right by two people; the original stays; what relied on it is confirmed or withdrawn."""
+
+from __future__ import annotations
+
+import pytest
+
+from govflow.kernel.errors import InvalidInput, NotFound, Refused
+from govflow.kernel.moments import parse_happened, parse_instant
+from govflow.road.corrections import (
+    Corrected,
+    ProposeCorrection,
+    confirm_correction,
+    confirm_reliance,
+    propose_correction,
+)
+from govflow.road.queries import view_case
+from tests.make.play import Play
+
+
+def _propose(play: Play, ref: str, trigger: str, who: str = "clerk", right: str = "") -> Corrected:
+    event = play.event_of(ref, trigger)
+    command = ProposeCorrection(ref, event, "Keyed wrong.", parse_happened(right) if right else None)
+    return play.within(who, lambda work: propose_correction(work, play.rules, command))
+
+
+def _confirm(play: Play, ref: str, event: int, who: str = "governance-officer") -> Corrected:
+    return play.within(who, lambda work: confirm_correction(work, play.rules, ref, event))
+
+
+def test_a_wrong_date_is_put_right_by_two_people_and_the_original_stays(play: Play) -> None:
+    ref = play.walk("send_to_board")
+    play.at("2021-11-12T10:00:00Z")
+    play.do(ref, "clerk", "sign_off", happened="2021-11-10", on_behalf="HWB")
+    before = play.case(ref)
+
+    proposed = _propose(play, ref, "sign_off", right="2021-11-11")
+    assert proposed.status == "proposed"
+    assert play.case(ref).version == before.version
+    with pytest.raises(Refused) as own:
+        _confirm(play, ref, proposed.about, "clerk")
+    assert own.value.code == "SELF_APPROVAL"
+    confirmed = _confirm(play, ref, proposed.about)
+
+    assert confirmed.status == "confirmed"
+    assert play.case(ref).state == before.state
+    (act,) = play.rows("act", event=proposed.about)
+    (met,) = play.rows("milestone", case_ref=ref, key="hwb_sign_off")
+    (mark,) = play.rows("case_mark", case_ref=ref, name="signed_off")
+    assert (act["happened_at"], met["met_on"], mark["value"]) == ("2021-11-11",) * 3
+    original = next(data for data in play.payloads(ref) if data["event"] == proposed.about)
+    assert original["happened_at"] == "2021-11-10"
+    assert play.verify().findings == ()
+
+
+def test_a_step_recorded_in_error_takes_the_case_back_and_undoes_what_it_wrote(play: Play) -> None:
+    ref = play.walk("sign_off")
+
+    proposed = _propose(play, ref, "sign_off")
+    confirmed = _confirm(play, ref, proposed.about)
+
+    assert confirmed.state == play.case(ref).state == "hwb_sign_off"
+    (act,) = play.rows("act", event=proposed.about)
+    (met,) = play.rows("milestone", case_ref=ref, key="hwb_sign_off")
+    (mark,) = play.rows("case_mark", case_ref=ref, name="signed_off")
+    assert (act["struck"], met["met_on"], mark["struck"]) == (1, "", 1)
+    pending = [
+        row["kind"] for row in play.rows("timer", case_ref=ref, subject="hwb_sign_off", state="pending")
+    ]
+    # The date itself had passed before the act was recorded; what was still to come is watched again.
+    assert pending == ["milestone_escalated"]
+    assert play.verify().findings == ()
+
+
+def test_what_relied_on_a_struck_step_waits_until_it_is_confirmed(play: Play) -> None:
+    ref = play.walk("submit")
+
+    proposed = _propose(play, ref, "sign_off")
+    confirmed = _confirm(play, ref, proposed.about)
+
+    submitted = play.event_of(ref, "submit")
+    assert confirmed.relying == (submitted,)
+    assert play.case(ref).state == "submitted"
+    (open_row,) = play.rows("reliance", case_ref=ref)
+    assert open_row["status"] == "open"
+    with pytest.raises(InvalidInput, match="reason"):
+        play.within(
+            "governance-officer", lambda work: confirm_reliance(work, play.rules, ref, submitted, " ")
+        )
+    play.within(
+        "governance-officer",
+        lambda work: confirm_reliance(work, play.rules, ref, submitted, "Signed again since."),
+    )
+    assert [row["status"] for row in play.rows("reliance", case_ref=ref)] == ["confirmed"]
+
+
+def test_withdrawing_what_relied_on_it_takes_the_case_back_further(play: Play) -> None:
+    ref = play.walk("submit")
+    first = _propose(play, ref, "sign_off")
+    _confirm(play, ref, first.about)
+
+    second = _propose(play, ref, "submit")
+    _confirm(play, ref, second.about)
+
+    assert play.case(ref).state == "hwb_sign_off"
+    assert [row["status"] for row in play.rows("reliance", case_ref=ref)] == ["withdrawn"]
+    assert play.verify().findings == ()
+
+
+def test_a_step_that_was_not_governed_is_corrected_by_one_person(play: Play) -> None:
+    ref = play.walk("circulate_to_jcog")
+
+    corrected = _propose(play, ref, "circulate_to_jcog", "plan-lead")
+
+    assert corrected.status == "confirmed"
+    assert play.case(ref).state == "draft_with_bcm"
+
+
+def test_a_correction_needs_its_reason_an_event_and_is_proposed_once(play: Play) -> None:
+    ref = play.walk("sign_off")
+    event = play.event_of(ref, "sign_off")
+
+    with pytest.raises(InvalidInput, match="reason"):
+        play.within(
+            "clerk", lambda work: propose_correction(work, play.rules, ProposeCorrection(ref, event, " "))
+        )
+    with pytest.raises(NotFound):
+        play.within(
+            "clerk", lambda work: propose_correction(work, play.rules, ProposeCorrection(ref, 1, "Wrong."))
+        )
+    _propose(play, ref, "sign_off")
+    with pytest.raises(Refused) as again:
+        _propose(play, ref, "sign_off")
+    assert again.value.code == "STATE_FORBIDS"
+
+
+def test_a_step_done_here_has_no_date_to_put_right(play: Play) -> None:
+    ref = play.walk("send_draft_to_bcm")
+
+    with pytest.raises(InvalidInput, match="GovFlow's own"):
+        _propose(play, ref, "send_draft_to_bcm", "plan-lead", "2021-10-18")
+
+
+def test_what_was_so_and_what_was_known_are_two_answers(play: Play) -> None:
+    ref = play.walk("send_to_board")
+    play.at("2021-11-14T10:00:00Z")
+    play.do(ref, "clerk", "sign_off", happened="2021-11-11", on_behalf="HWB")
+    between = parse_instant("2021-11-12T12:00:00Z")
+
+    with play.store.read() as connection:
+        so = view_case(connection, ref, as_at=between)
+        known = view_case(connection, ref, as_at=between, known_at=between)
+
+    assert so.position.state == "signed_off"
+    assert known.position.state == "hwb_sign_off"
+    met = {row["key"]: row["met_on"] for row in known.milestones}
+    assert met["hwb_sign_off"] == ""
+    assert {row["key"]: row["met_on"] for row in so.milestones}["hwb_sign_off"] == "2021-11-11"

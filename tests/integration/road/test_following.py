@@ -1,0 +1,131 @@
+"""What follows of itself: the plan goes on with its agreement, dates pass, readers read on; each once."""
+
+from __future__ import annotations
+
+import pytest
+
+from govflow.kernel.errors import Refused
+from govflow.kernel.moments import parse_instant
+from govflow.reactions import later
+from govflow.timetable.reader import read_on
+from tests.make.play import Play
+
+
+def test_signed_before_the_letter_the_plan_goes_on_when_the_letter_is_recorded(play: Play) -> None:
+    ref = play.walk("calibrate")
+    play.agreement_to("sign_for_nhs")
+    assert play.case(ref).state == "calibrated"
+
+    play.walk_on(ref, "approve")
+
+    assert play.case(ref).state == "section_75_signed"
+    assert play.payloads(ref)[-1]["authority"]["kind"] == "rule"
+
+
+def test_signed_after_the_letter_the_plan_goes_on_in_the_same_transaction(play: Play) -> None:
+    ref = play.walk("approve")
+    play.at("2022-01-31T11:30:00Z")
+
+    play.agreement_to("sign_for_nhs")
+
+    assert play.case(ref).state == "section_75_signed"
+    (met,) = play.rows("milestone", case_ref=ref, key="section_75_signed")
+    assert met["met_on"] == "2022-01-31"
+    assert play.verify().findings == ()
+
+
+def test_no_agreement_is_finalised_before_a_signed_off_plan_is_in(play: Play) -> None:
+    play.walk("sign_off")
+
+    with pytest.raises(Refused) as refused:
+        play.agreement_to("finalise")
+
+    assert "AUTHORITY_MISSING" in {finding.code for finding in refused.value.findings}
+
+
+def test_a_signatory_signs_for_their_own_partner_alone(play: Play) -> None:
+    play.walk("submit")
+    agreement = play.agreement_to("finalise")
+
+    with pytest.raises(Refused) as refused:
+        play.do(agreement, "signatory-nhs", "sign_for_council")
+
+    assert {finding.code for finding in refused.value.findings} == {"SIGNATORY_MISSING"}
+
+
+def test_a_date_that_passes_unmet_is_an_event_an_item_and_later_an_escalation_once(play: Play) -> None:
+    ref = play.walk("start_drafting")
+    play.until("2021-10-26T08:00:00Z")
+
+    play.sweep()
+    play.sweep()
+
+    passed = [row["type"] for row in play.events(f"case:{ref}") if row["type"].startswith("milestone.")]
+    assert passed.count("milestone.passed_unmet") == 2
+    assert passed.count("milestone.escalated") == 2
+    items = {(row["kind"], row["role"]) for row in play.rows("work_item", case_ref=ref)}
+    assert ("date_passed", "plan_lead") in items
+    assert ("escalated", "governance_officer") in items
+
+
+def test_a_timer_that_fires_late_records_when_it_was_due_and_when_it_fired(play: Play) -> None:
+    ref = play.walk("start_drafting")
+    play.at("2021-10-20T09:30:00Z")
+
+    (fired,) = play.sweep().fired
+
+    assert fired.due_at == "2021-10-19T23:00:00Z"
+    data = play.payloads(ref)[-1]
+    assert (data["due_at"], data["local_due"]) == ("2021-10-19T23:00:00Z", "2021-10-19")
+    assert parse_instant(data["fired_at"]) >= parse_instant("2021-10-20T09:30:00Z")
+
+
+def test_a_date_met_in_time_fires_nothing(play: Play) -> None:
+    ref = play.walk("send_draft_to_bcm")
+
+    play.until("2021-10-21T08:00:00Z")
+
+    assert not [row for row in play.events(f"case:{ref}") if row["type"] == "milestone.passed_unmet"]
+
+
+def test_a_date_owned_outside_is_awaited_and_escalates_to_nobody(play: Play) -> None:
+    ref = play.walk("begin_assurance")
+    play.until("2021-12-20T08:00:00Z")
+
+    types = [row["type"] for row in play.events(f"case:{ref}")]
+
+    assert types.count("milestone.awaited") == 3
+    assert not [row for row in play.rows("work_item", case_ref=ref) if "regional" in row["title"].lower()]
+
+
+def test_whoever_an_act_was_recorded_for_is_told_once_after_the_commit(play: Play) -> None:
+    ref = play.walk("start_drafting")
+    play.at("2021-10-19T14:00:00Z")
+    play.do(ref, "governance-officer", "send_draft_to_bcm", happened="2021-10-19", on_behalf="plan-lead")
+    readers = later(lambda: play.rules)
+
+    read_on(play.road, readers)
+    again = read_on(play.road, readers)
+
+    items = play.rows("work_item", kind="recorded_on_behalf")
+    assert [item["role"] for item in items] == [play.by("plan-lead").id]
+    assert again <= 1
+    assert read_on(play.road, readers) == 0
+    assert play.verify().findings == ()
+
+
+def test_a_reader_that_fails_stops_at_its_bookmark_and_goes_on_from_there(play: Play) -> None:
+    play.walk("start_drafting")
+    seen: list[int] = []
+
+    def fails_once(_work: object, event: object) -> None:
+        seen.append(event.id)  # type: ignore[attr-defined]
+        if len(seen) == 3:
+            raise RuntimeError("away")
+
+    with pytest.raises(RuntimeError):
+        read_on(play.road, {"test": fails_once})
+    read_on(play.road, {"test": fails_once})
+
+    assert seen[2] == seen[3]
+    assert len(set(seen)) == len(play.events())
