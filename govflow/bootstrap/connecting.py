@@ -21,7 +21,7 @@ from govflow.plans.guards import GUARDS, round_order
 from govflow.reactions import later, reactions
 from govflow.road.authority import RecordedActs
 from govflow.road.definitions import Definitions
-from govflow.road.opening import OpenCase
+from govflow.road.opening import OpenCase, known_area
 from govflow.road.perform import Road
 from govflow.road.step import Rules
 from govflow.settings import Settings, load_settings
@@ -122,11 +122,17 @@ def connect(settings: Settings | None = None) -> Product:
 
 
 def opening(product: Product, workflow: str, area: str, year: str, key: str = "") -> OpenCase:
-    """Return the command that opens a case with the timetable and the order of its round."""
+    """Return the command that opens a case with the timetable and the order of its round.
+
+    Raises:
+        NotFound: when there is no such area.
+    """
     settings: Settings = product.settings
     calendar: Calendar = product.parts["calendar"]
     if workflow != "bcf_plan" or not year:
         return OpenCase(workflow, area, year, key)
+    with product.store.read() as connection:
+        area = known_area(connection, area)
     try:
         order = round_order(load_round(settings.config, year).steps_order)
         timetable = dated_steps(timetable_for(settings.config, area, year), calendar)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from govflow.kernel.canonical import digest
 from govflow.kernel.errors import InvalidInput, NotFound, refusal
@@ -68,7 +68,7 @@ def open_case(work: Work, rules: Rules, command: OpenCase) -> CaseOpened:
     if repeated is not None:
         return _repeated(dict(repeated.payload()), repeated.id, request)
     definition = rules.definitions.current(command.workflow, london_date(work.now()))
-    slug = _known_area(work, command.area)
+    slug = known_area(work.connection, command.area)
     _check_year(definition, command.year)
     _check_role(work, definition, slug)
     publish(work, definition)
@@ -125,12 +125,17 @@ def _repeated(data: dict[str, Json], event: int, request: str) -> CaseOpened:
     return CaseOpened(str(data["case"]), str(data["to"]), 1, event)
 
 
-def _known_area(work: Work, named: str) -> str:
+def known_area(connection: Connection, named: str) -> str:
+    """Return an area's slug, by its slug, code or name.
+
+    Raises:
+        NotFound: when there is no such area.
+    """
     wanted = named.strip().lower()
     query = select(area.c.slug).where(
         (area.c.slug == wanted) | (func.lower(area.c.code) == wanted) | (func.lower(area.c.name) == wanted)
     )
-    slug = work.connection.execute(query).scalars().first()
+    slug = connection.execute(query).scalars().first()
     if slug is None:
         raise NotFound(f"There is no area called '{named}'.")
     return str(slug)
@@ -138,7 +143,7 @@ def _known_area(work: Work, named: str) -> str:
 
 def _check_year(definition: Definition, year: str) -> None:
     if definition.per_year and not year:
-        raise InvalidInput(f"A {definition.title} is for one year. Give it (--year 2021-22).", field="year")
+        raise InvalidInput(f"A {definition.title} is for one year. Give it, like 2021-22.", field="year")
     if year and not _is_financial_year(year):
         message = f"'{year}' is not a financial year. Write it like 2021-22."
         raise InvalidInput(message, field="year")
