@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import Connection, select, update
 
 from govflow.kernel.actor import Actor, Door
-from govflow.kernel.moments import format_instant
+from govflow.kernel.moments import format_instant, parse_instant
 from govflow.people.model import SUSPENDED
 from govflow.people.queries import person_name, stamp
 from govflow.people.rules import PeopleRules
@@ -34,20 +35,22 @@ class Doorkeeper:
     def viewer_of_session(self, token: str) -> Viewer | None:
         """Return who a session belongs to, if it is not ended, idle or too old."""
         with self._store.read() as connection:
-            idle = stamp(connection, -timedelta(minutes=self._rules.session_idle_minutes))
+            now = parse_instant(stamp(connection))
+            idle = timedelta(minutes=self._rules.session_idle_minutes)
             works = (
                 (session.c.token_hash == token_hash(token))
                 & (session.c.revoked_at == "")
-                & (session.c.expires_at > stamp(connection))
-                & (session.c.last_seen_at > idle)
+                & (session.c.expires_at > format_instant(now))
+                & (session.c.last_seen_at > format_instant(now - idle))
             )
-            query = select(session.c.id, session.c.person, session.c.last_seen_at)
+            query = select(session.c.id, session.c.person, session.c.last_seen_at, session.c.expires_at)
             query = query.join(person, person.c.id == session.c.person)
             row = connection.execute(query.where(works, person.c.status != SUSPENDED)).first()
             if row is None:
                 return None
-            viewer = _viewer(connection, row.person, token, row.id)
-            is_stale = row.last_seen_at <= stamp(connection, -_SEEN)
+            ends_at = min(row.expires_at, format_instant(now + idle))
+            viewer = replace(_viewer(connection, row.person, token, row.id), ends_at=ends_at)
+            is_stale = row.last_seen_at <= format_instant(now - _SEEN)
         if is_stale:
             self._seen(viewer, token)
         return viewer

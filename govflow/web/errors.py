@@ -25,7 +25,7 @@ from govflow.kernel.errors import (
     Unavailable,
 )
 from govflow.kernel.findings import Json
-from govflow.web.gate import forget_viewer, is_api, remember_path
+from govflow.web.gate import close_ended_session, forget_viewer, is_api, remember_path
 from govflow.web.json_requests import VersionMissing
 
 _LOG = logging.getLogger("govflow.web")
@@ -108,6 +108,7 @@ def _known(error: GovFlowError) -> AnyResponse:
     if status == _OWN_FAULT:
         _LOG.error("%s %s: %s", request.method, request.path, error, exc_info=error)
     if isinstance(error, NotSignedIn) and not is_api():
+        close_ended_session()
         remember_path()
         return redirect(url_for("people.sign_in_form"), HTTPStatus.SEE_OTHER)
     # What is wrong with us is told to the operator's log; a visitor is told what it means for them.

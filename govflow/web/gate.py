@@ -18,7 +18,7 @@ from govflow.kernel.errors import NotSignedIn
 from govflow.road.ports import Grant
 
 API = "/api/"
-_NEXT = "next"
+_NEXT, _RAN_OUT = "next", "ran_out"
 # Browsers take a backslash for a slash and drop control characters, so neither may be in a path.
 _SAFE_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f-\xa0]*\Z")
 _LONGEST_PATH = 1500
@@ -33,6 +33,8 @@ class Viewer:
     grants: Sequence[Grant] = ()
     token: str = field(default="", repr=False)
     session_id: str = ""
+    # When the session ends if no other page is opened; by the real clock, which a demonstration never moves.
+    ends_at: str = ""
 
     @property
     def roles(self) -> frozenset[str]:
@@ -145,6 +147,18 @@ def begin_session(token: str, person: str) -> None:
     """Start a browser's session from nothing, so that nothing planted before signing in lives on."""
     session.clear()
     login_user(_SignedIn(Viewer(person=person, name="", token=token)))
+
+
+def close_ended_session() -> None:
+    """Keep nothing of a session that has run out but the fact, so that its owner is told what happened."""
+    if "_user_id" in session:
+        session.clear()
+        session[_RAN_OUT] = True
+
+
+def session_ran_out() -> bool:
+    """Whether this browser was signed in until its session ran out."""
+    return bool(session.get(_RAN_OUT))
 
 
 def end_session() -> None:

@@ -22,6 +22,22 @@ from govflow.web.product import product
 
 ADMINISTRATORS = frozenset({"area_administrator", "system_administrator"})
 MIDDAY = 12
+# The first mark that fits counts: every one of them also calls itself by those after it.
+_BROWSERS = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrom", "Chrome"), ("Safari", "Safari"))
+_SYSTEMS = (
+    ("Windows", "Windows"),
+    ("iPhone", "an iPhone"),
+    ("iPad", "an iPad"),
+    ("Android", "Android"),
+    ("Mac OS", "a Mac"),
+    ("Linux", "Linux"),
+)
+_DOORS = {
+    "page": "on a page",
+    "api": "through the API",
+    "command line": "at the command line",
+    "scheduler": "by GovFlow’s own clock",
+}
 
 
 def furnish(app: Flask) -> None:
@@ -34,12 +50,15 @@ def furnish(app: Flask) -> None:
     env.filters.update(
         day=day,
         when=when,
+        moment=moment,
         clock=clock_words,
         words=words,
         plain_day=day_words,
         size=size_words,
         year=year_words,
         month_of=month_words,
+        browser=browser_words,
+        door=door_words,
     )
     env.globals.update(furniture=furniture, csrf=csrf)
 
@@ -104,6 +123,12 @@ def when(value: object) -> Markup:
     )
 
 
+def moment(value: object) -> Markup:
+    """Return an instant as its day alone where it is midnight in London, else with its time."""
+    instant = parse_instant(str(value)).astimezone(LONDON)
+    return day(instant) if (instant.hour, instant.minute) == (0, 0) else when(instant)
+
+
 def year_words(year: str) -> str:
     """Return a financial year in prose: 2021 to 2022."""
     start, dash, end = year.partition("-")
@@ -119,6 +144,18 @@ def month_words(value: object) -> str:
 def words(name: object) -> str:
     """Return a name of the code as words."""
     return str(name).replace("_", " ")
+
+
+def browser_words(agent: str) -> str:
+    """Return a browser and its system as people name them; what is not known stays "A browser"."""
+    name = next((words for mark, words in _BROWSERS if mark in agent), "A browser")
+    system = next((words for mark, words in _SYSTEMS if mark in agent), "")
+    return f"{name} on {system}" if system else name
+
+
+def door_words(door: str) -> str:
+    """Return through which door something was recorded."""
+    return _DOORS.get(door, "by GovFlow itself")
 
 
 def size_words(size: int) -> str:
@@ -149,6 +186,7 @@ def _furniture() -> dict[str, Any]:
     viewer = find_viewer()
     shown: dict[str, Any] = {"name": viewer.name if viewer else "", "demonstration": False, "navigation": []}
     if viewer:
+        shown["ends_at"] = parse_instant(viewer.ends_at) if viewer.ends_at else None
         shown["navigation"] = _navigation(is_administrator=bool(viewer.roles & ADMINISTRATORS))
     try:
         with product().store.read() as connection:

@@ -12,6 +12,7 @@ from govflow.cases.queries.lists import Listed, Wanted, filter_choices, find_lis
 from govflow.cases.queries.looking import area_names
 from govflow.cases.queries.telling import latest_late, steps_of_dates
 from govflow.kernel.errors import InvalidInput
+from govflow.web.parts import year_words
 
 PAGE = 25
 FILTERS = ("area", "year", "state", "workflow")
@@ -93,7 +94,7 @@ def _choices(at: Look, kind: str) -> dict[str, list[tuple[str, str]]]:
     years = sorted({row["year"] for row in rows if row["year"]}, reverse=True)
     return {
         "area": list(names.items()),
-        "year": [(one, one) for one in years],
+        "year": [(one, year_words(one)) for one in years],
         "state": sorted(states.items(), key=lambda one: one[1]),
         "workflow": sorted(workflows.items(), key=lambda one: one[1]),
     }

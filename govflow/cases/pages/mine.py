@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from govflow.cases.pages.blueprint import blueprint
-from govflow.cases.pages.seeing import Look, look, page, parts, road
+from govflow.cases.pages.seeing import Look, look, page, parts, road, titled
 from govflow.cases.queries.lists import cases_in, dates_of
 from govflow.cases.queries.looking import area_names, names_of
 from govflow.cases.queries.telling import LINE_KINDS, next_date
@@ -25,6 +25,7 @@ class Waiting:
     """A case that is in this person's hands, and the steps open to them."""
 
     case: Case
+    title: str
     state: State
     steps: tuple[Choice, ...]
     blocked: tuple[Choice, ...]
@@ -62,22 +63,26 @@ def mine() -> str:
 
 def _waiting(at: Look) -> list[Waiting]:
     found: list[Waiting] = []
+    areas = area_names(at.connection, at.viewer.areas)
     for case in cases_in(at.connection, at.viewer.areas):
-        state = road().rules.definitions.pinned(at.connection, case.digest).states[case.state]
+        definition = road().rules.definitions.pinned(at.connection, case.digest)
+        state = definition.states[case.state]
         if state.final or state.owner not in at.viewer.roles_in(case.area):
             continue
         if len(found) < MOST:
-            found.append(_one(at, case, state))
+            title = titled(definition.title, areas.get(case.area, case.area), case.year)
+            found.append(_one(at, case, title, state))
     return found
 
 
-def _one(at: Look, case: Case, state: State) -> Waiting:
+def _one(at: Look, case: Case, title: str, state: State) -> Waiting:
     choices = choices_for(at.work, road().rules, case.ref).choices
     steps = tuple(choice for choice in choices if choice.open)
     blocked = tuple(choice for choice in choices if not choice.open and not _not_mine(choice))
     dates = parts().read_timetable(dates_of(at.connection, [case.ref])[case.ref], at.today)
     due = _due(dates, {choice.step.milestone for choice in choices})
-    return Waiting(case, state, steps, blocked, str(due.get("due") or ""), str(due.get("title") or ""))
+    due_on, due_title = str(due.get("due") or ""), str(due.get("title") or "")
+    return Waiting(case, title, state, steps, blocked, due_on, due_title)
 
 
 def _not_mine(choice: Choice) -> bool:

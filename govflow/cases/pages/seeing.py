@@ -26,6 +26,7 @@ from govflow.road.queries import CaseView, view_case
 from govflow.storage.work import Work
 from govflow.web.components import Problems
 from govflow.web.gate import current_actor, viewer
+from govflow.web.parts import year_words
 from govflow.web.product import product
 
 
@@ -86,6 +87,11 @@ class Seen:
         return self.view.case.ref
 
     @property
+    def title(self) -> str:
+        """Return what a reader calls it: its workflow, area and year."""
+        return titled(self.definition.title, self.area, self.view.case.year)
+
+    @property
     def door(self) -> str:
         """Return the first part of its address."""
         return door_of(self.view.case.kind)
@@ -133,7 +139,8 @@ def story(seen: Seen) -> list[Told]:
     for row in readable(seen):
         documents.setdefault(int(row["event"]), []).append(row)
     names = names_of(seen.look.connection, ids_in(seen.view.entries))
-    return tell(seen.view.entries, seen.definition, names, documents)
+    dates = {str(row["key"]): str(row["title"]) for row in seen.dates}
+    return tell(seen.view.entries, seen.definition, names, documents, dates)
 
 
 def readable(seen: Seen) -> list[dict[str, Any]]:
@@ -149,6 +156,11 @@ def _shown(row: Mapping[Any, Any], *, may_open: bool) -> dict[str, Any]:
     if not may_open:
         shown |= {"name": f"{kind} (private)", "about": None}
     return shown
+
+
+def titled(workflow: str, area: str, year: str) -> str:
+    """Return what a reader calls a case; its reference stands beside it, never in its place."""
+    return f"{workflow}, {area} {year_words(year)}" if year else f"{workflow}, {area}"
 
 
 def role_title(name: str) -> str:
@@ -171,6 +183,7 @@ def page(template: str, seen: Seen | None = None, **context: Any) -> str:
         role_titles=role_titles,
         status_words=STATUS_WORDS,
         door_of=door_of,
+        titled=titled,
         no_problems=Problems(),
         **context,
     )

@@ -163,6 +163,7 @@ def as_at(door: str, ref: str) -> tuple[str, int]:
             problems=problems,
             given=request.args,
             moment=moment,
+            whole_day=not request.args.get("time", "").strip(),
             was_so=was_so,
             was_known=was_known,
         ),

@@ -273,8 +273,8 @@ def _blocked(
     if known is None:
         raise NotFound(f"{seen.definition.title} has no step '{trigger[:40]}'.")
     if not findings:
-        message = f"'{known.title}' cannot be done from {seen.state.title}."
-        findings = (Finding("STATE_FORBIDS", message, remedy="Look at what can be done next."),)
+        message = f"“{known.title}” cannot be done from where the case stands: {seen.state.title}."
+        findings = (Finding("STATE_FORBIDS", message, remedy="See what can be done next."),)
     text = page("blocked", seen, step=found.choice.step if found else known, reasons=findings, draft=draft)
     return text, status_of(Refused(findings))
 

@@ -41,8 +41,12 @@ EVENT_TITLES: Mapping[str, str] = {
     "case.correction_confirmed": "Correction confirmed",
     "case.reliance_settled": "Confirmed that a step still stands",
     "case.question_settled": "Question settled",
+    "case.definition_migrated": "Moved to another version of its workflow",
     "case.milestone_met": "Date met",
-    "timer.lapsed": "Reminder lapsed",
+    "milestone.passed_unmet": "Date passed and not met",
+    "milestone.escalated": "Date still not met, raised with the governance officer",
+    "milestone.awaited": "Date come, another body’s act awaited",
+    "timer.lapsed": "Reminder not needed any more",
 }
 
 
@@ -67,9 +71,10 @@ def tell(
     definition: Definition,
     names: Mapping[str, str],
     documents: Mapping[int, list[Mapping[Any, Any]]],
+    dates: Mapping[str, str],
 ) -> list[Told]:
-    """Return the story of a case, oldest first."""
-    return [_told(entry, definition, names, documents) for entry in entries]
+    """Return the story of a case, oldest first; ``dates`` holds the title of each milestone by its key."""
+    return [_told(entry, definition, names, documents, dates) for entry in entries]
 
 
 def _told(
@@ -77,13 +82,14 @@ def _told(
     definition: Definition,
     names: Mapping[str, str],
     documents: Mapping[int, list[Mapping[Any, Any]]],
+    dates: Mapping[str, str],
 ) -> Told:
     to, step = str(entry.data.get("to") or ""), step_of(entry, definition)
     about = entry.data.get("about")
     flags = entry.data.get("flags")
     return Told(
         entry=entry,
-        title=step.title if step else title_of(entry),
+        title=step.title if step else title_of(entry, dates),
         to_title=definition.states[to].title if to in definition.states else "",
         by=names.get(entry.actor, ""),
         on_behalf=names.get(str(entry.data.get("for") or ""), ""),
@@ -95,10 +101,11 @@ def _told(
     )
 
 
-def title_of(entry: Entry) -> str:
-    """Return the words for an entry that is no step."""
-    known = EVENT_TITLES.get(entry.type)
-    return known or entry.type.rpartition(".")[2].replace("_", " ").capitalize()
+def title_of(entry: Entry, dates: Mapping[str, str]) -> str:
+    """Return the words for an entry that is no step, with the date it is about."""
+    known = EVENT_TITLES.get(entry.type) or entry.type.rpartition(".")[2].replace("_", " ").capitalize()
+    about = dates.get(str(entry.data.get("milestone") or ""))
+    return f"{known}: {about}" if about else known
 
 
 def step_of(entry: Entry, definition: Definition) -> Transition | None:

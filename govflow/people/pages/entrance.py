@@ -33,7 +33,9 @@ def sign_in_form() -> str | Response:
 
 
 def _sign_in_page(problems: Problems, name: str = "") -> str:
-    return render_template("people/sign_in.html", problems=problems, sign_in=name)
+    return render_template(
+        "people/sign_in.html", problems=problems, sign_in=name, ran_out=gate.session_ran_out()
+    )
 
 
 def take_sign_in() -> str | Response | tuple[str, int]:

@@ -25,7 +25,7 @@ from govflow.storage.work import Store, Work
 _WINDOW = timedelta(hours=1)
 _FORGOTTEN = timedelta(days=1)
 _STRANGER = Actor("system:sign-in", Door.PAGE)
-LONGEST_AGENT = 80
+LONGEST_AGENT = 200
 # The same words whatever was wrong, so that nobody learns who has an account.
 WRONG = "The sign-in name or the password is not right. Check both and try again."
 
