@@ -1,7 +1,7 @@
 """GovFlow itself: real plans of ``workflows/bcf_plan.yaml``, moved by the one road that every door uses.
 
-Each step has a key and a reason. Of the eight, four hand in a document, two meet a milestone whose
-timers are then cancelled, four are judged by guards, and four leave a mark for later guards.
+Each step has a key and a reason. Of the eight, four hand in a document, three are judged by guards,
+one meets its milestone and cancels its timers, and four leave a mark for later guards.
 """
 
 from __future__ import annotations
