@@ -7,6 +7,7 @@ from functools import cache
 
 from govflow.bootstrap import connect, require_database
 from govflow.kernel.actor import Actor, Door
+from govflow.kernel.errors import GovFlowError
 from govflow.people.use_cases.acting import resolve_actor
 from govflow.settings import load_settings
 from govflow.storage.schema import mode_of, require_current
@@ -23,7 +24,11 @@ def product_here() -> Product:
     settings = load_settings()
     require_database(settings)
     product = connect(settings)
-    require_current(product.store.engine)
+    try:
+        require_current(product.store.engine)
+    except GovFlowError:
+        product.store.engine.dispose()
+        raise
     return product
 
 

@@ -17,7 +17,7 @@ from govflow.kernel.actor import SCHEDULER
 from govflow.kernel.errors import Broken, InvalidInput, NotAllowed
 from govflow.kernel.moments import format_instant, parse_instant
 from govflow.road.clockwork import STREAM, move_clock
-from govflow.settings import Settings, load_settings
+from govflow.settings import load_settings
 from govflow.storage import schema
 from govflow.storage.ledger import ledger_event, read_stream
 from govflow.storage.work import read_clock
@@ -49,26 +49,21 @@ def demo(ctx: click.Context, scene: str, now: str | None, port: int, *, no_serve
     to = parse_instant(now, field="--now") if now else None
     if settings.is_production:
         raise NotAllowed("There is no demonstration where GOVFLOW_ENV is production.")
-    product = _product(settings)
-    if _is_empty(product):
-        _play(product, scene, to)
-    else:
-        _require_whole(product)
-        click.echo("This database holds a demonstration already; nothing is played twice.", err=True)
-    if to is not None and not _stood_at(product, to):
-        Player(product, opening).pass_time(to)
-    _greet(product, port)
-    if not no_serve:
-        from govflow.cli.server import serve_here
-
-        product.store.engine.dispose()
-        serve_here(settings, "127.0.0.1", port, None, with_scheduler=True)
-
-
-def _product(settings: Settings) -> Product:
     check_database_url(settings)
     schema.upgrade(settings.database_url, mode=schema.DEMONSTRATION)
     product = connect(settings)
+    try:
+        _fill(product, scene, to)
+        _greet(product, port)
+    finally:
+        product.store.engine.dispose()
+    if not no_serve:
+        from govflow.cli.server import serve_here
+
+        serve_here(settings, "127.0.0.1", port, None, with_scheduler=True)
+
+
+def _fill(product: Product, scene: str, to: datetime | None) -> None:
     with product.store.read() as connection:
         mode = schema.mode_of(connection)
     if mode == schema.REAL:
@@ -76,7 +71,13 @@ def _product(settings: Settings) -> Product:
             "This database is a real one, and a demonstration is never played into it. "
             "Point GOVFLOW_HOME or GOVFLOW_DATABASE_URL somewhere else."
         )
-    return product
+    if _is_empty(product):
+        _play(product, scene, to)
+    else:
+        _require_whole(product)
+        click.echo("This database holds a demonstration already; nothing is played twice.", err=True)
+    if to is not None and not _stood_at(product, to):
+        Player(product, opening).pass_time(to)
 
 
 def _is_empty(product: Product) -> bool:

@@ -71,6 +71,7 @@ def _examine() -> Iterator[Check]:
         return
     yield _configuration(settings)
     yield from _database(product)
+    product.store.engine.dispose()
     yield _mail()
     yield from _packages()
 

@@ -71,10 +71,12 @@ def refuse_unsafe(settings: Settings) -> None:
         raise InvalidInput(message, field="GOVFLOW_SECRET")
     require_database(settings)
     product = connect(settings)
-    require_current(product.store.engine)
-    with product.store.read() as connection:
-        mode = mode_of(connection)
-    product.store.engine.dispose()
+    try:
+        require_current(product.store.engine)
+        with product.store.read() as connection:
+            mode = mode_of(connection)
+    finally:
+        product.store.engine.dispose()
     if settings.is_production and mode != REAL:
         message = (
             f"GOVFLOW_ENV is production and this database is a {mode}. "

@@ -89,6 +89,7 @@ def current(*, as_json: bool) -> None:
     require_database(settings)
     engine = open_engine(settings.database_url)
     found, wanted = schema.current(engine), schema.newest()
+    engine.dispose()
     if as_json:
         print_json({"current": found, "newest": wanted, "up_to_date": found == wanted})
     else:

@@ -1,0 +1,167 @@
+"""What every command promises a script: one document, the keys printed in the contract, and the exit code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.command_line.conftest import PLAN, ROOT, Shell, digest
+
+BROKEN = sorted((ROOT / "tests/data/broken_workflows").glob("*.yaml"))
+TEA = """\
+workflow: tea_round
+version: "1"
+title: Making tea
+effective: 2021-10-01
+initial: thirsty
+roles: [plan_lead]
+states:
+  thirsty: {title: Thirsty, owner: plan_lead}
+  served: {title: Served, final: true}
+transitions:
+  - {trigger: brew, title: Brew the tea, from: thirsty, to: served, roles: [plan_lead]}
+"""
+
+
+def test_every_reading_command_answers_with_its_promised_keys_and_writes_nothing(
+    shell: Shell, demonstration: str
+) -> None:
+    before = digest(demonstration)
+    listed = shell.json("plan", "list").json["plans"]
+    assert {"ref", "area", "year", "state", "version"} <= set(listed[0])
+    assert shell.json("case", "list", "--workflow", "section_75_agreement").json == {"cases": []}
+    shown = shell.json("plan", "show", PLAN).json
+    assert {"workflow", "workflow_version", "milestones", "authority_for_state"} <= set(shown)
+    options = shell.json("plan", "options", PLAN, "--as", "clerk").json
+    assert {"state", "version", "options"} <= set(options)
+    sent = next(one for one in options["options"] if one["trigger"] == "send_draft_to_bcm")
+    assert (sent["to"], sent["open"]) == ("draft_with_bcm", False)
+    assert "NOT_YOUR_ROLE" in {finding["code"] for finding in sent["blocked_by"]}
+    dates = shell.json("timetable", "show", PLAN).json["milestones"]
+    wanted = {"key", "title", "qualifier", "start", "due", "source", "owner", "status", "days_late"}
+    assert wanted | {"slack_working_days"} <= set(dates[0])
+    verified = shell.json("audit", "verify").json
+    assert {"ok", "events", "tree_size", "root", "checkpoints", "findings"} <= set(verified)
+    event = shell.json("audit", "trail", PLAN).json["events"][0]["event"]
+    assert shell.json("audit", "explain", event).json["sentences"]
+    assert shell("audit", "explain", f"GF-{event}").out
+    assert shell.json("db", "current").json["up_to_date"] is True
+    examined = shell.json("doctor")
+    assert {"configuration", "database", "schema", "ledger"} <= {
+        one["name"] for one in examined.json["checks"]
+    }
+    assert examined.code == 0
+    assert digest(demonstration) == before
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("nonsense",),
+        (),
+        ("plan",),
+        ("plan", "nonsense"),
+        ("plan", "show"),
+        ("plan", "do", PLAN, "submit", "--expect-version", "seven"),
+        ("calendar", "nonsense"),
+        ("calendar", "add"),
+        ("calendar", "add", "2021-02-30", "1"),
+        ("calendar", "add", "1999-12-31", "1"),
+        ("workflow", "check"),
+        ("workflow", "diagram", "nothing"),
+        ("people", "nonsense"),
+        ("audit", "explain", "²"),
+        ("demo", "clock", "+²d"),
+        ("demo", "clock", "+99999d"),
+        ("demo", "clock", "2021-10-18"),
+        ("demo", "clock", "2000-01-01T00:00:00Z"),
+        ("tick", "--now", "soon"),
+        ("timetable", "rehearse", PLAN, "--slip", "nothing=5"),
+    ],
+)
+def test_what_cannot_be_understood_is_told_in_one_document_and_exit_code_2(
+    shell: Shell, sqlite_demonstration: str, words: tuple[str, ...]
+) -> None:
+    answer = shell.json(*words)
+    assert answer.code == 2
+    assert answer.json["error"]["code"] == "INVALID_INPUT"
+
+
+@pytest.mark.parametrize("broken", BROKEN, ids=lambda file: file.stem)
+def test_a_broken_workflow_file_is_named_by_check_and_stops_every_other_command(
+    shell: Shell, sqlite_demonstration: str, own_root: Path, broken: Path
+) -> None:
+    code = broken.stem.upper()
+    found = shell.json("workflow", "check", broken)
+    assert found.code == 1
+    [checked] = found.json["workflows"]
+    assert {"file", "workflow", "version", "states", "transitions", "findings"} <= set(checked)
+    [finding] = [one for one in checked["findings"] if one["code"] == code]
+    assert finding["severity"] == "error"
+    assert finding["where"].startswith(f"{broken.name}:")
+    (own_root / "workflows" / broken.name).write_bytes(broken.read_bytes())
+    for words in (("plan", "list"), ("serve", "--port", "0"), ("tick",), ("workflow", "list"), ("doctor",)):
+        refused = shell(*words)
+        assert refused.code == 1, words
+        assert f"{finding['where']} {code}" in refused.out + refused.err, words
+
+
+@pytest.mark.parametrize("name", ["nowhere.yaml", ".", "picture.png", "empty.yaml"])
+def test_what_is_no_workflow_file_at_all_still_gets_its_document_and_exit_code_2(
+    shell: Shell, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n\x00\xff")
+    (tmp_path / "empty.yaml").touch()
+    found = shell.json("workflow", "check", tmp_path / name)
+    assert found.code == 2
+    assert found.json["workflows"][0]["findings"]
+
+
+def test_a_workflow_added_as_one_file_is_driven_like_any_other(
+    shell: Shell, demonstration: str, own_root: Path
+) -> None:
+    (own_root / "workflows" / "tea_round.yaml").write_text(TEA, encoding="utf-8")
+    assert "tea_round" in {one["workflow"] for one in shell.json("workflow", "list").json["workflows"]}
+    opened = shell.json("case", "open", "tea_round", "--area", "doncaster", "--as", "plan-lead")
+    assert opened.code == 0, opened.out
+    ref = opened.json["ref"]
+    [option] = shell.json("case", "options", ref, "--as", "plan-lead").json["options"]
+    assert option == option | {"trigger": "brew", "to": "served", "open": True, "blocked_by": []}
+    assert "NOT_YOUR_ROLE" in shell.json("case", "do", ref, "brew", "--as", "clerk").refused_for
+    done = shell.json("case", "do", ref, "brew", "--as", "plan-lead")
+    assert (done.code, done.json["from"], done.json["to"], done.json["version"]) == (
+        0,
+        "thirsty",
+        "served",
+        2,
+    )
+    assert shell.json("plan", "show", ref).refused_for == ["NOT_FOUND"]
+    proposed = shell.json(
+        "case", "correct", ref, done.json["event"], "--as", "plan-lead", "--reason", "The kettle was empty."
+    )
+    assert proposed.code == 0, proposed.out
+    assert shell.json("case", "list", "--workflow", "tea_round").json["cases"][0]["ref"] == ref
+
+
+@pytest.mark.graphviz
+def test_a_diagram_is_drawn_in_both_forms_and_marks_only_a_state_there_is(
+    shell: Shell, tmp_path: Path
+) -> None:
+    file = tmp_path / "plan.svg"
+    assert shell("workflow", "diagram", "bcf_plan", "--highlight", "drafting", "--out", file).code == 0
+    assert "<svg" in file.read_text(encoding="utf-8")
+    assert "stateDiagram" in shell("workflow", "diagram", "bcf_plan", "--format", "mermaid").out
+    refused = shell("workflow", "diagram", "bcf_plan", "--highlight", "nowhere")
+    assert (refused.code, refused.out) == (2, "")
+    assert shell("workflow", "diagram", "bcf_plan", "--out", tmp_path / "no" / "x.svg").code == 3
+
+
+def test_without_graphviz_a_diagram_is_refused_with_the_command_that_installs_it(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    refused = shell("workflow", "diagram", "bcf_plan")
+    assert refused.code == 3
+    assert "apt-get install graphviz" in refused.err
+    assert "stateDiagram" in shell("workflow", "diagram", "bcf_plan", "--format", "mermaid").out
