@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from govflow.cli.acting import product_here
 from govflow.cli.main import run
 from tests.journeys.runs.town import Desks, Programs, Town
 from tests.make.play import Play, furnished_file, furnished_name, furnished_url, play
@@ -40,13 +41,19 @@ def desks(town: Town, browser: Browser) -> Iterator[Desks]:
 @pytest.fixture
 def audit_is_clean(
     town: Town, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[[], None]:
-    """Run ``govflow audit verify`` over the town's database and see that it finds nothing."""
+) -> Iterator[Callable[[], None]]:
+    """Run ``govflow audit verify`` over the town's database: it reads every event and finds nothing."""
+    monkeypatch.setenv("GOVFLOW_DATABASE_URL", town.play.url)
+    product_here.cache_clear()
 
     def check() -> None:
-        monkeypatch.setenv("GOVFLOW_DATABASE_URL", town.play.url)
+        capsys.readouterr()
         code = run(["audit", "verify"])
         said = capsys.readouterr()
         assert code == 0, f"{said.out}\n{said.err}"
+        assert said.out == f"{len(town.play.events())} events read. All is well.\n"
 
-    return check
+    yield check
+    if product_here.cache_info().currsize:
+        product_here().store.engine.dispose()
+    product_here.cache_clear()

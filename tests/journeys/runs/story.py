@@ -1,4 +1,4 @@
-"""What was done, by whom and when: three runs of a plan, written down from public papers, not from the product.
+"""What was done, by whom and when: three runs of a plan, typed in from public papers, not read from GovFlow.
 
 Dates: Doncaster's report to its Health and Wellbeing Board of 11 November 2021, paragraph 1.4, and the key
 deadlines of its narrative. The late sign-off follows Dorset's of 12 January 2022.

@@ -1,4 +1,4 @@
-"""Doncaster's plan of 2021-22 through all its stages at its printed dates, to a Section 75 agreement signed."""
+"""Doncaster's plan of 2021-22 through all its stages at its printed dates, to a signed Section 75 agreement."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tests.journeys.runs.town import Desks, Programs
 
 
 def dates_are_done(desks: Desks, steps: int) -> None:
-    """See on the timetable's page that the first so many printed steps were done on their days, and no more."""
+    """See on the timetable's page that the first so many steps were done on their days, and no more."""
     page = desks.go("plan-lead", f"/plans/{PLAN}/timetable")
     for number, (step, day) in enumerate(PRINTED_STEPS.items()):
         row = page.locator("tbody tr").filter(has_text=step)

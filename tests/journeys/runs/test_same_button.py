@@ -66,8 +66,8 @@ def test_of_two_programs_that_ask_at_once_one_wins_and_the_other_is_told(
 
     assert sorted(one.status_code for one in answers) == [200, 409]
     lost = next(one for one in answers if one.status_code == 409)
-    assert lost.json["code"] == "VERSION_STALE"
-    assert "version 2" in lost.json["detail"]
+    assert lost.get_json()["code"] == "VERSION_STALE"
+    assert "version 2" in lost.get_json()["detail"]
     assert programs.town.events() == before + 1
     audit_is_clean()
 

@@ -1,4 +1,4 @@
-"""The JCOG sends the plan back once, the board only comments, and the sign-off comes 57 days after submission."""
+"""The JCOG sends the plan back once, the board only comments, and signs off 57 days after submission."""
 
 from __future__ import annotations
 
@@ -42,18 +42,18 @@ def test_over_the_api_the_late_sign_off_is_labelled_and_its_wrong_date_corrected
         programs.take(act)
     programs.town.play.until(RECORDED_AT)
     early = programs.send(APPROVED, "plan-lead")
-    assert (early.status_code, early.json["code"]) == (409, "STATE_FORBIDS"), early.text
+    assert (early.status_code, early.get_json()["code"]) == (409, "STATE_FORBIDS"), early.text
 
     event = programs.take(LATE_SIGN_OFF)["event"]
     assert programs.show()["retrospective"]["days"] == 58
     proposal = {"event": event, "reason": MISREAD, "happened_at": RIGHT}
     proposed = programs.post("clerk", f"/plans/{PLAN}/corrections", proposal)
-    assert (proposed.status_code, proposed.json["status"]) == (201, "proposed"), proposed.text
+    assert (proposed.status_code, proposed.get_json()["status"]) == (201, "proposed"), proposed.text
     alone = programs.post("clerk", f"/plans/{PLAN}/corrections/{event}/confirm")
-    assert (alone.status_code, alone.json["code"]) == (403, "SELF_APPROVAL")
+    assert (alone.status_code, alone.get_json()["code"]) == (403, "SELF_APPROVAL")
     assert programs.show()["retrospective"]["days"] == 58
     confirmed = programs.post("governance-officer", f"/plans/{PLAN}/corrections/{event}/confirm")
-    assert (confirmed.status_code, confirmed.json["status"]) == (201, "confirmed"), confirmed.text
+    assert (confirmed.status_code, confirmed.get_json()["status"]) == (201, "confirmed"), confirmed.text
 
     plan = programs.show()
     label = plan["retrospective"]
@@ -66,8 +66,8 @@ def test_over_the_api_the_late_sign_off_is_labelled_and_its_wrong_date_corrected
     entries = {one["event"]: one for one in programs.get("auditor", f"/plans/{PLAN}/trail")["entries"]}
     first = entries[event]
     assert (first["data"]["happened_at"], first["happened_at"]) == (KEYED, RIGHT)
-    assert first["redated_by"] == confirmed.json["event"]
-    assert MISREAD in entries[proposed.json["event"]]["private"].values()
+    assert first["redated_by"] == confirmed.get_json()["event"]
+    assert MISREAD in entries[proposed.get_json()["event"]]["private"].values()
     audit_is_clean()
 
 
@@ -80,9 +80,15 @@ def test_in_a_browser_the_group_sends_it_back_once(
     for act in SCRUTINY_TWICE:
         desks.take(act)
 
-    overview = desks.read("plan-lead", f"/plans/{PLAN}")
-    way = ("Drafting", "With the advisory group for scrutiny", "Answering the advisory group")
-    assert f"{way[1]}, then {way[0]}, then {way[1]}, then {way[2]}." in overview
+    page = desks.go("plan-lead", f"/plans/{PLAN}/history")
+    titles = page.locator(".moj-timeline__title").all_inner_texts()
+    assert titles.count("Record that the advisory group sent the draft back") == 1
+    assert titles.count("Send the draft to the advisory group") == 2
+    assert titles.count("Record the advisory group's scrutiny") == 1
+    said = desks.read("jcog-secretary", f"/plans/{PLAN}/comments")
+    assert "1 comment, 0 waiting for an answer" in said
+    assert "You said Set out the discharge pathway before we look again." in said
+    assert "We did Accepted Written in." in said
     audit_is_clean()
 
 

@@ -81,7 +81,7 @@ class Programs:
     def get(self, who: str, path: str) -> Any:
         answer = self._client().get(f"/api/v1{path}", headers=self._headers(who, {}))
         assert answer.status_code == 200, answer.text
-        return answer.json
+        return answer.get_json()
 
     def post(self, who: str, path: str, body: Any = None, **headers: str) -> TestResponse:
         return self._client().post(f"/api/v1{path}", json=body, headers=self._headers(who, headers))
@@ -89,11 +89,15 @@ class Programs:
     def upload(self, who: str, name: str, content: str) -> str:
         answer = self._client().post(
             "/api/v1/documents",
-            data={"file": (io.BytesIO(content.encode()), name), "area": "doncaster", "visibility": "partners"},
+            data={
+                "file": (io.BytesIO(content.encode()), name),
+                "area": "doncaster",
+                "visibility": "partners",
+            },
             headers=self._headers(who, {}),
         )
         assert answer.status_code == 201, answer.text
-        return str(answer.json["id"])
+        return str(answer.get_json()["id"])
 
     def show(self, ref: str = PLAN, who: str = "plan-lead") -> Any:
         return self.get(who, f"{self._at(ref)}")
@@ -101,7 +105,7 @@ class Programs:
     def open(self, who: str, kind: str) -> str:
         answer = self.post(who, f"/{kind}", {"area": "doncaster", "year": "2021-22"})
         assert answer.status_code == 201, answer.text
-        return str(answer.json["ref"])
+        return str(answer.get_json()["ref"])
 
     @staticmethod
     def _at(ref: str) -> str:
@@ -130,8 +134,10 @@ class Programs:
         before = self.show(act.ref)["version"], self.town.events(act.ref)
         problem = self.send(act, act.not_by)
         assert problem.mimetype == "application/problem+json"
-        assert (problem.status_code, problem.json["code"]) == (_status(act.code), act.code), problem.text
-        why = [one for one in problem.json["blocked_by"] if one["code"] == act.code]
+        assert (problem.status_code, problem.get_json()["code"]) == (_status(act.code), act.code), (
+            problem.text
+        )
+        why = [one for one in problem.get_json()["blocked_by"] if one["code"] == act.code]
         assert act.because in f"{why[0]['message']} {why[0]['remedy']}", problem.text
         assert (self.show(act.ref)["version"], self.town.events(act.ref)) == before
 
@@ -144,9 +150,9 @@ class Programs:
             self.refuse(act)
         taken = self.send(act, act.who)
         assert taken.status_code == 200, f"{act.step}: {taken.text}"
-        assert (taken.json["to"], taken.json["flags"]) == (act.to, []), taken.text
+        assert (taken.get_json()["to"], taken.get_json()["flags"]) == (act.to, []), taken.text
         assert self.show(act.ref)["state_title"] == act.called
-        return taken.json
+        return taken.get_json()
 
     def play(self, *stages: Sequence[Act]) -> None:
         """Take every step of some stages, with nobody else trying."""
@@ -249,7 +255,9 @@ class Desks:
         assert "rule was not met" not in receipt, receipt
         recorded = f"{TITLES[act.who]} on {in_print(act.at[:10])}"
         if act.happened:
-            assert f"Done by {act.by[1]} on {in_print(act.happened)}, recorded by {recorded}" in receipt, receipt
+            assert f"Done by {act.by[1]} on {in_print(act.happened)}, recorded by {recorded}" in receipt, (
+                receipt
+            )
         else:
             assert f"By {recorded}" in receipt, receipt
         return receipt
@@ -298,4 +306,3 @@ class Desks:
             page.locator('textarea[name="answer"]').fill("Written in.")
             page.get_by_role("button", name="Save answer").click()
             assert page.locator("h1").inner_text() == "You said, we did"
-
