@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import threading
 from collections.abc import Iterator
@@ -178,7 +179,7 @@ def test_many_writers_leave_one_unbroken_chain(store: Store) -> None:
     with store.read() as connection:
         events = read_stream(connection, "test:1")
     assert [event.seq for event in events] == list(range(1, 41))
-    for before, event in zip(events, events[1:], strict=False):
+    for before, event in itertools.pairwise(events):
         assert json.loads(event.envelope)["prev"] == before.event_hash
 
 
@@ -190,19 +191,25 @@ EVERYWHERE = [
     "UPDATE ledger_private SET data = salt",
     "UPDATE ledger_private SET event = 99",
     "INSERT INTO ledger_event SELECT * FROM ledger_event WHERE true ON CONFLICT (id) DO UPDATE SET type = 'x'",
-    "INSERT INTO ledger_private SELECT * FROM ledger_private WHERE true"
-    " ON CONFLICT (event) DO UPDATE SET data = NULL, event = 2",
+    (
+        "INSERT INTO ledger_private SELECT * FROM ledger_private WHERE true"
+        " ON CONFLICT (event) DO UPDATE SET data = NULL, event = 2"
+    ),
 ]
 ON_SQLITE = [
     "INSERT OR REPLACE INTO ledger_event SELECT * FROM ledger_event",
-    "REPLACE INTO ledger_event SELECT id, stream, seq, 'x', at, envelope, event_hash, data, salt, command"
-    " FROM ledger_event",
+    (
+        "REPLACE INTO ledger_event SELECT id, stream, seq, 'x', at, envelope, event_hash, data, salt, command"
+        " FROM ledger_event"
+    ),
     "UPDATE OR REPLACE ledger_event SET seq = 7",
     "INSERT OR REPLACE INTO ledger_private SELECT event, salt, NULL FROM ledger_private",
     # With the pragma off, the delete inside a REPLACE fires no trigger; the insert's own must refuse it.
     "PRAGMA recursive_triggers=OFF; INSERT OR REPLACE INTO ledger_event SELECT * FROM ledger_event",
-    "INSERT INTO ledger_event SELECT id + 9, stream, seq + 9, type, at, envelope, event_hash, data, salt, NULL"
-    " FROM ledger_event",
+    (
+        "INSERT INTO ledger_event SELECT id + 9, stream, seq + 9, type, at, envelope, event_hash, data, salt, NULL"
+        " FROM ledger_event"
+    ),
 ]
 ON_POSTGRESQL = [
     "TRUNCATE ledger_event CASCADE",

@@ -6,7 +6,7 @@ The forger holds the database and our own code, and writes whatever they like as
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -30,9 +30,9 @@ class RolledBack(Exception):
 
 
 @pytest.fixture
-def ready(play_file: Play) -> Iterator[Play]:
+def ready(play_file: Play) -> Play:
     play_file.walk("send_to_board")
-    yield play_file
+    return play_file
 
 
 REF = "plan-doncaster-2021-22"
@@ -150,7 +150,7 @@ def test_a_forged_step_is_named(ready: Play, named: str) -> None:
 
 
 def test_a_forged_step_of_another_case_is_named(ready: Play) -> None:
-    type_, data = honest(ready)
+    _, data = honest(ready)
     data["rows"] = [{"table": "cases", "key": {"ref": REF}, "set": {"state": "approved"}, "new": False}]
 
     messages = forge(ready, "case.line_added", {"rows": data["rows"], "line": "x"}, stream="case:elsewhere")

@@ -11,7 +11,6 @@ from govflow.road.corrections import ProposeCorrection, confirm_correction, prop
 from govflow.road.notes import NoteAct, note_act
 from tests.make.play import AREA, Play
 
-
 EMAIL = b"""From: board@govflow.example\r
 To: clerk@govflow.example\r
 Subject: Minute of the visit\r

@@ -8,10 +8,12 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+from pysqlite3 import dbapi2 as sqlite
 from sqlalchemy import RowMapping, func, select, update
 
 from govflow.bootstrap import connect, opening
@@ -176,7 +178,7 @@ class Play:
         *,
         happened: str = "",
         on_behalf: str = "",
-        lines: Sequence[Json] = (),
+        lines: Sequence[Any] = (),
         answers: Mapping[str, Json] | None = None,
         papers: Sequence[str] | None = None,
         reason: str = "",
@@ -221,7 +223,7 @@ class Play:
             found = [row["id"] for row in lines_of(connection, ref, kind) if row["status"] == "open"]
         for line in found:
             command = AnswerLine(ref, line, "accepted", "Done.", "draft 2")
-            self.within(who, lambda work, command=command: answer_line(work, self.rules, command), ref)
+            self.within(who, partial(answer_line, rules=self.rules, command=command), ref)
 
     def act(self, ref: str, act: Act) -> StepTaken:
         """Play one act of a walk at its time."""
@@ -338,7 +340,7 @@ def furnished_file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFacto
     path = tmp_path_factory.mktemp("furnished") / "furnished.db"
     shutil.copyfile(sqlite_template, path)
     _furnished(databases.sqlite_url(path))
-    connection = databases.sqlite.connect(path)
+    connection = sqlite.connect(path)
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
     return path

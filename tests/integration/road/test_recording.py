@@ -137,7 +137,7 @@ def test_a_person_it_is_recorded_for_who_did_not_hold_the_role_then_is_flagged(p
 def test_what_no_step_provides_for_is_noted_with_its_paper_and_moves_nothing(play: Play) -> None:
     ref = play.walk("start_drafting")
     before = play.case(ref)
-    paper = play.within("clerk", lambda work: _paper(work))
+    paper = play.within("clerk", _paper)
 
     command = NoteAct(ref, "sign_off", parse_happened("2021-10-01"), "HWB", (Evidence(paper, "minute"),))
     play.within("clerk", lambda work: note_act(work, play.rules, command))

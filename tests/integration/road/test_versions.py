@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -99,7 +100,7 @@ def test_the_dry_run_says_what_would_become_of_each_case_and_changes_nothing(pla
     ref = commented(play)
     before = len(later.events())
 
-    def look(wanted: MigrateCases):  # type: ignore[no-untyped-def]
+    def look(wanted: MigrateCases) -> Any:
         return later.within(
             "governance-officer",
             lambda work: plan_migration(

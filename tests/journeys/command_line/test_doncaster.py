@@ -175,16 +175,16 @@ def take(shell: Shell, ref: str, step: Step, paper: Paper) -> None:
     assert swept.json["now"].startswith(step.at[:16])
     for words in step.before:
         assert shell.json("plan", *words, "--as", step.who).code == 0
-    words = ["case", "do", ref, step.trigger, *step.more]
+    asked = ["case", "do", ref, step.trigger, *step.more]
     if step.kind:
-        words += ["--evidence", paper(f"{step.trigger}.txt", f"The paper of {step.trigger}, {step.at}.")]
+        asked += ["--evidence", paper(f"{step.trigger}.txt", f"The paper of {step.trigger}, {step.at}.")]
     if step.happened:
-        words += ["--happened-at", step.happened, "--for", step.on_behalf]
-    refused = shell.json(*words, "--as", step.not_for)
+        asked += ["--happened-at", step.happened, "--for", step.on_behalf]
+    refused = shell.json(*asked, "--as", step.not_for)
     assert refused.code == 1, f"{step.not_for} could {step.trigger}"
     assert "NOT_YOUR_ROLE" in refused.refused_for
     before = shell.json("case", "show", ref).json
-    taken = shell.json(*words, "--as", step.who, "--expect-version", before["version"])
+    taken = shell.json(*asked, "--as", step.who, "--expect-version", before["version"])
     assert taken.code == 0, taken.out
     assert (taken.json["ref"], taken.json["from"], taken.json["to"]) == (ref, before["state"], step.to)
     assert taken.json["version"] == before["version"] + 1

@@ -102,8 +102,8 @@ def test_an_address_that_is_none_is_told_with_how_it_is_written(shell: Shell, ur
         answer = shell.json(*words)
         assert (answer.code, answer.refused_for) == (2, ["INVALID_INPUT"])
         assert "GOVFLOW_DATABASE_URL" in answer.json["error"]["message"]
-    for words in (("db", "upgrade"), ("demo", "--no-serve"), ("serve",)):
-        assert shell(*words).code == 2
+    for asked in (["db", "upgrade"], ["demo", "--no-serve"], ["serve"]):
+        assert shell(*asked).code == 2
 
 
 def test_a_table_that_is_gone_is_no_traceback(shell: Shell, demonstration: str) -> None:

@@ -57,7 +57,9 @@ def test_what_is_no_instant_is_refused_in_words(text: str) -> None:
     assert text in refused.value.message
 
 
-@pytest.mark.parametrize("text", ["2021-02-29", "2021-13-01", "2021-1-1", "tomorrow", "1999-12-31", "2101-01-01"])
+@pytest.mark.parametrize(
+    "text", ["2021-02-29", "2021-13-01", "2021-1-1", "tomorrow", "1999-12-31", "2101-01-01"]
+)
 def test_what_is_no_date_is_refused_in_words(text: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         parse_date(text)
