@@ -76,7 +76,7 @@ def test_the_printed_page_of_you_said_we_did_holds_every_line_and_hides_its_form
     assert 'name="text"' not in printed
     assert "Joint Commissioning Operational Group" in said
     with lead.client.get("/static/govflow.css") as served:
-        style = served.text.partition("@media print")[2]
+        style = served.get_data(as_text=True).partition("@media print")[2]
     assert re.search(r"\.govflow-no-print[^}]*display: none", style)
 
 
