@@ -67,9 +67,7 @@ def check_database_url(settings: Settings) -> None:
         message = f"GOVFLOW_DATABASE_URL is no database address. {how}"
         raise InvalidInput(message, field="GOVFLOW_DATABASE_URL") from error
     if url.drivername not in DRIVERS:
-        message = (
-            f"GOVFLOW_DATABASE_URL asks for '{url.drivername}', where GovFlow cannot be. {how}"
-        )
+        message = f"GOVFLOW_DATABASE_URL asks for '{url.drivername}', where GovFlow cannot be. {how}"
         raise InvalidInput(message, field="GOVFLOW_DATABASE_URL")
     if url.get_backend_name() == "sqlite" and url.database in {None, "", ":memory:"}:
         message = f"GOVFLOW_DATABASE_URL names a database in memory, gone with the command. {how}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
 from govflow.bootstrap import opening
@@ -18,6 +20,7 @@ from govflow.road.choices import Choices, choices_for
 from govflow.road.ports import StepTaken, TakeStep
 from govflow.road.queries import list_cases, load_case, view_case
 from govflow.storage.work import Work
+from govflow.web.product import Product
 
 PLAN = "bcf_plan"
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
@@ -206,10 +209,16 @@ def do(
         answers=read_answers(answers, lines, reason),
         checked=checked,
     )
+    _take(product, actor, command, _kind(ctx), evidence, as_json=as_json)
+
+
+def _take(
+    product: Product, actor: Actor, command: TakeStep, kind: str, evidence: Sequence[str], *, as_json: bool
+) -> None:
     with product.store.read() as connection:
-        found = load_case(connection, ref, _kind(ctx))
+        found = load_case(connection, command.ref, kind)
         definition = product.road.rules.definitions.pinned(connection, found.digest)
-    named = [step for step in definition.transitions if step.trigger == trigger]
+    named = [step for step in definition.transitions if step.trigger == command.trigger]
     # A step already taken under this key has left its state: its files are still of the kinds it asks for.
     steps = [step for step in named if found.state in step.sources] or named
     needed = steps[0].evidence if steps else ()

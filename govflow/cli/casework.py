@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import NoReturn
+
 import click
 
 from govflow.cli.acting import acting, product_here
@@ -62,11 +65,8 @@ def correct(
 
     def act(work: Work) -> dict[str, Json]:
         if stands:
-            return {
-                "ref": ref,
-                "event": confirm_reliance(work, rules, ref, number, reason),
-                "status": "confirmed",
-            }
+            event_id = confirm_reliance(work, rules, ref, number, reason)
+            return {"ref": ref, "event": event_id, "status": "confirmed"}
         if confirm:
             return confirm_correction(work, rules, ref, number).as_json()
         brought = bring(work) if bring else ()
@@ -77,14 +77,18 @@ def correct(
         done = product.road.within(actor, ref, "correct", act)
     except GovFlowError as error:
         _refuse(error, as_json=as_json)
-        return
+    else:
+        _say_corrected(done, number, as_json=as_json)
+
+
+def _say_corrected(done: Mapping[str, Json], event: int, *, as_json: bool) -> None:
     if as_json:
         print_json(done)
     else:
-        say(f"{ref}: the correction of event {number} is {done['status']}.")
+        say(f"{done['ref']}: the correction of event {event} is {done['status']}.")
 
 
-def _refuse(error: GovFlowError, *, as_json: bool) -> None:
+def _refuse(error: GovFlowError, *, as_json: bool) -> NoReturn:
     if isinstance(error, Unavailable):
         raise error
     show_error(error, as_json=as_json)

@@ -57,6 +57,7 @@ class Shell:
     def __init__(self, capsys: pytest.CaptureFixture[str], patch: pytest.MonkeyPatch, home: Path) -> None:
         self._capsys = capsys
         self._patch = patch
+        patch.setattr("tempfile.tempdir", str(home.parent))  # Where faults are kept for the operator.
         self.set(GOVFLOW_HOME=str(home), **CHEAP)
 
     def set(self, **settings: str) -> None:

@@ -128,7 +128,6 @@ def test_a_fault_of_our_own_is_told_in_words_and_kept_for_the_operator(
     def broken(*_args: object, **_named: object) -> None:
         raise ZeroDivisionError("a secret of the inside")
 
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     monkeypatch.setattr("govflow.cli.cases.view_case", broken)
     answer = shell.json("plan", "show", PLAN)
     assert (answer.code, answer.refused_for) == (1, ["BROKEN"])
