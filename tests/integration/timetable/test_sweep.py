@@ -1,0 +1,140 @@
+"""The sweep: exactly once, whoever wakes it and however often, and one failure spoils nothing else."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from sqlalchemy import delete, select, text, update
+
+from govflow.kernel.errors import InvalidInput, Refused
+from govflow.kernel.moments import parse_instant
+from govflow.road.clockwork import move_clock
+from govflow.road.tables import milestone, timer
+from govflow.storage.schema import REAL
+from govflow.storage.tables import clock, heartbeat
+from govflow.timetable.scheduler import make_scheduler
+from govflow.timetable.tick import sweep
+from tests.make.play import Play
+
+
+def state(play: Play) -> dict[str, object]:
+    return {name: play.rows(name) for name in ("cases", "milestone", "timer", "work_item")}
+
+
+def test_sweeping_twice_is_sweeping_once(play: Play) -> None:
+    play.open()
+    play.at("2021-11-20T09:00:00Z")
+
+    first = play.sweep()
+    rows, events = state(play), len(play.events())
+    again = play.sweep()
+
+    assert len(first.fired) > 5
+    assert again.fired == ()
+    assert (state(play), len(play.events())) == (rows, events)
+    assert play.verify().findings == ()
+
+
+def test_two_sweeps_at_once_fire_each_timer_once(play: Play) -> None:
+    play.open()
+    play.at("2021-11-20T09:00:00Z")
+    due = len(play.rows("timer", state="pending"))
+    fired: list[str] = []
+    ready = threading.Barrier(3)
+
+    def run() -> None:
+        ready.wait()
+        fired.extend(one.timer for one in sweep(play.road).fired)
+
+    threads = [threading.Thread(target=run) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(fired) == len(set(fired)) == due - len(play.rows("timer", state="pending"))
+    assert play.verify().ok
+
+
+def test_a_timer_that_cannot_fire_is_reported_and_the_rest_fire_all_the_same(play: Play) -> None:
+    ref = play.open()
+    play.at("2021-11-20T09:00:00Z")
+    with play.store.engine.connect() as connection, connection.begin():
+        connection.execute(
+            delete(milestone).where(milestone.c.case_ref == ref, milestone.c.key == "draft_to_bcm")
+        )
+
+    first = play.sweep()
+    again = play.sweep()
+
+    failed = [one.timer for one in first.fired if one.failed]
+    assert failed
+    assert all("draft_to_bcm" in name for name in failed)
+    assert len([one for one in first.fired if not one.failed]) > 3
+    assert [one.timer for one in again.fired] == failed, "tried again, and nothing else"
+
+
+def test_what_is_due_to_the_second_fires_and_what_is_a_second_off_does_not(play_file: Play) -> None:
+    play_file.open()
+    first = min(row["due_at"] for row in play_file.rows("timer", state="pending"))
+    with play_file.store.engine.connect() as connection, connection.begin():
+        connection.execute(update(timer).where(timer.c.due_at == first).values(due_at="2021-10-15T00:00:00Z"))
+    play_file.at("2021-10-14T23:59:00Z")
+
+    assert play_file.sweep().fired == ()
+    play_file.at("2021-10-15T00:00:00Z")
+    assert [one.due_at for one in play_file.sweep().fired] == ["2021-10-15T00:00:00Z"]
+
+
+def test_each_sweep_leaves_a_heartbeat(play: Play) -> None:
+    play.sweep()
+    play.at("2021-10-02T09:00:00Z")
+    play.sweep()
+
+    with play.store.read() as connection:
+        beats = connection.execute(select(heartbeat)).mappings().all()
+    assert len(beats) == 1
+    assert beats[0]["at"].startswith("2021-10-02T09:00")
+
+
+def test_the_scheduler_only_ticks_in_utc_and_never_twice_at_once(play_file: Play) -> None:
+    ticking = make_scheduler(play_file.road, 30, {})
+    job = ticking.get_jobs()[0]
+
+    assert str(ticking.timezone) == "UTC"
+    assert [job.id for job in ticking.get_jobs()] == ["sweep"]
+    assert str(job.trigger) == "interval[0:00:30]"
+    assert ticking._job_defaults == {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+
+
+def test_the_clock_moves_only_forward_and_every_move_is_an_event(play: Play) -> None:
+    play.at("2021-10-20T09:00:00Z")
+
+    with pytest.raises(InvalidInput, match="only forward"):
+        play.within("system:test", lambda work: move_clock(work, parse_instant("2021-10-19T09:00:00Z")))
+    assert play.now().startswith("2021-10-20T09:00")
+    assert [row["type"] for row in play.events("clock:demonstration")][-1] == "clock.moved"
+    assert play.verify().findings == ()
+
+
+def test_a_real_databases_clock_cannot_be_moved(play: Play) -> None:
+    with play.store.engine.connect() as connection, connection.begin():
+        connection.execute(update(clock).values(mode=REAL))
+
+    with pytest.raises(Refused) as refused:
+        play.within("system:test", lambda work: move_clock(work, parse_instant("2031-10-19T09:00:00Z")))
+
+    assert refused.value.code == "STATE_FORBIDS"
+
+
+@pytest.mark.postgres
+def test_on_postgresql_the_time_is_the_servers(postgres_url: str) -> None:
+    play = Play(postgres_url)
+    with play.store.engine.connect() as connection:
+        before = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+        told = parse_instant(play.now())
+        after = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+
+    assert before <= told <= after
+    play.store.engine.dispose()
