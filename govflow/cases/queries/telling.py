@@ -42,6 +42,8 @@ EVENT_TITLES: Mapping[str, str] = {
     "case.reliance_settled": "Confirmed that a step still stands",
     "case.question_settled": "Question settled",
     "case.definition_migrated": "Moved to another version of its workflow",
+    "case.act_noted": "Act recorded that no step provided for",
+    "case.item_raised": "Told whoever it was recorded for",
     "case.milestone_met": "Date met",
     "milestone.passed_unmet": "Date passed and not met",
     "milestone.escalated": "Date still not met, raised with the governance officer",
