@@ -11,6 +11,9 @@ from pathlib import Path
 from govflow.kernel.errors import InvalidInput
 from govflow.kernel.root import root as product_root
 
+ENVIRONMENTS = ("development", "production")
+# A secret is what sessions are signed with: as many characters as a random 128 bits take in hexadecimal.
+SHORTEST_SECRET = 32
 DEFAULT_SECRET = "only-for-development-and-demonstration"  # noqa: S105 - refused in production
 
 
@@ -54,6 +57,28 @@ class Settings:
         """Whether the secret is the one printed in the source."""
         return self.secret == DEFAULT_SECRET
 
+    def check_secret(self) -> None:
+        """Refuse a production installation whose secret others know or could guess.
+
+        Raises:
+            InvalidInput: saying what to set.
+        """
+        if not self.is_production:
+            return
+        if self.has_default_secret:
+            message = (
+                "GOVFLOW_ENV is production and the secret is the default one. "
+                "Set GOVFLOW_SECRET or GOVFLOW_SECRET_FILE."
+            )
+            raise InvalidInput(message, field="GOVFLOW_SECRET")
+        if len(self.secret) < SHORTEST_SECRET:
+            message = (
+                f"GOVFLOW_ENV is production and the secret has {len(self.secret)} characters. "
+                f"Give it {SHORTEST_SECRET} or more: "
+                "python3 -c 'import secrets; print(secrets.token_hex(32))'"
+            )
+            raise InvalidInput(message, field="GOVFLOW_SECRET")
+
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the settings.
@@ -74,11 +99,20 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
 def _value(env: Mapping[str, str], name: str, default: object) -> object:
     variable = f"GOVFLOW_{name.upper()}"
     given = env.get(variable)
-    if given is None or not isinstance(default, int):
-        return default if given is None else given
-    if not given.strip().isdigit():
-        raise InvalidInput(f"{variable} is '{given}'; it must be a whole number.", field=variable)
-    return int(given)
+    if given is None:
+        return default
+    if name == "env" and given not in ENVIRONMENTS:
+        raise InvalidInput(
+            f"{variable} is '{given}'; it is one of: {', '.join(ENVIRONMENTS)}.", field=variable
+        )
+    if not isinstance(default, int):
+        return given
+    number = given.strip()
+    if not (number.isascii() and number.isdigit() and int(number) > 0):
+        raise InvalidInput(
+            f"{variable} is '{given}'; it must be a whole number above nought.", field=variable
+        )
+    return int(number)
 
 
 def _secret(env: Mapping[str, str]) -> str:

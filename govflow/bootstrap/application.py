@@ -79,9 +79,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Return the web application over its database.
 
     Raises:
+        InvalidInput: for a production installation whose secret is the default one, or short.
         Unavailable: when the database is not there, or its schema is older than this release.
     """
     settings = settings or load_settings()
+    settings.check_secret()
     product = connect(settings)
     require_current(product.store.engine)
     templates = str(settings.root / "templates")

@@ -15,9 +15,6 @@ from govflow.kernel.errors import InvalidInput, Unavailable
 from govflow.settings import Settings
 from govflow.storage.schema import REAL, mode_of, require_current
 
-# A secret is what sessions are signed with: as many characters as a random 128 bits take in hexadecimal.
-SHORTEST_SECRET = 32
-
 
 class Master(Arbiter):  # type: ignore[misc]
     """gunicorn's master process, which also keeps the scheduler beside its workers alive."""
@@ -57,18 +54,7 @@ def refuse_unsafe(settings: Settings) -> None:
     Raises:
         InvalidInput: naming the setting.
     """
-    if settings.is_production and settings.has_default_secret:
-        message = (
-            "GOVFLOW_ENV is production and the secret is the default one. "
-            "Set GOVFLOW_SECRET or GOVFLOW_SECRET_FILE."
-        )
-        raise InvalidInput(message, field="GOVFLOW_SECRET")
-    if settings.is_production and len(settings.secret) < SHORTEST_SECRET:
-        message = (
-            f"GOVFLOW_ENV is production and the secret has {len(settings.secret)} characters. "
-            f"Give it {SHORTEST_SECRET} or more: python3 -c 'import secrets; print(secrets.token_hex(32))'"
-        )
-        raise InvalidInput(message, field="GOVFLOW_SECRET")
+    settings.check_secret()
     require_database(settings)
     product = connect(settings)
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
 
 from sqlalchemy import BindParameter, RowMapping, bindparam, select
@@ -199,7 +200,8 @@ def behalf_flags(situation: Situation, step: Transition, command: TakeStep) -> l
     if happened is None or behalf is None or behalf.is_body or not step.roles:
         return []
     # Only the day known: it is enough that the role was held at some moment of that day.
-    moments = {format_instant(happened.earliest), format_instant(happened.latest)}
+    last = happened.latest - timedelta(microseconds=1) if happened.whole_day else happened.latest
+    moments = {format_instant(happened.earliest), format_instant(last)}
     for grant in situation.behalf_grants:
         right = grant.role in step.roles and grant.area in ("", situation.case.area)
         if right and any(grant.holds_at(moment) for moment in moments):

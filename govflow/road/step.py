@@ -239,6 +239,8 @@ def _data(outcome: Outcome) -> dict[str, Json]:
         "milestone": decided.transition.milestone,
         "happened_on": stepping.happened_on,
     }
+    if command.authority:
+        data["cited"] = command.authority
     if command.happened and situation.behalf:
         data["happened_at"] = str(command.happened)
         data["whole_day"] = command.happened.whole_day

@@ -1,0 +1,1 @@
+"""Golden histories of every release."""
