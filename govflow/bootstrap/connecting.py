@@ -9,6 +9,10 @@ from pathlib import Path
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+# Every room's tables, also where no page is served: a verification folds them all.
+import govflow.cases.tables
+import govflow.documents.tables
+import govflow.people.tables  # noqa: F401
 from govflow.kernel.errors import Broken, InvalidInput, NotFound, Unavailable
 from govflow.machine.catalogue import Catalogue
 from govflow.machine.checks import Known

@@ -50,8 +50,8 @@ def struck_rows(work: Work, ref: str, event: int) -> list[Row]:
         if row.table in _KEPT:
             continue
         standing = _fold(events, _key(row), gone)
-        # What others wrote of it since (an answer to a line) is not enough to keep the row itself.
-        if standing is None or (row.new and not row.set.keys() <= standing.keys()):
+        # What others wrote of it since (an answer to a line, an earlier strike) does not keep the row itself.
+        if standing is None or not row.set.keys() <= standing.keys():
             undone.append(_withdraw(row))
         else:
             kept = {name: standing[name] for name in row.set if private_name(standing[name]) is None}

@@ -160,3 +160,16 @@ def test_a_date_met_late_closes_its_item_and_taking_it_back_opens_it_again(play:
     assert play.rows("milestone", case_ref=ref, key="hwb_sign_off")[0]["met_on"] == ""
     assert play.rows("timer", case_ref=ref, subject="hwb_sign_off", state="pending"), "it will escalate again"
     assert play.verify().findings == ()
+
+
+def test_what_was_taken_back_and_recorded_anew_can_be_taken_back_again(play: Play) -> None:
+    ref = play.walk("sign_off")
+    for _ in range(2):
+        correct(play, ref, play.event_of(ref, "sign_off"))
+        assert play.case(ref).state == "hwb_sign_off"
+        assert [row["struck"] for row in play.rows("case_mark", case_ref=ref, name="signed_off")] == [1]
+        play.do(ref, "clerk", "sign_off", happened="2021-11-11", on_behalf="HWB")
+
+    assert [row["struck"] for row in play.rows("case_mark", case_ref=ref, name="signed_off")] == [0]
+    assert play.do(ref, "plan-lead", "submit").to_state == "submitted"
+    assert play.verify().findings == ()
