@@ -40,7 +40,7 @@ def statements_that_read_the_time() -> list[str]:
     for path in sorted((ROOT / "govflow").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("text"):
-                words = [arg.value.lower() for arg in node.args if isinstance(arg, ast.Constant)]
+                words = [str(arg.value).lower() for arg in node.args if isinstance(arg, ast.Constant)]
                 wrong += [
                     f"{path.name}:{node.lineno}" for one in words if any(part in one for part in READS_TEXT)
                 ]

@@ -8,6 +8,7 @@ import json
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text, update
@@ -31,9 +32,9 @@ def store(database_url: str) -> Iterator[Store]:
     opened.engine.dispose()
 
 
-def append(store: Store, stream: str = "test:1", **changes: object) -> int:
+def append(store: Store, stream: str = "test:1", **changes: Any) -> int:
     with store.write(WHO) as work:
-        return work.append(NewEvent(stream, "test.happened", WHO.id, **changes)).id  # type: ignore[arg-type]
+        return work.append(NewEvent(stream, "test.happened", WHO.id, **changes)).id
 
 
 def test_events_of_a_stream_are_numbered_and_chained(store: Store) -> None:
@@ -127,7 +128,7 @@ def test_text_is_kept_in_nfc_in_payload_private_part_and_rows_alike(store: Store
     ids=repr,
 )
 def test_what_no_record_can_hold_is_refused_in_words_and_leaves_nothing(
-    store: Store, changes: dict[str, object]
+    store: Store, changes: dict[str, Any]
 ) -> None:
     with pytest.raises(InvalidInput, match="What was given"):
         append(store, **changes)

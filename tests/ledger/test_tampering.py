@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +14,7 @@ import pytest
 from sqlalchemy import Connection, Table, delete, insert, select, text, update
 
 from govflow.documents.queries import altered_documents
+from govflow.kernel.canonical import encode
 from govflow.kernel.findings import Finding
 from govflow.ledger.rows import private_name
 from govflow.road.tables import document_content
@@ -190,6 +193,36 @@ def test_events_numbered_anew_are_named(history: Play) -> None:
         )
 
         assert codes(connection) & {"EVENT_REORDERED", "EVENT_ALTERED", "STREAM_GAP"}
+
+
+def rewrite(connection: Connection, place: int, data: dict[str, Any], envelope: dict[str, Any]) -> int:
+    """Change one event of the plan and hash it anew, so that by itself it is flawless."""
+    query = select(ledger_event).where(ledger_event.c.stream == "case:plan-doncaster-2021-22")
+    row = connection.execute(query.order_by(ledger_event.c.seq)).mappings().all()[place]
+    payload = encode({**json.loads(row["data"]), **data})
+    hashed = hashlib.sha256(b"govflow/data/v1\0" + row["salt"] + payload).hexdigest()
+    raw = encode({**json.loads(row["envelope"]), **envelope, "data_hash": hashed})
+    values = {"data": payload, "envelope": raw, "at": json.loads(raw)["at"]}
+    values["event_hash"] = hashlib.sha256(b"govflow/event/v1\0" + raw).hexdigest()
+    connection.execute(update(ledger_event).where(ledger_event.c.id == row["id"]).values(values))
+    return int(row["seq"])
+
+
+def test_an_event_rewritten_with_hashes_of_its_own_breaks_the_chain(history: Play) -> None:
+    with behind_its_back(history) as connection:
+        seq = rewrite(connection, 5, {"door": "page"}, {})
+        named = found(connection)
+
+    assert [one.code for one in named] == ["EVENT_ALTERED"]
+    assert f"#{seq + 1}: " in named[0].message
+    assert "the chain is broken" in named[0].message
+
+
+def test_an_event_dated_before_the_one_it_follows_is_named(history: Play) -> None:
+    with behind_its_back(history) as connection:
+        rewrite(connection, -1, {}, {"at": "2021-09-01T00:00:00Z"})
+
+        assert [one.code for one in found(connection)] == ["BACKDATED"]
 
 
 def table_of(name: str) -> Table:
