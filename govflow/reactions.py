@@ -12,13 +12,16 @@ from sqlalchemy import Connection, select
 
 from govflow.kernel.actor import REACTIONS
 from govflow.kernel.errors import Refused
+from govflow.kernel.findings import Finding
 from govflow.kernel.moments import format_instant
 from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row
 from govflow.plans.guards import AGREEMENT_IN_PLACE
 from govflow.road.casework import CaseEntry, append_entry
 from govflow.road.gather import case_stream, lock_case
+from govflow.road.history import CORRECTED
 from govflow.road.ports import Case, Reaction, TakeStep
+from govflow.road.rows import question_row
 from govflow.road.step import RECORDED, Rules, take_step
 from govflow.road.tables import cases, milestone
 from govflow.storage.work import Work
@@ -41,6 +44,8 @@ def reactions(rules: RulesGetter) -> list[Reaction]:
         data = stored.payload()
         if data.get("from") == data.get("to") or not data.get("case"):
             return
+        if stored.type == CORRECTED and stored.stream.startswith("case:agreement-"):
+            _plan_is_in_question(work, rules(), lock_case(work, str(data["case"])), stored)
         for (kind, states), follow in table.items():
             if data.get("to") in states and stored.stream.startswith(f"case:{kind}-"):
                 follow(work, rules(), lock_case(work, str(data["case"])), stored)
@@ -89,6 +94,20 @@ def _plan_follows_agreement(work: Work, rules: Rules, agreement: Case, stored: S
     case = lock_case(work, plan)
     _meet_section_75(work, rules, case, stored)
     _plan_goes_on(work, rules, lock_case(work, plan), stored)
+
+
+def _plan_is_in_question(work: Work, rules: Rules, agreement: Case, stored: Stored) -> None:
+    """A signature taken back leaves the plan that went on upon it where it is, and in question."""
+    data, ref = stored.payload(), _plan_beside(work.connection, agreement)
+    if ref is None or data["from"] not in AGREEMENT_IN_PLACE or data["to"] in AGREEMENT_IN_PLACE:
+        return
+    plan = lock_case(work, ref)
+    moment = work.moment(case_stream(ref))
+    message = f"{agreement.ref} is no longer signed: event {data['about']} was recorded in error."
+    flag = Finding("SIGNATORY_MISSING", message, severity="warning")
+    rows = [question_row(ref, moment.next_id, 1, flag)]
+    entry = CaseEntry("case.question_raised", {"because": stored.id}, rows=rows)
+    append_entry(work.acting_as(REACTIONS), rules, plan, entry, moment)
 
 
 def _plan_goes_on(work: Work, rules: Rules, plan: Case, stored: Stored) -> None:

@@ -292,7 +292,10 @@ def test_nobody_outside_and_nobody_with_a_seat_takes_a_step(either: Definition) 
     used = {role for step in either.transitions for role in step.roles}
     # `system` is nobody: the step GovFlow takes itself once both the letter and the agreement are there.
     assert used - {"system"} <= set(either.roles)
-    assert [step.trigger for step in either.transitions if "system" in step.roles] in ([], ["confirm_section_75"])
+    assert [step.trigger for step in either.transitions if "system" in step.roles] in (
+        [],
+        ["confirm_section_75"],
+    )
 
 
 def test_steps_done_here_wait_while_an_earlier_act_is_in_question(either: Definition) -> None:

@@ -43,6 +43,7 @@ EVENT_TITLES: Mapping[str, str] = {
     "case.question_settled": "Question settled",
     "case.definition_migrated": "Moved to another version of its workflow",
     "case.act_noted": "Act recorded that no step provided for",
+    "case.question_raised": "Put in question by another case",
     "case.item_raised": "Told whoever it was recorded for",
     "case.milestone_met": "Date met",
     "milestone.passed_unmet": "Date passed and not met",

@@ -7,6 +7,7 @@ import pytest
 from govflow.kernel.errors import Refused
 from govflow.kernel.moments import parse_instant
 from govflow.reactions import later
+from govflow.road.corrections import ProposeCorrection, confirm_correction, propose_correction
 from govflow.timetable.reader import read_on
 from tests.make.play import Play
 
@@ -51,6 +52,22 @@ def test_a_signatory_signs_for_their_own_partner_alone(play: Play) -> None:
         play.do(agreement, "signatory-nhs", "sign_for_council")
 
     assert {finding.code for finding in refused.value.findings} == {"SIGNATORY_MISSING"}
+
+
+def test_a_signature_taken_back_puts_the_plan_that_went_on_upon_it_in_question(play: Play) -> None:
+    ref = play.walk("approve")
+    agreement = play.agreement_to("sign_for_nhs")
+    wrong = ProposeCorrection(agreement, play.event_of(agreement, "sign_for_nhs"), "The wrong scan.")
+    play.within("governance-officer", lambda work: propose_correction(work, play.rules, wrong))
+    assert play.rows("case_question", case_ref=ref) == []
+
+    play.within("clerk", lambda work: confirm_correction(work, play.rules, agreement, wrong.event))
+
+    assert play.case(agreement).state == "signed_by_council"
+    (question,) = play.rows("case_question", case_ref=ref)
+    assert (question["code"], question["status"]) == ("SIGNATORY_MISSING", "open")
+    assert "IN_QUESTION" in {one.code for one in play.options(ref, "plan-lead")["start_year"].blocked_by}
+    assert play.verify().findings == ()
 
 
 def test_a_date_that_passes_unmet_is_an_event_an_item_and_later_an_escalation_once(play: Play) -> None:
