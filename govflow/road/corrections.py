@@ -157,8 +157,10 @@ def _correctable(work: Work, case: Case, event: int) -> Entry:
     entry = next((entry for entry in entries if entry.event == event), None)
     if entry is None:
         raise NotFound(f"{case.ref} has no event {event}.")
-    if not entry.moves:
-        raise InvalidInput(f"Event {event} is not a step, so there is nothing to take back.", field="event")
+    if not entry.correctable:
+        raise InvalidInput(
+            f"Event {event} is neither a step nor an act, so there is nothing to take back.", field="event"
+        )
     if entry.struck_by is not None:
         raise refusal(
             "STATE_FORBIDS",

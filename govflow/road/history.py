@@ -23,6 +23,7 @@ PROPOSED, CORRECTED = "case.correction_proposed", "case.correction_confirmed"
 # A case taken, by name and with a reason, to another version of its workflow.
 MIGRATED = "case.definition_migrated"
 MOVES = frozenset({DONE, RECORDED})
+NOTED = "case.act_noted"
 
 
 @dataclass(slots=True)
@@ -49,7 +50,12 @@ class Entry:
     @property
     def recorded(self) -> bool:
         """Whether it was done in the world and written down here."""
-        return self.type == RECORDED
+        return self.type in {RECORDED, NOTED}
+
+    @property
+    def correctable(self) -> bool:
+        """Whether the record of it can be put right: a step, or an act noted that moved nothing."""
+        return self.moves or self.type == NOTED
 
     @property
     def effective(self) -> datetime:

@@ -17,13 +17,13 @@ from govflow.ledger.rows import Row
 from govflow.road.asking import Offered, check_happened, load_evidence
 from govflow.road.casework import CaseEntry, append_entry, need_role
 from govflow.road.gather import lock_case
+from govflow.road.history import NOTED
 from govflow.road.ports import Evidence, Situation, TakeStep
 from govflow.road.rows import question_row
 from govflow.road.step import Rules, command_key, key_used_before, read_situation
 from govflow.storage.ledger import read_command
 from govflow.storage.work import Work
 
-NOTED = "case.act_noted"
 NOTERS = (
     "governance_officer",
     "democratic_services_officer",

@@ -30,7 +30,7 @@ CORRECTORS = (
 def relying_on(entries: Sequence[Entry], entry: Entry, kind: str) -> list[Entry]:
     """Return the later steps that stood on this one: all of them, or by a date those citing its act."""
     later = [one for one in entries if one.moves and one.seq > entry.seq and one.struck_by is None]
-    if kind == "struck":
+    if kind == "struck" and entry.moves:
         return later
     cited = f"ACT-{entry.event}"
     return [one for one in later if _authority_ref(one) == cited]

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from govflow.kernel.canonical import digest
 from govflow.kernel.findings import Finding, Json
 from govflow.ledger.event import Stored, read_envelope
-from govflow.road.history import CORRECTED, MIGRATED, MOVES, PROPOSED
+from govflow.road.history import CORRECTED, MIGRATED, MOVES, NOTED, PROPOSED
 from govflow.road.judging import mappings, matching, sources, steps_of, why_not
 from govflow.road.opening import OPENED
 from govflow.road.ports import Grant
@@ -38,6 +38,9 @@ class Replay:
             yield from self._open(event, data)
         elif event.type == PROPOSED:
             self._proposers[str(data["correction"])] = _actor(event)
+        elif event.type == NOTED and event.stream in self._cases:
+            two_people = str(data.get("for", "")).startswith("body:")
+            self._cases[event.stream].moved.append(Moved(event.id, two_people=two_people, noted=True))
         elif event.type in MOVES or event.type in {CORRECTED, MIGRATED}:
             yield from self._move(event, data)
 
@@ -97,7 +100,7 @@ class Replay:
     def _correct(self, event: Stored, data: Mapping[str, Json], case: Standing) -> Iterator[str]:
         about = case.find(int(str(data["about"])))
         if about is None:
-            yield f"it corrects event {data['about']}, which is no step of this case"
+            yield f"it corrects event {data['about']}, which is no step or act of this case"
             return
         if about.two_people and self._proposers.get(str(data["correction"])) in {None, _actor(event)}:
             yield "correcting a governed step takes two people, and one person did it"

@@ -15,6 +15,7 @@ class Moved:
     state_map: Mapping[str, str] | None = None
     struck: bool = False
     two_people: bool = False
+    noted: bool = False
 
 
 @dataclass(slots=True)
@@ -34,10 +35,10 @@ class Standing:
         for one in self.moved:
             if one.state_map is not None:
                 state = one.state_map.get(state, state)
-            elif not one.struck:
+            elif not (one.struck or one.noted):
                 state = one.to
         return state
 
     def find(self, event: int) -> Moved | None:
-        """Return the step that an event took."""
+        """Return the step that an event took, or the act it noted."""
         return next((one for one in self.moved if one.event == event and one.state_map is None), None)

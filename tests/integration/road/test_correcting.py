@@ -14,6 +14,7 @@ from govflow.road.corrections import (
     propose_correction,
 )
 from govflow.road.queries import view_case
+from tests.make.history import correct, note
 from tests.make.play import Play
 
 
@@ -155,3 +156,33 @@ def test_what_was_so_and_what_was_known_are_two_answers(play: Play) -> None:
     met = {row["key"]: row["met_on"] for row in known.milestones}
     assert met["hwb_sign_off"] == ""
     assert {row["key"]: row["met_on"] for row in so.milestones}["hwb_sign_off"] == "2021-11-11"
+
+
+def test_the_date_of_an_act_that_moved_nothing_is_put_right_by_two_people(play: Play) -> None:
+    ref = play.walk("send_draft_to_bcm")
+    before = play.case(ref)
+    event = note(play, ref, "visited", "2021-10-17", "doncaster-hwb")
+
+    correct(play, ref, event, "2021-10-18")
+
+    (act,) = play.rows("act", event=event)
+    assert (act["happened_at"], act["struck"]) == ("2021-10-18", 0)
+    assert play.case(ref).state == before.state
+    assert play.verify().findings == ()
+
+
+def test_an_act_noted_in_error_is_struck_and_its_question_with_it_and_no_step_is_in_doubt(play: Play) -> None:
+    ref = play.walk("start_drafting")
+    play.at("2021-10-18T08:00:00Z")
+    event = note(play, ref, "visited", "2021-10-17", "doncaster-hwb")
+    assert not play.options(ref, "plan-lead")["circulate_to_jcog"].open
+
+    correct(play, ref, event)
+
+    (act,) = play.rows("act", event=event)
+    (question,) = play.rows("case_question", case_ref=ref)
+    assert (act["struck"], question["struck"]) == (1, 1)
+    assert play.case(ref).state == "drafting"
+    assert play.rows("reliance", case_ref=ref) == []
+    assert play.options(ref, "plan-lead")["circulate_to_jcog"].open
+    assert play.verify().findings == ()
