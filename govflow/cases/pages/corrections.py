@@ -51,7 +51,7 @@ class Looked:
         """Whether this person may correct it, and it can be corrected."""
         entry = self.told.entry
         mine = bool(self.seen.roles & set(CORRECTORS))
-        return mine and entry.moves and entry.struck_by is None and self.waiting is None
+        return mine and entry.correctable and entry.struck_by is None and self.waiting is None
 
 
 def _looked(seen: Seen, number: int) -> Looked:
@@ -138,7 +138,7 @@ def _page(door: str, ref: str, number: int, given: Mapping[str, str], problems: 
         entry = looked.told.entry
         names = names_of(at.connection, [str(looked.waiting["proposed_by"])] if looked.waiting else [])
         open_rows = [row for row in open_reliances(at.connection, ref) if row["event"] == number]
-        second = entry.moves and needs_second_person(road().rules, at.work, looked.seen.case, entry)
+        second = entry.correctable and needs_second_person(road().rules, at.work, looked.seen.case, entry)
     return page(
         "event",
         looked.seen,

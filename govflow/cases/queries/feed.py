@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, literal, select
+from sqlalchemy import Connection, Row, literal, select
 
 from govflow.kernel.canonical import decode
 from govflow.kernel.findings import Json
@@ -44,11 +45,11 @@ def read_feed(connection: Connection, areas: Sequence[str], after: int, limit: i
     return Feed(found, cursor)
 
 
-def _event(row: object) -> dict[str, Json]:
-    envelope = read_envelope(bytes(row.envelope))  # type: ignore[attr-defined]
-    payload, private = _mapping(row.data), _mapping(row.private)  # type: ignore[attr-defined]
+def _event(row: Row[Any]) -> dict[str, Json]:
+    envelope = read_envelope(bytes(row.envelope))
+    payload, private = _mapping(row.data), _mapping(row.private)
     return {
-        "event": row.id,  # type: ignore[attr-defined]
+        "event": row.id,
         "stream": envelope.stream,
         "seq": envelope.seq,
         "type": envelope.type,
@@ -56,7 +57,7 @@ def _event(row: object) -> dict[str, Json]:
         "happened_at": payload.get("happened_at") or None,
         "actor": envelope.actor,
         "definition": envelope.definition,
-        "hash": row.event_hash,  # type: ignore[attr-defined]
+        "hash": row.event_hash,
         "data": {key: value for key, value in payload.items() if key != "rows"},
         "private": private,
     }
