@@ -175,6 +175,8 @@ def process_name() -> str:
 def _beat(store: Store, now: datetime, fired: int) -> None:
     name = process_name()
     with store.write(SCHEDULER) as work:
+        # Two sweeps of one process may end at the same moment, and only one of them finds no row.
+        work.lock_stream(f"heartbeat:{name}")
         values = {"at": format_instant(now), "due": fired}
         changed = work.connection.execute(
             update(heartbeat).where(heartbeat.c.process == name).values(**values)

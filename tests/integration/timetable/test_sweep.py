@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import delete, select, text, update
@@ -40,18 +41,15 @@ def test_two_sweeps_at_once_fire_each_timer_once(play: Play) -> None:
     play.open()
     play.at("2021-11-20T09:00:00Z")
     due = len(play.rows("timer", state="pending"))
-    fired: list[str] = []
     ready = threading.Barrier(3)
 
-    def run() -> None:
+    def run() -> list[str]:
         ready.wait()
-        fired.extend(one.timer for one in sweep(play.road).fired)
+        return [one.timer for one in sweep(play.road).fired]
 
-    threads = [threading.Thread(target=run) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(3) as threads:
+        sweeps = [threads.submit(run) for _ in range(3)]
+    fired = [timer for one in sweeps for timer in one.result()]
 
     assert len(fired) == len(set(fired)) == due - len(play.rows("timer", state="pending"))
     assert play.verify().ok
@@ -138,3 +136,19 @@ def test_on_postgresql_the_time_is_the_servers(postgres_url: str) -> None:
 
     assert before <= told <= after
     play.store.engine.dispose()
+
+
+def test_sweeps_that_end_at_the_same_moment_leave_one_heartbeat(play: Play) -> None:
+    ready = threading.Barrier(4)
+
+    def run() -> None:
+        ready.wait()
+        sweep(play.road)
+
+    with ThreadPoolExecutor(4) as threads:
+        sweeps = [threads.submit(run) for _ in range(4)]
+    for one in sweeps:
+        one.result()
+
+    with play.store.read() as connection:
+        assert len(connection.execute(select(heartbeat)).all()) == 1
