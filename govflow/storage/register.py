@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, Text
 
-from govflow.storage.base import projection
+from govflow.storage.base import BigNumber, projection
 
 area = projection(
     "area",
@@ -62,4 +62,83 @@ role_grant = projection(
     Column("until_at", Text, nullable=False),
     Index("ix_role_grant_person", "person"),
     Index("ix_role_grant_area_role", "area", "role"),
+)
+
+# A body's terms of reference, in force from the day they were approved: no power before. Half-open, UTC.
+# ``rules`` is the JSON that ``bodies/model.py`` reads; ``approved_by`` a decision, ``document`` the paper.
+body_terms = projection(
+    "body_terms",
+    Column("id", Text, primary_key=True),
+    Column("body", Text, ForeignKey("body.slug"), nullable=False),
+    Column("parent", Text, nullable=False),
+    Column("from_at", Text, nullable=False),
+    Column("until_at", Text, nullable=False),
+    Column("approved_by", Text, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("rules", Text, nullable=False),
+    Column("event", BigNumber, nullable=False),
+    Index("ix_body_terms_body", "body"),
+)
+
+# A seat belongs to an organisation; who holds it changes. ``kind``: voting, non_voting, co_opted, observer.
+# ``category`` is what a quorum's composition counts: councillor, nhs, director_of_public_health …
+seat = projection(
+    "seat",
+    Column("id", Text, primary_key=True),
+    Column("body", Text, ForeignKey("body.slug"), nullable=False),
+    Column("organisation", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("category", Text, nullable=False),
+    Column("from_at", Text, nullable=False),
+    Column("until_at", Text, nullable=False),
+    Column("event", BigNumber, nullable=False),
+    Index("ix_seat_body", "body"),
+)
+
+# ``capacity``: holder or substitute; ``office``: chair, vice_chair or empty.
+seat_holding = projection(
+    "seat_holding",
+    Column("id", Text, primary_key=True),
+    Column("seat", Text, ForeignKey("seat.id"), nullable=False),
+    Column("person", Text, ForeignKey("person.id"), nullable=False),
+    Column("capacity", Text, nullable=False),
+    Column("office", Text, nullable=False),
+    Column("from_at", Text, nullable=False),
+    Column("until_at", Text, nullable=False),
+    Column("event", BigNumber, nullable=False),
+    Index("ix_seat_holding_seat", "seat"),
+    Index("ix_seat_holding_person", "person"),
+)
+
+# The standing register. ``text`` is private; ``kept_at`` says where an NHS member's own register is.
+interest = projection(
+    "interest",
+    Column("id", Text, primary_key=True),
+    Column("person", Text, ForeignKey("person.id"), nullable=False),
+    Column("area", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("organisation", Text, nullable=False),
+    Column("text", Text, nullable=True),
+    Column("sensitive", Integer, nullable=False),
+    Column("kept_at", Text, nullable=False),
+    Column("from_at", Text, nullable=False),
+    Column("until_at", Text, nullable=False),
+    Column("event", BigNumber, nullable=False),
+    Index("ix_interest_person", "person"),
+)
+
+# A dispensation lets a member with an interest take part, on a subject (a case, or everything), for a time.
+dispensation = projection(
+    "dispensation",
+    Column("id", Text, primary_key=True),
+    Column("person", Text, ForeignKey("person.id"), nullable=False),
+    Column("body", Text, ForeignKey("body.slug"), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("granted_by", Text, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("from_at", Text, nullable=False),
+    Column("until_at", Text, nullable=False),
+    Column("event", BigNumber, nullable=False),
+    Index("ix_dispensation_person", "person"),
 )

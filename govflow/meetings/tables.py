@@ -1,0 +1,130 @@
+"""The tables of a meeting: items, presence, interests declared, motions, votes, and commitments made."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, Text
+
+from govflow.storage.base import BigNumber, projection
+
+# One row a meeting beside its case. ``published_at`` is when agenda and reports were open to inspection.
+meeting = projection(
+    "meeting",
+    Column("case_ref", Text, ForeignKey("cases.ref"), primary_key=True),
+    Column("body", Text, ForeignKey("body.slug"), nullable=False),
+    Column("starts_at", Text, nullable=False),
+    Column("ended_at", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("published_at", Text, nullable=False),
+    Column("adjourned_from", Text, nullable=False),
+    Column("struck", Integer, nullable=False),
+    Index("ix_meeting_body", "body", "starts_at"),
+)
+
+# ``verb``: comment, note, endorse, approve, sign_off, delegate … ``subject`` is the case it is about.
+# ``late`` items carry the special circumstances the chair recorded (section 100B(4)(b), LGA 1972).
+agenda_item = projection(
+    "agenda_item",
+    Column("id", Text, primary_key=True),
+    Column("case_ref", Text, ForeignKey("cases.ref"), nullable=False),
+    Column("number", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("verb", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("exempt", Text, nullable=False),
+    Column("late", Integer, nullable=False),
+    Column("circumstances", Text, nullable=False),
+    Column("begun_at", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("deferred_to", Text, nullable=False),
+    Column("event", BigNumber, nullable=False),
+    Column("struck", Integer, nullable=False),
+    Index("ix_agenda_item_case", "case_ref", "position"),
+)
+
+# Presence is an interval. ``capacity``: member, substitute, observer, officer; an apology has no arrival.
+attendance = projection(
+    "attendance",
+    Column("id", Text, primary_key=True),
+    Column("case_ref", Text, ForeignKey("cases.ref"), nullable=False),
+    Column("person", Text, nullable=False),
+    Column("seat", Text, nullable=False),
+    Column("capacity", Text, nullable=False),
+    Column("arrived_at", Text, nullable=False),
+    Column("left_at", Text, nullable=False),
+    Column("remote", Integer, nullable=False),
+    Column("apology", Integer, nullable=False),
+    Column("event", BigNumber, nullable=False),
+    Column("struck", Integer, nullable=False),
+    Index("ix_attendance_case", "case_ref"),
+)
+
+# An interest declared at the meeting, for one item or for all. ``text`` is private.
+declared_interest = projection(
+    "declared_interest",
+    Column("id", Text, primary_key=True),
+    Column("case_ref", Text, ForeignKey("cases.ref"), nullable=False),
+    Column("item", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("text", Text, nullable=True),
+    Column("sensitive", Integer, nullable=False),
+    Column("excludes", Integer, nullable=False),
+    Column("dispensation", Text, nullable=False),
+    Column("event", BigNumber, nullable=False),
+    Column("struck", Integer, nullable=False),
+    Index("ix_declared_interest_case", "case_ref"),
+)
+
+# One lettered part put to one committee. ``sha256`` is of the final text; ``figures`` the count and the rule.
+motion = projection(
+    "motion",
+    Column("id", Text, primary_key=True),
+    Column("case_ref", Text, ForeignKey("cases.ref"), nullable=False),
+    Column("item", Text, ForeignKey("agenda_item.id"), nullable=False),
+    Column("letter", Text, nullable=False),
+    Column("committee", Text, nullable=False),
+    Column("verb", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("terms", Text, nullable=False),
+    Column("mover", Text, nullable=False),
+    Column("seconder", Text, nullable=False),
+    Column("method", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("result", Text, nullable=False),
+    Column("figures", Text, nullable=False),
+    Column("closed_at", Text, nullable=False),
+    Column("replaces", Text, nullable=False),
+    Column("event", BigNumber, nullable=False),
+    Column("struck", Integer, nullable=False),
+    Index("ix_motion_case", "case_ref"),
+    Index("ix_motion_item", "item", "letter"),
+)
+
+# ``value``: for, against, abstain, not_present, excluded. One row a seat; a correction strikes and replaces.
+motion_vote = projection(
+    "motion_vote",
+    Column("motion", Text, ForeignKey("motion.id"), primary_key=True),
+    Column("seat", Text, primary_key=True),
+    Column("person", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("casting", Text, nullable=False),
+    Column("event", BigNumber, nullable=False),
+)
+
+# An action arising or a promise made: a dated line, kept or missed, that comes back on the next agenda.
+commitment = projection(
+    "commitment",
+    Column("id", Text, primary_key=True),
+    Column("case_ref", Text, ForeignKey("cases.ref"), nullable=False),
+    Column("item", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("due_on", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("event", BigNumber, nullable=False),
+    Index("ix_commitment_body", "body", "status"),
+)

@@ -1,0 +1,1 @@
+"""Powers: decisions, delegations, determinations and holds; under which power a step is taken."""
