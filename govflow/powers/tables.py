@@ -110,7 +110,7 @@ consultation = projection(
     Index("ix_consultation_case", "case_ref"),
 )
 
-# A statutory officer's answer to a question of law or money, kept and cited. ``settles``: this case, or the area.
+# A statutory officer's answer to a question of law or money, kept and cited; it settles one case or the area.
 determination = projection(
     "determination",
     Column("id", Text, primary_key=True),

@@ -1,1 +1,1 @@
-"""The rulebook: what terms of reference, presence, votes and delegations come to. Pure: it looks nothing up."""
+"""The rulebook, pure: what terms of reference, presence, votes and delegations come to."""
