@@ -136,6 +136,27 @@ class Fields:
             raise self.wrong(key, "must be a mapping of rules.")
         return Fields(value, self._place, f"{self._prefix}{key}.")
 
+    def mappings(self, key: str) -> tuple[Mapping[str, Json], ...]:
+        """Take a list of mappings."""
+        value = self._take(key)
+        if value is None:
+            return ()
+        if not isinstance(value, list | tuple):
+            raise self.wrong(key, "must be a list of mappings.")
+        taken = [each for each in value if isinstance(each, Mapping)]
+        if len(taken) != len(value):
+            raise self.wrong(key, "must be a list of mappings.")
+        return tuple(taken)
+
+    def amount(self, key: str, largest: int) -> int | None:
+        """Take a whole number of pence above nought, or nothing."""
+        value = self._take(key)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= largest:
+            raise self.wrong(key, "must be a whole number of pence above nought.")
+        return value
+
     def _take(self, key: str) -> Json:
         self._taken.add(key)
         return self._values.get(key)
