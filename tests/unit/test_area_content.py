@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from govflow.rulebook.terms import read_rules
+
 ROOT = Path(__file__).resolve().parents[2]
 AREAS = {
     "doncaster": "E08000017",
@@ -87,7 +89,9 @@ def test_only_a_body_that_decides_has_authority_and_outside_bodies_are_marked() 
 
 def test_each_area_has_its_code_its_two_partners_and_its_board(area: dict[str, Any]) -> None:
     assert area["code"] == AREAS[area["area"]]
-    assert {organisation["kind"] for organisation in area["organisations"]} == {"council", "nhs"}
+    kinds_of_organisation = [organisation["kind"] for organisation in area["organisations"]]
+    assert [kinds_of_organisation.count(kind) for kind in ("council", "nhs")] == [1, 1]
+    assert set(kinds_of_organisation) <= {"council", "nhs", "member"}
     kinds = {body["slug"]: body["kind"] for body in area["bodies"]}
     assert kinds[area["board"]] == "health_and_wellbeing_board"
     assert set(kinds.values()) <= set(_toml("config/bodies.toml"))
@@ -107,6 +111,42 @@ def test_each_demonstration_person_stands_somewhere_and_holds_roles_that_exist(a
             assert ("body" in held) == (roles[held["role"]]["scope"] == "body"), person["sign_in"]
             assert held.get("body") in bodies | {None}, person["sign_in"]
             assert ("until" in held) >= bool(roles[held["role"]].get("needs_end_date")), person["sign_in"]
+
+
+def test_the_terms_of_each_body_can_be_read_and_name_powers_that_exist(area: dict[str, Any]) -> None:
+    powers = _toml("config/powers.toml")
+    kinds = _toml("config/bodies.toml")
+    bodies = {body["slug"]: body for body in area["bodies"]}
+    assert "signs_off_plans" in bodies[area["board"]]["terms"][-1]["powers"]
+    for slug, body in bodies.items():
+        for terms in body.get("terms", []):
+            named = {
+                name: value
+                for name, value in terms.items()
+                if name not in {"approved", "approved_by", "parent"}
+            }
+            named["meets"] = [day.isoformat() for day in terms.get("meets", [])]
+            rules = read_rules(named)
+            assert set(rules.powers) <= set(powers), slug
+            deciding = {name for name in rules.powers if powers[name].get("decides", True)} - {"elects"}
+            assert not (deciding and kinds[body["kind"]]["advisory"]), slug
+            assert set(rules.committees) <= set(bodies), slug
+            # What no paper prints is marked as the demonstration's own.
+            assert "demonstration" in rules.note or "business meeting" in rules.note, slug
+
+
+def test_every_seat_belongs_to_an_organisation_and_nobody_sits_where_there_is_none(
+    area: dict[str, Any],
+) -> None:
+    organisations = {organisation["slug"] for organisation in area["organisations"]}
+    seats = {seat["slug"]: seat for body in area["bodies"] for seat in body.get("seats", [])}
+    assert {seat["organisation"] for seat in seats.values()} <= organisations
+    chairs = []
+    for person in area.get("people", []):
+        for held in person.get("seats", []):
+            assert held["from"] >= seats[held["seat"]]["from"], person["sign_in"]
+            chairs += [held["seat"]] * (held.get("office") == "chair")
+    assert len(chairs) == len(set(chairs))
 
 
 def test_a_bodys_slug_and_an_organisations_are_their_own_in_the_whole_installation() -> None:

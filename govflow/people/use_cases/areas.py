@@ -1,4 +1,7 @@
-"""Registering areas with their organisations and bodies from a file. Run again, it records what changed."""
+"""Registering areas with their organisations and bodies from a file. Run again, it records what changed.
+
+Terms of reference and seats come in once: what became of them since is the record's, not the file's.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from govflow.ledger.rows import Row
 from govflow.people.model import nearest
 from govflow.people.queries import administrator_of
 from govflow.people.rules import PeopleRules
+from govflow.people.use_cases.standing import standing_rows
 from govflow.storage.base import PROJECTIONS
 from govflow.storage.ledger import NewEvent
 from govflow.storage.work import Work
@@ -42,6 +46,8 @@ def load_area(work: Work, rules: PeopleRules, file: Mapping[str, Any]) -> AreaLo
     work.lock_stream(f"area:{slug}")
     wanted = _wanted(file, slug, rules)
     rows = [row for each in wanted if (row := _difference(work, *each)) is not None]
+    moment = work.moment(f"area:{slug}")
+    rows += standing_rows(work, file, moment.next_id)
     added = sum(1 for row in rows if row.new)
     if rows:
         is_new = any(row.new and row.table == "area" for row in rows)
@@ -53,7 +59,8 @@ def load_area(work: Work, rules: PeopleRules, file: Mapping[str, Any]) -> AreaLo
                 actor=work.actor.id,
                 data={**counts, "door": str(work.actor.door)},
                 rows=rows,
-            )
+            ),
+            moment,
         )
     return AreaLoaded(slug, added, len(rows) - added)
 

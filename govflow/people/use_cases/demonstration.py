@@ -17,6 +17,7 @@ from govflow.people.typed import folded
 from govflow.people.use_cases.join import keep_password
 from govflow.people.use_cases.record import REGISTER, record
 from govflow.people.use_cases.roles import grant_role
+from govflow.people.use_cases.standing import sit_down
 from govflow.storage.schema import REAL, mode_of
 from govflow.storage.work import Work
 
@@ -39,6 +40,7 @@ def demo_people(
         name = folded(str(each["sign_in"]))
         found = person_by_sign_in(work.connection, name)
         made[name] = found.id if found else _make(work, rules, file, each, password_hash)
+        sit_down(work, made[name], each)
     return made
 
 
