@@ -1,0 +1,59 @@
+"""What this room asks of others; ``bootstrap`` hands it over as ``Product.parts["bodies"]``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from sqlalchemy import Connection
+
+from govflow.bodies.model import Powers
+from govflow.road.ports import Evidence
+from govflow.storage.work import Work
+
+PART = "bodies"
+
+
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """How often someone was there in a municipal year: in their seat, by a substitute, or with an apology."""
+
+    seat: str
+    person: str
+    meetings: int
+    present: int
+    substituted: int
+    apologies: int
+
+
+class AttendanceRecord(Protocol):
+    """Counts the attendance of a body in a year that begins in May; the room of meetings knows it."""
+
+    def __call__(self, connection: Connection, body: str, year: int, /) -> Sequence[Attended]:
+        """Return one row for each seat, or none where no meeting was recorded."""
+
+
+class BringDocuments(Protocol):
+    """Makes uploads ready and answers with what stores them (``documents.use_cases.bring``)."""
+
+    def __call__(
+        self, files: Sequence[tuple[str, bytes, str]], area: str, /
+    ) -> Callable[[Work], tuple[Evidence, ...]]:
+        """Take name, content and kind of each file."""
+
+
+def nobody_counted(connection: Connection, body: str, year: int) -> Sequence[Attended]:
+    """Return no attendance: where no meetings are kept, nobody was counted."""
+    del connection, body, year
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class BodyParts:
+    """Everything the room is handed at start."""
+
+    powers: Powers
+    role_titles: Mapping[str, str]
+    bring_documents: BringDocuments
+    attendance: AttendanceRecord = nobody_counted
