@@ -6,7 +6,8 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, Text
 
 from govflow.storage.base import BigNumber, projection
 
-# One row a meeting beside its case. ``published_at`` is when agenda and reports were open to inspection.
+# One row a meeting beside its case. ``published_at`` is when agenda and reports were open to inspection;
+# ``minutes_at`` the later meeting that approved its minutes. ``presiding`` is empty while the chair presides.
 meeting = projection(
     "meeting",
     Column("case_ref", Text, ForeignKey("cases.ref"), primary_key=True),
@@ -17,12 +18,16 @@ meeting = projection(
     Column("kind", Text, nullable=False),
     Column("published_at", Text, nullable=False),
     Column("adjourned_from", Text, nullable=False),
+    Column("presiding", Text, nullable=False),
+    Column("minutes_at", Text, nullable=False),
+    Column("minutes_signed_by", Text, nullable=False),
     Column("struck", Integer, nullable=False),
     Index("ix_meeting_body", "body", "starts_at"),
 )
 
 # ``verb``: comment, note, endorse, approve, sign_off, delegate … ``subject`` is the case it is about.
 # ``late`` items carry the special circumstances the chair recorded (section 100B(4)(b), LGA 1972).
+# ``recipients`` is JSON: the organisations that receive money under it. ``discussion`` is private text.
 agenda_item = projection(
     "agenda_item",
     Column("id", Text, primary_key=True),
@@ -35,15 +40,20 @@ agenda_item = projection(
     Column("exempt", Text, nullable=False),
     Column("late", Integer, nullable=False),
     Column("circumstances", Text, nullable=False),
+    Column("recipients", Text, nullable=False),
     Column("begun_at", Text, nullable=False),
+    Column("ended_at", Text, nullable=False),
     Column("outcome", Text, nullable=False),
     Column("deferred_to", Text, nullable=False),
+    Column("discussion", Text, nullable=True),
     Column("event", BigNumber, nullable=False),
     Column("struck", Integer, nullable=False),
     Index("ix_agenda_item_case", "case_ref", "position"),
 )
 
 # Presence is an interval. ``capacity``: member, substitute, observer, officer; an apology has no arrival.
+# ``from_place`` and ``until_place`` are places on the agenda, half-open, for when minutes print no time:
+# 0 is the start of the meeting, and 0 as the end is not gone.
 attendance = projection(
     "attendance",
     Column("id", Text, primary_key=True),
@@ -53,6 +63,8 @@ attendance = projection(
     Column("capacity", Text, nullable=False),
     Column("arrived_at", Text, nullable=False),
     Column("left_at", Text, nullable=False),
+    Column("from_place", Integer, nullable=False),
+    Column("until_place", Integer, nullable=False),
     Column("remote", Integer, nullable=False),
     Column("apology", Integer, nullable=False),
     Column("event", BigNumber, nullable=False),
@@ -103,7 +115,8 @@ motion = projection(
     Index("ix_motion_item", "item", "letter"),
 )
 
-# ``value``: for, against, abstain, not_present, excluded. One row a seat; a correction strikes and replaces.
+# ``value``: for, against, abstain, not_present, excluded. One row a seat; ``casting`` is for or against.
+# ``recorded_by`` is the clerk who wrote it down for the member, empty where the member voted here.
 motion_vote = projection(
     "motion_vote",
     Column("motion", Text, ForeignKey("motion.id"), primary_key=True),
@@ -111,6 +124,7 @@ motion_vote = projection(
     Column("person", Text, nullable=False),
     Column("value", Text, nullable=False),
     Column("casting", Text, nullable=False),
+    Column("recorded_by", Text, nullable=False),
     Column("event", BigNumber, nullable=False),
 )
 

@@ -7,7 +7,8 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, Text
 from govflow.storage.base import BigNumber, projection
 
 # One row a decision beside its case. ``record`` is the JSON of what the 2012 and 2014 Regulations ask for:
-# reasons, options rejected, interests, background papers, financial effect, urgency.
+# reasons, options rejected, interests, background papers, financial effect, urgency. ``nature`` says of a
+# ratifying or retrospective decision what it is; ``ended_at`` when it was superseded or rescinded.
 decision = projection(
     "decision",
     Column("case_ref", Text, ForeignKey("cases.ref"), primary_key=True),
@@ -24,6 +25,8 @@ decision = projection(
     Column("sha256", Text, nullable=False),
     Column("decided_at", Text, nullable=False),
     Column("effective_at", Text, nullable=False),
+    Column("ended_at", Text, nullable=False),
+    Column("nature", Text, nullable=False),
     Column("executive", Integer, nullable=False),
     Column("key_decision", Integer, nullable=False),
     Column("urgent", Integer, nullable=False),
@@ -41,8 +44,9 @@ decision = projection(
     Index("ix_decision_meeting", "meeting"),
 )
 
-# One row a delegation beside its case. ``terms`` is the JSON that ``powers/model.py`` reads: delegates,
-# scope, limits in pence, consultees, conditions. Half-open [from_at, until_at), instants in UTC.
+# One row a delegation beside its case. ``terms`` is the JSON that ``rulebook/delegation_terms.py`` reads:
+# delegates, scope, limits in pence, consultees, conditions. Half-open [from_at, until_at), instants in UTC.
+# ``pauses`` is the JSON of its suspensions; ``power_confirmed`` is "yes", "no", or the determination.
 delegation = projection(
     "delegation",
     Column("case_ref", Text, ForeignKey("cases.ref"), primary_key=True),
@@ -53,6 +57,7 @@ delegation = projection(
     Column("from_at", Text, nullable=False),
     Column("until_at", Text, nullable=False),
     Column("ended_at", Text, nullable=False),
+    Column("pauses", Text, nullable=False),
     Column("report_back_on", Text, nullable=False),
     Column("power_confirmed", Text, nullable=False),
     Column("terms", Text, nullable=False),
@@ -90,15 +95,18 @@ cover = projection(
 )
 
 # Asked, with the material, with reasonable time, replies considered. Silence is recorded and never blocks,
-# unless what was asked is agreement (``kind``: consult or agree). ``reply`` is private text.
+# unless what was asked is agreement (``kind``: consult or agree). ``reply`` is private text. With ``kind``
+# joint it is the assent of one joint delegate to what another is about to do.
 consultation = projection(
     "consultation",
     Column("id", Text, primary_key=True),
     Column("delegation", Text, nullable=False),
-    Column("case_ref", Text, ForeignKey("cases.ref"), nullable=False),
+    Column("case_ref", Text, nullable=False),
     Column("consultee", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("material", Text, nullable=False),
+    Column("asked_by", Text, nullable=False),
+    Column("answered_by", Text, nullable=False),
     Column("asked_at", Text, nullable=False),
     Column("reply_by", Text, nullable=False),
     Column("replied_at", Text, nullable=False),
@@ -108,6 +116,14 @@ consultation = projection(
     Column("event", BigNumber, nullable=False),
     Column("struck", Integer, nullable=False),
     Index("ix_consultation_case", "case_ref"),
+)
+
+# Two accounts of one person, so that nobody approves their own work through the other.
+same_person = projection(
+    "same_person",
+    Column("account", Text, primary_key=True),
+    Column("person", Text, ForeignKey("person.id"), nullable=False),
+    Column("event", BigNumber, nullable=False),
 )
 
 # A statutory officer's answer to a question of law or money, kept and cited; it settles one case or the area.

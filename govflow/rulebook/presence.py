@@ -66,6 +66,7 @@ class Seat:
     holder: str = ""
     substitutes: tuple[str, ...] = ()
     office: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

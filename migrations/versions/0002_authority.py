@@ -15,6 +15,30 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "consultation",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("delegation", sa.Text(), nullable=False),
+        sa.Column("case_ref", sa.Text(), nullable=False),
+        sa.Column("consultee", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("material", sa.Text(), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("answered_by", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.Text(), nullable=False),
+        sa.Column("reply_by", sa.Text(), nullable=False),
+        sa.Column("replied_at", sa.Text(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("reply", sa.Text(), nullable=True),
+        sa.Column("considered", sa.Text(), nullable=True),
+        sa.Column("event", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("struck", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consultation")),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("consultation", schema=None) as batch_op:
+        batch_op.create_index("ix_consultation_case", ["case_ref"], unique=False)
+
+    op.create_table(
         "cover",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("area", sa.Text(), nullable=False),
@@ -64,9 +88,12 @@ def upgrade() -> None:
         sa.Column("exempt", sa.Text(), nullable=False),
         sa.Column("late", sa.Integer(), nullable=False),
         sa.Column("circumstances", sa.Text(), nullable=False),
+        sa.Column("recipients", sa.Text(), nullable=False),
         sa.Column("begun_at", sa.Text(), nullable=False),
+        sa.Column("ended_at", sa.Text(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("deferred_to", sa.Text(), nullable=False),
+        sa.Column("discussion", sa.Text(), nullable=True),
         sa.Column("event", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("struck", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["case_ref"], ["cases.ref"], name=op.f("fk_agenda_item_case_ref")),
@@ -85,6 +112,8 @@ def upgrade() -> None:
         sa.Column("capacity", sa.Text(), nullable=False),
         sa.Column("arrived_at", sa.Text(), nullable=False),
         sa.Column("left_at", sa.Text(), nullable=False),
+        sa.Column("from_place", sa.Integer(), nullable=False),
+        sa.Column("until_place", sa.Integer(), nullable=False),
         sa.Column("remote", sa.Integer(), nullable=False),
         sa.Column("apology", sa.Integer(), nullable=False),
         sa.Column("event", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -133,29 +162,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_commitment_body", ["body", "status"], unique=False)
 
     op.create_table(
-        "consultation",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("delegation", sa.Text(), nullable=False),
-        sa.Column("case_ref", sa.Text(), nullable=False),
-        sa.Column("consultee", sa.Text(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("material", sa.Text(), nullable=False),
-        sa.Column("asked_at", sa.Text(), nullable=False),
-        sa.Column("reply_by", sa.Text(), nullable=False),
-        sa.Column("replied_at", sa.Text(), nullable=False),
-        sa.Column("answer", sa.Text(), nullable=False),
-        sa.Column("reply", sa.Text(), nullable=True),
-        sa.Column("considered", sa.Text(), nullable=True),
-        sa.Column("event", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("struck", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["case_ref"], ["cases.ref"], name=op.f("fk_consultation_case_ref")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_consultation")),
-        sqlite_strict=True,
-    )
-    with op.batch_alter_table("consultation", schema=None) as batch_op:
-        batch_op.create_index("ix_consultation_case", ["case_ref"], unique=False)
-
-    op.create_table(
         "decision",
         sa.Column("case_ref", sa.Text(), nullable=False),
         sa.Column("area", sa.Text(), nullable=False),
@@ -171,6 +177,8 @@ def upgrade() -> None:
         sa.Column("sha256", sa.Text(), nullable=False),
         sa.Column("decided_at", sa.Text(), nullable=False),
         sa.Column("effective_at", sa.Text(), nullable=False),
+        sa.Column("ended_at", sa.Text(), nullable=False),
+        sa.Column("nature", sa.Text(), nullable=False),
         sa.Column("executive", sa.Integer(), nullable=False),
         sa.Column("key_decision", sa.Integer(), nullable=False),
         sa.Column("urgent", sa.Integer(), nullable=False),
@@ -223,6 +231,7 @@ def upgrade() -> None:
         sa.Column("from_at", sa.Text(), nullable=False),
         sa.Column("until_at", sa.Text(), nullable=False),
         sa.Column("ended_at", sa.Text(), nullable=False),
+        sa.Column("pauses", sa.Text(), nullable=False),
         sa.Column("report_back_on", sa.Text(), nullable=False),
         sa.Column("power_confirmed", sa.Text(), nullable=False),
         sa.Column("terms", sa.Text(), nullable=False),
@@ -262,6 +271,9 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("published_at", sa.Text(), nullable=False),
         sa.Column("adjourned_from", sa.Text(), nullable=False),
+        sa.Column("presiding", sa.Text(), nullable=False),
+        sa.Column("minutes_at", sa.Text(), nullable=False),
+        sa.Column("minutes_signed_by", sa.Text(), nullable=False),
         sa.Column("struck", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["body"], ["body.slug"], name=op.f("fk_meeting_body")),
         sa.ForeignKeyConstraint(["case_ref"], ["cases.ref"], name=op.f("fk_meeting_case_ref")),
@@ -379,6 +391,15 @@ def upgrade() -> None:
         batch_op.create_index("ix_motion_item", ["item", "letter"], unique=False)
 
     op.create_table(
+        "same_person",
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("event", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_same_person_person")),
+        sa.PrimaryKeyConstraint("account", name=op.f("pk_same_person")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "seat_holding",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("seat", sa.Text(), nullable=False),
@@ -404,6 +425,7 @@ def upgrade() -> None:
         sa.Column("person", sa.Text(), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
         sa.Column("casting", sa.Text(), nullable=False),
+        sa.Column("recorded_by", sa.Text(), nullable=False),
         sa.Column("event", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(["motion"], ["motion.id"], name=op.f("fk_motion_vote_motion")),
         sa.PrimaryKeyConstraint("motion", "seat", name=op.f("pk_motion_vote")),
@@ -418,6 +440,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_seat_holding_person")
 
     op.drop_table("seat_holding")
+    op.drop_table("same_person")
     with op.batch_alter_table("motion", schema=None) as batch_op:
         batch_op.drop_index("ix_motion_item")
         batch_op.drop_index("ix_motion_case")
@@ -461,10 +484,6 @@ def downgrade() -> None:
         batch_op.drop_index("ix_decision_area")
 
     op.drop_table("decision")
-    with op.batch_alter_table("consultation", schema=None) as batch_op:
-        batch_op.drop_index("ix_consultation_case")
-
-    op.drop_table("consultation")
     with op.batch_alter_table("commitment", schema=None) as batch_op:
         batch_op.drop_index("ix_commitment_body")
 
@@ -489,3 +508,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_cover_covering")
 
     op.drop_table("cover")
+    with op.batch_alter_table("consultation", schema=None) as batch_op:
+        batch_op.drop_index("ix_consultation_case")
+
+    op.drop_table("consultation")
