@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -41,6 +41,7 @@ class Power:
     title: str
     description: str
     decides: bool = True
+    verbs: Sequence[str] = ()
 
 
 Powers = Mapping[str, Power]
@@ -130,7 +131,7 @@ class NewInterest:
 
 @dataclass(frozen=True, slots=True)
 class GrantDispensation:
-    """Leave to take part in spite of an interest: whose, on which subject, until which day."""
+    """Leave to take part in spite of an interest: whose, until when, on which case (or on everything)."""
 
     person: str
     body: str

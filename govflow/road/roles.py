@@ -6,7 +6,7 @@ from sqlalchemy import Connection, select
 
 from govflow.kernel.moments import format_instant
 from govflow.road.ports import Grant
-from govflow.storage.register import role_grant
+from govflow.storage.register import role_grant, seat_holding
 from govflow.storage.work import Work, read_clock
 
 
@@ -15,6 +15,15 @@ def grants_of(connection: Connection, person: str) -> tuple[Grant, ...]:
     columns = [role_grant.c[name] for name in Grant.__slots__]
     query = select(*columns).where(role_grant.c.person == person).order_by(role_grant.c.id)
     return tuple(Grant(*row) for row in connection.execute(query))
+
+
+def seats_held(connection: Connection, person: str, at: str) -> frozenset[str]:
+    """Return the seats a person holds at an instant, as work items are addressed to them: ``seat:…``."""
+    query = select(seat_holding).where(seat_holding.c.person == person, seat_holding.c.capacity == "holder")
+    held = connection.execute(query)
+    return frozenset(
+        f"seat:{row.seat}" for row in held if Grant("", "", "", "", row.from_at, row.until_at).holds_at(at)
+    )
 
 
 def active_roles(work: Work, person: str, area: str) -> tuple[frozenset[str], frozenset[str]]:

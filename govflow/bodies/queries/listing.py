@@ -243,6 +243,11 @@ def organisations_here(connection: Connection, area_slug: str) -> list[tuple[str
     return [(row.slug, row.name) for row in connection.execute(query.order_by(organisation.c.name))]
 
 
+def area_slugs(connection: Connection) -> list[str]:
+    """Return every area there is."""
+    return list(connection.execute(select(area.c.slug).order_by(area.c.slug)).scalars())
+
+
 def area_names(connection: Connection, slugs: Iterable[str]) -> list[tuple[str, str]]:
     """Return areas with their names, by name."""
     query = select(area.c.slug, area.c.name).where(area.c.slug.in_(sorted(slugs))).order_by(area.c.name)

@@ -123,7 +123,7 @@ def grant_dispensation(work: Work, command: GrantDispensation) -> Noted:
     office = need_role(work, of["area"], offices, "Granting a dispensation")
     not_oneself(work, command.person, "give a dispensation to")
     check_person(work, command.person)
-    subject = needed_text(command.subject, "subject", "the case it is about, or that it is about everything")
+    subject = command.subject.strip()
     check_document(work, command.document, of["area"], "A dispensation")
 
     def act(moment: Moment) -> Entry:

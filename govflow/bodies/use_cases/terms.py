@@ -16,6 +16,7 @@ from govflow.bodies.use_cases.record import (
 )
 from govflow.kernel import canonical
 from govflow.kernel.errors import InvalidInput, refusal
+from govflow.kernel.findings import Json
 from govflow.kernel.moments import format_instant
 from govflow.ledger.rows import Row
 from govflow.rulebook.terms import BodyRules, read_rules, rules_as_json
@@ -42,32 +43,33 @@ def adopt_terms(work: Work, powers: Powers, command: AdoptTerms) -> Noted:
     _check_parent(work, of, command.parent)
 
     def act(moment: Moment) -> Entry:
-        from_at = format_instant(command.approved.earliest)
         if command.approved.earliest > moment.now:
-            raise InvalidInput(
-                "These terms are not approved yet. Record them on the day they are.", field="approved"
-            )
+            words = "These terms are not approved yet. Record them on the day they are."
+            raise InvalidInput(words, field="approved")
         known = terms_of(work, command.body)
-        id_ = f"TERMS-{moment.next_id}"
-        new = Row(
-            "body_terms",
-            {"id": id_},
-            {
-                "body": command.body,
-                "parent": command.parent or _parent_before(known),
-                "from_at": from_at,
-                "until_at": _next_begin(known, from_at),
-                "approved_by": by,
-                "document": command.document,
-                "rules": canonical.encode(rules_as_json(rules)).decode("utf-8"),
-                "event": moment.next_id,
-            },
-            new=True,
-        )
+        from_at = format_instant(command.approved.earliest)
+        new = _new_terms(command, rules, by, known, moment.next_id)
         rows = [*_ending_there(known, from_at), new]
-        return Entry(ADOPTED, id_, rows, {"body": command.body, "from_at": from_at}, key=command.key)
+        return Entry(
+            ADOPTED, str(new.key["id"]), rows, {"body": command.body, "from_at": from_at}, key=command.key
+        )
 
     return once(work, command.key, body_stream(command.body), act)
+
+
+def _new_terms(command: AdoptTerms, rules: BodyRules, by: str, known: list[RowMapping], event: int) -> Row:
+    from_at = format_instant(command.approved.earliest)
+    values: dict[str, Json] = {
+        "body": command.body,
+        "parent": command.parent or _parent_before(known),
+        "from_at": from_at,
+        "until_at": _next_begin(known, from_at),
+        "approved_by": by,
+        "document": command.document,
+        "rules": canonical.encode(rules_as_json(rules)).decode("utf-8"),
+        "event": event,
+    }
+    return Row("body_terms", {"id": f"TERMS-{event}"}, values, new=True)
 
 
 def terms_of(work: Work, slug: str) -> list[RowMapping]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, RowMapping, and_, false, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, false, or_, select
 
 from govflow.cases.queries.looking import Viewer
+from govflow.kernel.moments import format_instant
 from govflow.road.corrections import CORRECTORS
+from govflow.road.roles import seats_held
 from govflow.road.tables import act, case_line, cases, correction, work_item
 
 MOST = 200
@@ -19,12 +21,18 @@ def _mine(viewer: Viewer, role_column: str) -> object:
     return or_(*(and_(cases.c.area == area, table.c[role_column] == role) for area, role in sorted(pairs)))
 
 
+def _by_name(connection: Connection, viewer: Viewer) -> ColumnElement[bool]:
+    """Items addressed to a seat go to whoever holds it now, those to a person to them, in areas they see."""
+    mine = {viewer.person, *seats_held(connection, viewer.person, format_instant(viewer.now))}
+    return and_(work_item.c.role.in_(sorted(mine)), cases.c.area.in_(sorted(viewer.areas)))
+
+
 def open_items(connection: Connection, viewer: Viewer) -> list[RowMapping]:
-    """Return the open items for the roles someone holds, by what is due first."""
+    """Return the open items for the roles and seats someone holds, by what is due first."""
     query = (
         select(work_item, cases.c.area, cases.c.kind.label("case_kind"), cases.c.year)
         .join(cases, cases.c.ref == work_item.c.case_ref)
-        .where(work_item.c.status == "open", _mine(viewer, "role"))  # type: ignore[arg-type]
+        .where(work_item.c.status == "open", or_(_mine(viewer, "role"), _by_name(connection, viewer)))  # type: ignore[arg-type]
         .order_by(work_item.c.due, work_item.c.id)
         .limit(MOST)
     )
