@@ -20,6 +20,7 @@ from govflow.documents.pages import pages as document_pages
 from govflow.documents.queries import readable
 from govflow.documents.use_cases import Brought, bring, read_document
 from govflow.kernel.findings import Json
+from govflow.meetings.api import blueprint as meetings_api
 from govflow.people.doorkeeper import Doorkeeper
 from govflow.people.pages import pages as people_pages
 from govflow.people.rules import PART as PEOPLE
@@ -104,6 +105,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         case_pages,
         documents_api,
         case_api,
+        meetings_api,
         api_description,
         health,
     ):

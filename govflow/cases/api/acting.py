@@ -28,7 +28,7 @@ NO_DOCUMENT = "There is no document '{}' that you can open. Store it first, at /
 )
 def open_one(resource: Resource) -> Response:
     """Open a case, with the timetable of its round."""
-    wanted = read_body(resource.opens)
+    wanted = read_body(resource.opens or bodies.OpenYear)
     assert isinstance(wanted, bodies.OpenYear)
     workflow = resource.workflow or str(getattr(wanted, "workflow", ""))
     with reading() as work:

@@ -40,6 +40,12 @@ class AgreementList(Listed):
     agreements: list[CaseLine]
 
 
+class MeetingList(Listed):
+    """A page of meetings."""
+
+    meetings: list[CaseLine]
+
+
 class CaseList(Listed):
     """A page of cases."""
 

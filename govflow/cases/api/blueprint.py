@@ -29,19 +29,23 @@ blueprint.before_request(check_path)
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """A kind of case under an address of its own. Without a workflow, the body of a request names one."""
+    """A kind of case under an address of its own. Without a workflow, the body of a request names one.
+
+    Where ``opens`` is ``None`` another room opens them, at the same address.
+    """
 
     plural: str
     kind: str
     workflow: str
     listed: type[answers.Listed]
     query: type[bodies.ListQuery] = bodies.ListQuery
-    opens: type[Body] = bodies.OpenYear
+    opens: type[Body] | None = bodies.OpenYear
 
 
 RESOURCES = (
     Resource("plans", "plan", "bcf_plan", answers.PlanList),
     Resource("agreements", "agreement", "section_75_agreement", answers.AgreementList),
+    Resource("meetings", "meeting", "meeting", answers.MeetingList, opens=None),
     Resource("cases", "", "", answers.CaseList, bodies.ListAnyQuery, bodies.OpenAny),
 )
 View = Callable[..., Response]
@@ -53,6 +57,8 @@ def route(method: str, path: str, said: Said) -> Callable[[View], View]:
 
     def register(view: View) -> View:
         for resource in RESOURCES:
+            if (method, path) == ("POST", "") and resource.opens is None:
+                continue
             blueprint.add_url_rule(
                 f"/{resource.plural}{path}",
                 endpoint=f"{resource.plural}_{view.__name__}",

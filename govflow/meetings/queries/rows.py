@@ -60,15 +60,6 @@ def interests_of(connection: Connection, ref: str) -> Sequence[RowMapping]:
     return connection.execute(query.order_by(declared_interest.c.event)).mappings().all()
 
 
-def excluded_from(connection: Connection, ref: str, item: str) -> frozenset[str]:
-    """Return whom an interest keeps from an item: declared, excluding, and without a dispensation."""
-    return frozenset(
-        row["person"]
-        for row in interests_of(connection, ref)
-        if row["excludes"] and not row["dispensation"] and row["item"] in {"", item}
-    )
-
-
 def motions_of(connection: Connection, ref: str) -> Sequence[RowMapping]:
     """Return the motions of a meeting in the order they were moved."""
     query = select(motion).where(motion.c.case_ref == ref, motion.c.struck == 0)

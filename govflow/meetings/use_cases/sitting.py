@@ -19,7 +19,7 @@ from govflow.kernel.moments import Happened, format_instant, london_date, parse_
 from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row
 from govflow.meetings.ports import MeetingRules
-from govflow.meetings.queries.floor import Floor, floor_at
+from govflow.meetings.queries.floor import Floor, House
 from govflow.meetings.queries.rows import find_meeting, item_called
 from govflow.road.casework import CaseEntry, append_entry, need_role
 from govflow.road.gather import case_stream, lock_case
@@ -130,7 +130,7 @@ class Sitting:
 
     def floor(self, body: str, happened: Happened, item: Mapping[Any, Any] | None) -> Floor:
         """Return who is on the floor at an item."""
-        return floor_at(self.work.connection, self.rules, self.held, body, happened, item=item)
+        return House(self.work.connection, self.rules, self.held).floor(body, happened, item)
 
     def item(self, number: str) -> RowMapping:
         """Return an item by its number.

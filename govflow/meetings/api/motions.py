@@ -1,0 +1,174 @@
+"""Motions over the API: moved, voted on, closed, agreed without a vote, and elections."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import Response
+
+from govflow.kernel.errors import InvalidInput
+from govflow.kernel.findings import Json
+from govflow.kernel.moments import parse_date
+from govflow.ledger.event import Stored
+from govflow.meetings.api import shapes
+from govflow.meetings.api.blueprint import (
+    CREATED,
+    acting,
+    answered,
+    blueprint,
+    happened,
+    motion_of,
+    rules,
+)
+from govflow.meetings.api.sitting import MEETING, meeting_called
+from govflow.meetings.queries.views import closed_json, receipt
+from govflow.meetings.use_cases.agreeing import AgreeWithoutVote, agree_without_vote
+from govflow.meetings.use_cases.closing import CloseMotion, close_motion
+from govflow.meetings.use_cases.elections import Elect, Nomination, elect
+from govflow.meetings.use_cases.motions import MoveMotion, Part, move_motion
+from govflow.meetings.use_cases.votes import (
+    CastingVote,
+    CastVotes,
+    VoteGiven,
+    cast_casting_vote,
+    cast_votes,
+)
+from govflow.storage.work import Work
+from govflow.web.json_requests import read_body
+from govflow.web.openapi import describe
+
+MOTION = "/motions/<id_>"
+
+
+@blueprint.post(f"{MEETING}/motions")
+@describe(answer=shapes.MotionsMoved, status=CREATED, body=shapes.MotionsPut, is_write=True)
+def move(ref: str) -> Response:
+    """Put lettered parts before the meeting, or agree them without a vote in the same breath."""
+    wanted = read_body(shapes.MotionsPut)
+    parts = tuple(Part(one.text, one.letter, one.verb) for one in wanted.parts)
+    at = happened(wanted.happened_at)
+    if wanted.agreed:
+        return _agree(ref, wanted, parts)
+    stored = acting(
+        meeting_called(ref),
+        "move a motion",
+        lambda work, key: move_motion(
+            work,
+            rules(),
+            MoveMotion(
+                ref,
+                wanted.item,
+                parts,
+                wanted.mover,
+                wanted.seconder,
+                wanted.committee,
+                wanted.replaces,
+                at,
+                key,
+            ),
+        ),
+    )
+    return answered(receipt(stored, motions=stored.payload()["motions"]))
+
+
+def _agree(ref: str, wanted: shapes.MotionsPut, parts: tuple[Part, ...]) -> Response:
+    if wanted.replaces or wanted.committee:
+        message = "Put it in place of another first, then close it as agreed."
+        raise InvalidInput(message, field="agreed")
+
+    def act(work: Work, key: str) -> list[Stored]:
+        command = AgreeWithoutVote(
+            ref,
+            wanted.item,
+            parts,
+            wanted.mover,
+            wanted.seconder,
+            tuple(wanted.dissent),
+            wanted.as_it_happened,
+            happened(wanted.happened_at),
+            key,
+        )
+        return agree_without_vote(work, rules(), command)
+
+    closed = acting(meeting_called(ref), "agree without a vote", act)
+    shown = cast("list[Json]", [closed_json(one) for one in closed])
+    return answered(receipt(closed[-1], motions=shown))
+
+
+@blueprint.post(f"{MEETING}/elections")
+@describe(answer=shapes.MotionClosed, status=CREATED, body=shapes.ElectionHeld, is_write=True)
+def hold_election(ref: str) -> Response:
+    """Record an election to an office of the body, and what it came to."""
+    wanted = read_body(shapes.ElectionHeld)
+    until = parse_date(wanted.until, field="until") if wanted.until else None
+    named = tuple(Nomination(one.person, one.mover, one.seconder, one.votes) for one in wanted.nominations)
+    stored = acting(
+        meeting_called(ref),
+        "record an election",
+        lambda work, key: elect(
+            work,
+            rules(),
+            Elect(
+                ref,
+                wanted.item,
+                wanted.office,
+                named,
+                wanted.method,
+                wanted.casting_for,
+                until,
+                as_it_happened=wanted.as_it_happened,
+                happened=happened(wanted.happened_at),
+                key=key,
+            ),
+        ),
+    )
+    return answered(closed_json(stored))
+
+
+@blueprint.post(f"{MOTION}/votes")
+@describe(answer=shapes.EntryReceipt, status=CREATED, body=shapes.VotesGiven, is_write=True)
+def vote(id_: str) -> Response:
+    """Vote, or write down the votes of members by name; or use the casting vote on a tie."""
+    wanted = read_body(shapes.VotesGiven)
+    if bool(wanted.votes) == (wanted.casting is not None):
+        raise InvalidInput("Give votes, or the casting vote: one of the two.", field="votes")
+    at, casting = happened(wanted.happened_at), wanted.casting
+    if casting is not None:
+        command = CastingVote(id_, casting.value, casting.person, wanted.as_it_happened, at)
+        stored = acting(
+            motion_of(id_),
+            "use a casting vote",
+            lambda work, key: cast_casting_vote(work, rules(), _keyed(command, key)),
+        )
+        return answered(receipt(stored))
+    given = tuple(VoteGiven(one.value, one.seat, one.person) for one in wanted.votes)
+    stored = acting(
+        motion_of(id_),
+        "vote",
+        lambda work, key: cast_votes(work, rules(), CastVotes(id_, given, at, key)),
+    )
+    return answered(receipt(stored))
+
+
+def _keyed(command: CastingVote, key: str) -> CastingVote:
+    return CastingVote(
+        command.motion, command.value, command.person, command.as_it_happened, command.happened, key
+    )
+
+
+@blueprint.post(f"{MOTION}/close")
+@describe(answer=shapes.MotionClosed, status=CREATED, body=shapes.MotionClose, is_write=True)
+def close(id_: str) -> Response:
+    """Close a motion and compute what it came to."""
+    wanted = read_body(shapes.MotionClose)
+    at = happened(wanted.happened_at)
+    stored = acting(
+        motion_of(id_),
+        "close a motion",
+        lambda work, key: close_motion(
+            work,
+            rules(),
+            CloseMotion(id_, wanted.agreed, tuple(wanted.dissent), wanted.as_it_happened, at, key),
+        ),
+    )
+    return answered(closed_json(stored))

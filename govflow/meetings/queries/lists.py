@@ -1,0 +1,149 @@
+"""Meetings of a body, what was promised and is still to come, and who attended in a municipal year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, RowMapping, select
+
+from govflow.kernel.moments import format_instant, start_of_day
+from govflow.meetings.ports import MeetingRules
+from govflow.meetings.queries.floor import NO_TERMS
+from govflow.meetings.tables import attendance, commitment, meeting
+from govflow.road.tables import cases
+from govflow.rulebook.presence import Seat, capacity_in
+from govflow.rulebook.terms import may_sit
+from govflow.storage.register import body, person
+
+FORMER = "a former user"
+HELD = ("held", "adjourned", "minutes_drafted", "minutes_approved", "closed", "inquorate")
+FIRST_MONTH = 5
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingLine:
+    """A meeting as a row of a list."""
+
+    ref: str
+    body: str
+    body_name: str
+    area: str
+    state: str
+    starts_at: str
+    place: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """How often a seat was taken in a year: by its holder, a substitute, with an apology, or not at all."""
+
+    seat: str
+    title: str
+    organisation: str
+    person: str
+    name: str
+    meetings: int
+    present: int
+    substituted: int
+    apologies: int
+
+    @property
+    def absent(self) -> int:
+        """Return at how many meetings nobody took the seat and nobody sent word."""
+        return self.meetings - self.present - self.substituted - self.apologies
+
+
+def list_meetings(connection: Connection, areas: Iterable[str], of: str = "") -> list[MeetingLine]:
+    """Return the meetings of some areas, or of one body, the latest first."""
+    query = (
+        select(meeting, cases.c.area, cases.c.state, body.c.name.label("body_name"))
+        .join(cases, cases.c.ref == meeting.c.case_ref)
+        .join(body, body.c.slug == meeting.c.body)
+        .where(cases.c.area.in_(sorted(areas)), meeting.c.struck == 0)
+        .order_by(meeting.c.starts_at.desc(), meeting.c.case_ref)
+    )
+    if of:
+        query = query.where(meeting.c.body == of)
+    names = [name for name in MeetingLine.__slots__ if name != "ref"]
+    return [
+        MeetingLine(row["case_ref"], **{name: row[name] for name in names})
+        for row in connection.execute(query).mappings()
+    ]
+
+
+def open_commitments(connection: Connection, of: str, before: str = "") -> Sequence[RowMapping]:
+    """Return what a body promised at other meetings than ``before`` and has not settled; soonest first."""
+    query = select(commitment).where(
+        commitment.c.body == of, commitment.c.status.in_(["open", "missed"]), commitment.c.case_ref != before
+    )
+    rows = connection.execute(query.order_by(commitment.c.event)).mappings().all()
+    return sorted(rows, key=lambda row: (row["due_on"] == "", row["due_on"]))
+
+
+def municipal_year(year: int) -> tuple[str, str]:
+    """Return the council year that begins in May of a year, as instants, half-open."""
+    days = (date(year, FIRST_MONTH, 1), date(year + 1, FIRST_MONTH, 1))
+    return format_instant(start_of_day(days[0])), format_instant(start_of_day(days[1]))
+
+
+def attendance_record(connection: Connection, rules: MeetingRules, of: str, year: int) -> list[Attended]:
+    """Return the attendance record of a body for a council year, one row for each seat and its holder."""
+    first, end = municipal_year(year)
+    query = (
+        select(meeting.c.case_ref, meeting.c.starts_at)
+        .join(cases, cases.c.ref == meeting.c.case_ref)
+        .where(meeting.c.body == of, cases.c.state.in_(HELD), meeting.c.struck == 0)
+        .where(meeting.c.starts_at >= first, meeting.c.starts_at < end)
+        .order_by(meeting.c.starts_at)
+    )
+    held = connection.execute(query).mappings().all()
+    there = _there(connection, [row["case_ref"] for row in held])
+    counts: dict[tuple[str, str], list[int]] = {}
+    seats: dict[str, Seat] = {}
+    for row in held:
+        terms = rules.bodies.terms_at(connection, of, row["starts_at"])
+        for seat in rules.bodies.seats_at(connection, of, row["starts_at"]):
+            seats[seat.id] = seat
+            count = counts.setdefault((seat.id, seat.holder), [0, 0, 0, 0])
+            count[0] += 1
+            how = _how(seat, there.get((row["case_ref"], seat.id), ()), terms.rules if terms else NO_TERMS)
+            if how:
+                count[how] += 1
+    names = _names(connection, {holder for _, holder in counts})
+    return [
+        Attended(
+            id_,
+            seats[id_].title,
+            seats[id_].organisation,
+            holder,
+            names.get(holder, ""),
+            *counts[id_, holder],
+        )
+        for id_, holder in counts
+    ]
+
+
+def _there(connection: Connection, refs: Sequence[str]) -> Mapping[tuple[str, str], list[RowMapping]]:
+    query = select(attendance).where(attendance.c.case_ref.in_(refs), attendance.c.struck == 0)
+    found: dict[tuple[str, str], list[RowMapping]] = {}
+    for row in connection.execute(query).mappings():
+        found.setdefault((row["case_ref"], row["seat"]), []).append(row)
+    return found
+
+
+def _how(seat: Seat, rows: Sequence[RowMapping], rules: object) -> int:
+    """Return 1 for the holder there, 2 for a substitute, 3 for an apology, 0 for nobody."""
+    came = [row["person"] for row in rows if not row["apology"]]
+    if seat.holder in came:
+        return 1
+    if any(may_sit(rules, capacity_in(seat, one), same_organisation=True) for one in came):  # type: ignore[arg-type]
+        return 2
+    return 3 if any(row["apology"] for row in rows) else 0
+
+
+def _names(connection: Connection, people: set[str]) -> Mapping[str, str]:
+    query = select(person.c.id, person.c.name).where(person.c.id.in_(sorted(people - {""})))
+    return {row.id: row.name or FORMER for row in connection.execute(query)}

@@ -1,0 +1,197 @@
+"""The whole record of one meeting, for its page, its minutes and the API, shown as each may see it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, select
+
+from govflow.kernel.moments import Happened, london_date, parse_instant
+from govflow.meetings.ports import MeetingRules
+from govflow.meetings.queries.floor import Floor, House
+from govflow.meetings.queries.rows import (
+    attendance_of,
+    commitments_of,
+    find_meeting,
+    interests_of,
+    items_of,
+    motions_of,
+    votes_on,
+)
+from govflow.road.ports import Case
+from govflow.rulebook.presence import Seat
+from govflow.storage.register import body, person
+from govflow.storage.work import read_clock
+
+FORMER = "a former user"
+# Who keeps the register of interests reads what was declared; others read that something was.
+READS_INTERESTS = ("democratic_services_officer", "governance_officer", "monitoring_officer")
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """An interest declared, as one reader may see it."""
+
+    row: RowMapping
+    kind: str
+    text: str
+    withheld: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Motion:
+    """A motion with its figures and votes."""
+
+    row: RowMapping
+    figures: Mapping[str, Any]
+    votes: Sequence[RowMapping]
+
+    @property
+    def unanimous(self) -> bool:
+        """Whether the minutes may say "unanimously"."""
+        return bool(self.figures.get("unanimous"))
+
+    @property
+    def in_question(self) -> Sequence[str]:
+        """Return the codes of what was not in order."""
+        return tuple(self.figures.get("in_question", ()))
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item with its motions, who is on the floor at it, and who might have an interest in it."""
+
+    row: RowMapping
+    motions: Sequence[Motion]
+    floors: Sequence[Floor]
+    excluded: Sequence[str]
+    prompts: Sequence[Seat]
+
+    @property
+    def quorate(self) -> bool:
+        """Whether every committee has its quorum. Once it has ended, its motions say what there was."""
+        return all(floor.quorum.met for floor in self.floors)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Everything recorded of a meeting."""
+
+    case: Case
+    row: RowMapping | None
+    body_name: str
+    items: Sequence[Item] = ()
+    attendance: Sequence[RowMapping] = ()
+    interests: Sequence[Declared] = ()
+    commitments: Sequence[RowMapping] = ()
+    floors: Sequence[Floor] = ()
+    joint: bool = False
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def name(self, id_: str) -> str:
+        """Return what to print for a person or a body."""
+        return self.names.get(id_, id_)
+
+    @property
+    def seats(self) -> dict[str, Seat]:
+        """Return the seats of the meeting by their id."""
+        return {seat.id: seat for floor in self.floors for seat in floor.seats}
+
+    @property
+    def in_hand(self) -> Item | None:
+        """Return the item the meeting is at: begun and not ended."""
+        return next((one for one in self.items if one.row["begun_at"] and not one.row["outcome"]), None)
+
+
+def read_record(
+    connection: Connection, rules: MeetingRules, case: Case, viewer: str, roles: Iterable[str]
+) -> Record:
+    """Read a meeting as one reader may see it: sensitive interests stay with who keeps the register."""
+    row = find_meeting(connection, case.ref)
+    if row is None:
+        return Record(case, None, "")
+    now = _now(connection, row)
+    house = House(connection, rules, row)
+    every = house.committees(now)
+    motions = motions_of(connection, case.ref)
+    votes = votes_on(connection, [one["id"] for one in motions])
+    items = [
+        _item(house, item, _motions(item, motions, votes), now) for item in items_of(connection, case.ref)
+    ]
+    reads = bool(set(roles) & set(READS_INTERESTS))
+    declared = [
+        _declared(one, reads=reads or one["person"] == viewer) for one in interests_of(connection, case.ref)
+    ]
+    attendance = attendance_of(connection, case.ref)
+    found = Record(
+        case=case,
+        row=row,
+        body_name="",
+        items=items,
+        attendance=attendance,
+        interests=declared,
+        commitments=commitments_of(connection, case.ref),
+        floors=[house.floor(one, now) for one in every],
+        joint=len(every) > 1,
+    )
+    return _named(connection, found, [row["body"], *every])
+
+
+def _now(connection: Connection, row: RowMapping) -> Happened:
+    """Return the moment the record is looked at: now on the day, its own day before and after."""
+    now, starts = read_clock(connection), parse_instant(row["starts_at"])
+    day = london_date(starts)
+    return Happened(day, now) if london_date(now) == day else Happened(day)
+
+
+def _motions(item: RowMapping, motions: Sequence[RowMapping], votes: Sequence[RowMapping]) -> list[Motion]:
+    return [
+        Motion(
+            one,
+            json.loads(one["figures"]) if one["figures"] else {},
+            [vote for vote in votes if vote["motion"] == one["id"]],
+        )
+        for one in motions
+        if one["item"] == item["id"]
+    ]
+
+
+def _item(house: House, item: RowMapping, motions: Sequence[Motion], now: Happened) -> Item:
+    floors = [] if item["outcome"] else [house.floor(one, now, item) for one in house.committees(now)]
+    recipients, declared = set(json.loads(item["recipients"])), house.declared(item["id"])
+    prompts = [
+        one.seat
+        for floor in floors
+        for one in floor.filled
+        if one.seat.organisation in recipients and one.person not in declared
+    ]
+    return Item(item, motions, floors, sorted(house.excluded(item["id"])), prompts)
+
+
+def _declared(row: RowMapping, *, reads: bool) -> Declared:
+    hidden = bool(row["sensitive"]) and not reads
+    return Declared(row, "" if hidden else row["kind"], (row["text"] or "") if reads else "", hidden)
+
+
+def _named(connection: Connection, found: Record, bodies: Sequence[str]) -> Record:
+    people = {row["person"] for row in found.attendance} | {one.row["person"] for one in found.interests}
+    for floor in found.floors:
+        people |= {name for seat in floor.seats for name in (seat.holder, *seat.substitutes)}
+    for item in found.items:
+        for motion in item.motions:
+            people |= {motion.row["mover"], motion.row["seconder"], motion.figures.get("elected", "")}
+            people |= {vote["person"] for vote in motion.votes} | set(motion.figures.get("dissent", ()))
+    people |= {str(found.row["presiding"])} if found.row else set()
+    query = select(person.c.id, person.c.name).where(person.c.id.in_(sorted(people - {""})))
+    names = {one.id: one.name or FORMER for one in connection.execute(query)}
+    found_bodies = select(body.c.slug, body.c.name).where(body.c.slug.in_(list(bodies)))
+    names |= {one.slug: one.name for one in connection.execute(found_bodies)}
+    of = names.get(str(found.row["body"]), "") if found.row else ""
+    return Record(
+        **{name: getattr(found, name) for name in Record.__slots__ if name not in {"names", "body_name"}},
+        names=names,
+        body_name=of,
+    )
