@@ -17,6 +17,8 @@ from govflow.kernel.moments import format_instant
 from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row
 from govflow.plans.guards import AGREEMENT_IN_PLACE
+from govflow.powers.following import FOLLOWING
+from govflow.powers.ports import PowersRules
 from govflow.road.casework import CaseEntry, append_entry
 from govflow.road.gather import case_stream, lock_case
 from govflow.road.history import CORRECTED
@@ -31,8 +33,15 @@ RulesGetter = Callable[[], Rules]
 APPROVED = frozenset({"approved", "approved_with_conditions"})
 
 
-def reactions(rules: RulesGetter) -> list[Reaction]:
+def reactions(rules: RulesGetter, powers: Callable[[], PowersRules]) -> list[Reaction]:
     """Return the reactions, in the order they follow an event."""
+
+    def use_powers(work: Work, stored: Stored) -> None:
+        # A motion that carried opens its decision; whatever is done under a delegation is counted there.
+        follow = FOLLOWING.get(stored.type)
+        if follow is not None:
+            follow(work, powers(), stored)
+
     table: Mapping[tuple[str, frozenset[str]], Callable[[Work, Rules, Case, Stored], None]] = {
         # The agreement is what the plan's last step waits for (Section 75, NHS Act 2006).
         ("agreement", AGREEMENT_IN_PLACE): _plan_follows_agreement,
@@ -50,7 +59,7 @@ def reactions(rules: RulesGetter) -> list[Reaction]:
             if data.get("to") in states and stored.stream.startswith(f"case:{kind}-"):
                 follow(work, rules(), lock_case(work, str(data["case"])), stored)
 
-    return [react]
+    return [react, use_powers]
 
 
 def later(rules: RulesGetter) -> Mapping[str, Later]:

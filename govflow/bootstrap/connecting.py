@@ -12,18 +12,25 @@ from sqlalchemy.exc import ArgumentError
 # Every room's tables, also where no page is served: a verification folds them all.
 import govflow.cases.tables
 import govflow.documents.tables
+import govflow.meetings.tables
 import govflow.people.tables  # noqa: F401
+from govflow.bodies.ports import PART as BODIES
+from govflow.bootstrap.bodies import body_parts
+from govflow.bootstrap.meetings import meeting_rules
+from govflow.bootstrap.powers import load_powers, powers_rules
+from govflow.bootstrap.together import EFFECTS, FACT_COLUMNS, GUARDS
 from govflow.kernel.errors import Broken, InvalidInput, NotFound, Unavailable
 from govflow.machine.catalogue import Catalogue
 from govflow.machine.checks import Known
+from govflow.meetings.ports import PART as MEETINGS
 from govflow.people.queries import names_for
 from govflow.people.rules import PART as PEOPLE
 from govflow.people.rules import people_rules
-from govflow.plans.effects import EFFECTS
-from govflow.plans.facts import FACT_COLUMNS, REMEMBERED
-from govflow.plans.guards import GUARDS, round_order
+from govflow.plans.facts import REMEMBERED
+from govflow.plans.guards import round_order
+from govflow.powers.ports import PART as POWERS
+from govflow.powers.register import PowersRegister
 from govflow.reactions import later, reactions
-from govflow.road.authority import RecordedActs
 from govflow.road.definitions import Definitions
 from govflow.road.opening import OpenCase, known_area
 from govflow.road.perform import Road
@@ -48,6 +55,7 @@ def known_words(settings: Settings) -> Known:
         milestones=known_milestones(settings.config),
         body_kinds=frozenset(bodies),
         effects=frozenset(EFFECTS),
+        powers=frozenset(_toml(settings, "powers.toml")),
     )
 
 
@@ -56,6 +64,10 @@ def _toml(settings: Settings, name: str) -> Mapping[str, Mapping[str, object]]:
         return tomllib.loads((settings.config / name).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise Broken(f"The file config/{name} cannot be read: {error}") from error
+
+
+def _titles(known: Known) -> Mapping[str, str]:
+    return known.roles if isinstance(known.roles, Mapping) else {}
 
 
 def check_database_url(settings: Settings) -> None:
@@ -103,22 +115,27 @@ def connect(settings: Settings | None = None) -> Product:
     known = known_words(settings)
     definitions = Definitions(Catalogue.load(settings.root / "workflows", known), known)
     store = Store.open(settings.database_url)
+    powers = load_powers(settings)
     rules = Rules.build(
         definitions=definitions,
         guards=GUARDS,
         facts=FACT_COLUMNS,
-        authority=RecordedActs(),
+        authority=PowersRegister(powers),
         effects=EFFECTS,
-        reactions=reactions(lambda: rules),
+        reactions=reactions(lambda: rules, lambda: held_powers),
         remembered=REMEMBERED,
     )
     calendar = load_calendar(settings.config, {})
+    held_powers = powers_rules(rules, powers, calendar, _titles(known))
     parts = {
         "calendar": calendar,
         "known": known,
         PEOPLE: people_rules(settings),
+        BODIES: body_parts(settings, _titles(known)),
         "names_for": names_for,
         "later": later(lambda: rules),
+        POWERS: held_powers,
+        MEETINGS: meeting_rules(settings, rules, calendar, _titles(known)),
     }
     return Product(store, Road(store, rules), settings.root, settings, parts)
 

@@ -203,4 +203,10 @@ def _transition(step: Step) -> Transition:
 
 
 def _authority(fields: Fields) -> Authority:
-    return Authority(fields.text("routine"), fields.text("act_of"), fields.text("outcome"))
+    return Authority(
+        routine=fields.text("routine"),
+        act_of=fields.text("act_of"),
+        outcome=fields.text("outcome"),
+        power=fields.text("power"),
+        apart_from=fields.words("apart_from"),
+    )

@@ -34,6 +34,7 @@ class Known:
     milestones: frozenset[str] = frozenset()
     body_kinds: frozenset[str] = frozenset()
     effects: frozenset[str] = frozenset()
+    powers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,7 @@ def _check_references(made: Draft, known: Known, notes: Notes) -> None:
         _check_step(step, made, known, notes)
         _check_step_roles(step, listed, notes)
         _check_authority(step, known, notes)
+        _check_power(step, made, known, notes)
     _check_choices(made, notes)
 
 
@@ -181,19 +183,33 @@ def _check_authority(step: Step, known: Known, notes: Notes) -> None:
         if fields.flag("governed") and "authority" not in fields.lines:
             words = (
                 f"The step {title} is governed and names no authority. "
-                "Add authority: {act_of: …} or {routine: …}."
+                "Add authority: {power: …}, {act_of: …} or {routine: …}."
             )
             notes.say("MISSING_AUTHORITY", fields.start, words)
         return
     if "act_of" in power:
         reason = "'act_of' names a kind of body that config/ does not have:"
         notes.expect(power.text("act_of"), known.body_kinds, "UNKNOWN_KEY", power.line("act_of"), reason)
-    if not {"act_of", "routine"} & set(power.lines):
-        words = f"The authority of {title} names no power. Give it a routine: or an act_of: line."
+    named = [key for key in ("routine", "act_of", "power") if key in power]
+    if not {"act_of", "routine", "power"} & set(power.lines):
+        words = f"The authority of {title} names no power. Give it a power:, a routine: or an act_of: line."
         notes.say("MISSING_AUTHORITY", power.start, words)
-    elif "act_of" in power and "routine" in power:
-        words = f"The authority of {title} names both routine and act_of. Keep the one it is taken under."
+    elif len(named) > 1:
+        words = f"The authority of {title} names both {' and '.join(named)}. Keep the one it is taken under."
         notes.say("SYNTAX", power.start, words)
+
+
+def _check_power(step: Step, made: Draft, known: Known, notes: Notes) -> None:
+    power = step.authority
+    if power is None:
+        return
+    if "power" in power:
+        reason = "'power' names a power that config/ does not have:"
+        notes.expect(power.text("power"), known.powers, "UNKNOWN_KEY", power.line("power"), reason)
+    triggers = {one.fields.text("trigger") for one in made.steps}
+    for name, line in power.words_with_lines("apart_from"):
+        reason = "'apart_from' names a step that this file does not have:"
+        notes.expect(name, triggers, "UNKNOWN_KEY", line, reason)
 
 
 def _check_choices(made: Draft, notes: Notes) -> None:

@@ -76,7 +76,10 @@ TRANSITION = Shape(
     },
     ("trigger", "title", "from", "to"),
 )
-AUTHORITY = Shape("An authority", {"routine": "name", "act_of": "name", "outcome": "text"})
+AUTHORITY = Shape(
+    "An authority",
+    {"routine": "name", "act_of": "name", "outcome": "text", "power": "name", "apart_from": "names"},
+)
 FIELD = Shape(
     "A form field",
     {

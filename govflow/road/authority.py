@@ -17,6 +17,9 @@ _RULE = "Every governed step is taken under a named power"
 class RecordedActs:
     """Answers from roles in force and from the acts of bodies recorded on the case."""
 
+    def lock(self, work: Work, command: TakeStep) -> None:
+        """Lock nothing: an act is never changed, and its correction takes the case's own lock."""
+
     def authority_for(
         self, work: Work, situation: Situation, step: Transition, command: TakeStep
     ) -> Authority:

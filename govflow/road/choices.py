@@ -13,7 +13,7 @@ from govflow.machine.engine import Ask, AskFor, engine_for
 from govflow.machine.engine import options as engine_options
 from govflow.road.asking import Offered, build_ask
 from govflow.road.gather import lock_case
-from govflow.road.ports import BodyOrPerson, Case, Situation, TakeStep
+from govflow.road.ports import WHICHEVER, BodyOrPerson, Case, Situation, TakeStep
 from govflow.road.step import Rules, read_situation
 from govflow.storage.work import Work
 
@@ -92,7 +92,9 @@ def _is_recorded(step: Transition, mode: Mode) -> bool:
 
 def _asker(work: Work, rules: Rules, situation: Situation, mode: Mode, *, anyone: bool) -> AskFor:
     def ask_for(step: Transition) -> Ask:
-        command = TakeStep(situation.case.ref, step.trigger, checked=_all_checked(situation, step))
+        checked = _all_checked(situation, step)
+        cited = WHICHEVER if step.authority and step.authority.power else ""
+        command = TakeStep(situation.case.ref, step.trigger, authority=cited, checked=checked)
         judged = situation
         if _is_recorded(step, mode):
             command = replace(command, happened=Happened(london_date(situation.now)))

@@ -70,6 +70,16 @@ def _power(data: Mapping[str, Json], step: Step) -> Iterator[str]:
     found = snapshot.get("body_kind") if isinstance(snapshot, dict) else None
     if wanted and found != wanted:
         yield "the act it rests on is not that of the body the step needs"
+    power = needed.get("power") if isinstance(needed, dict) else None
+    if power and (not isinstance(snapshot, dict) or snapshot.get("power") != power):
+        yield f"it rests on no power '{power}', which the step needs"
+    elif (
+        power
+        and isinstance(snapshot, dict)
+        and snapshot.get("kind") == "none"
+        and not data.get("happened_at")
+    ):
+        yield "it was done here and cites no power"
 
 
 def _guards(data: Mapping[str, Json], *, recorded: bool) -> Iterator[str]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from govflow.kernel.moments import format_instant, london_date
 from govflow.ledger.rows import Row
 
 ZONE = "Europe/London"
 PASSED, ESCALATE = "milestone_passed", "milestone_escalated"
+STEP = "step_due"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,26 @@ def _timer_row(ref: str, dated: DatedStep, kind: str, due_at: str, event: int) -
             "subject": dated.key,
             "due_at": due_at,
             "local_due": dated.due,
+            "zone": ZONE,
+            "state": "pending",
+            "event": event,
+        },
+        new=True,
+    )
+
+
+def step_timer(ref: str, trigger: str, at: datetime, event: int) -> Row:
+    """Return a timer by which GovFlow itself takes a step, at a whole second not before ``at``."""
+    whole = at if not at.microsecond else at.replace(microsecond=0) + timedelta(seconds=1)
+    return Row(
+        "timer",
+        {"id": f"{ref}:{trigger}:{event}"},
+        {
+            "case_ref": ref,
+            "kind": STEP,
+            "subject": trigger,
+            "due_at": format_instant(whole),
+            "local_due": (london_date(at - timedelta(microseconds=1))).isoformat(),
             "zone": ZONE,
             "state": "pending",
             "event": event,

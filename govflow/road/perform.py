@@ -19,6 +19,15 @@ Bring = Callable[[Work], tuple[Evidence, ...]]
 Result = TypeVar("Result")
 
 
+def follow(work: Work, rules: Rules, command: TakeStep) -> StepTaken:
+    """Take a further step in a transaction that is open: where a rule demands both or neither.
+
+    Raises:
+        Refused: as ``take_step``; the caller's transaction is then rolled back with it.
+    """
+    return take_step(work, rules, command)
+
+
 @dataclass(frozen=True, slots=True)
 class Road:
     """The database and the rules together: what doors, reactions and the scheduler are handed."""

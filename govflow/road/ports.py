@@ -151,8 +151,15 @@ class Authority:
     snapshot: Mapping[str, Json] = field(default_factory=dict)
 
 
+# Given in place of a citation where it is only asked what could be done: whichever would do.
+WHICHEVER = "*"
+
+
 class AuthorityRegister(Protocol):
-    """Says under which power a step may be taken at this moment. Later issues fill it further."""
+    """Says under which power a step may be taken at this moment. The powers room fills it."""
+
+    def lock(self, work: Work, command: TakeStep) -> None:
+        """Lock what the command cites, before its event has a number: no approval follows its end."""
 
     def authority_for(
         self, work: Work, situation: Situation, step: Transition, command: TakeStep

@@ -84,6 +84,7 @@ def take_step(work: Work, rules: Rules, command: TakeStep) -> StepTaken:
         InvalidInput: when a date, a name or a document given cannot be used.
     """
     case = lock_case(work, command.ref)
+    rules.authority.lock(work, command)
     situation, moment = read_situation(work, rules, case, command)
     if moment.row["done_before"] is not None:
         return _already_done(work, command, moment.row["done_before"])

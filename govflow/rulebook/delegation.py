@@ -69,11 +69,12 @@ def span(earliest: datetime, latest: datetime) -> tuple[datetime, datetime]:
 
 def judge(terms: DelegationTerms, standing: Standing, act: Act) -> tuple[Finding, ...]:
     """Return every reason why the act is not within the delegation; none means that it is."""
-    found = [*_when(terms, standing, act), *_who(terms, act), *_what(terms, standing, act)]
+    found = [*in_force(terms, standing, act), *_who(terms, act), *_what(terms, standing, act)]
     return (*found, *_money(terms, standing, act), *_asked_first(terms, act))
 
 
-def _when(terms: DelegationTerms, standing: Standing, act: Act) -> Iterator[Finding]:
+def in_force(terms: DelegationTerms, standing: Standing, act: Act) -> Iterator[Finding]:
+    """Yield the reasons of time alone: not yet begun, run out, ended, suspended."""
     if terms.from_ is not None and act.last < terms.from_:
         yield _said("AUTHORITY_NOT_YET", "This delegation begins at {}.", terms.from_)
     if terms.until is not None and act.first >= terms.until:

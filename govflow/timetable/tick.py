@@ -16,8 +16,9 @@ from govflow.kernel.findings import Json
 from govflow.kernel.moments import format_instant
 from govflow.ledger.rows import Row
 from govflow.road.casework import CaseEntry, append_entry
+from govflow.road.due_steps import take_due_step
 from govflow.road.gather import lock_case
-from govflow.road.milestones import ESCALATE
+from govflow.road.milestones import ESCALATE, STEP
 from govflow.road.perform import Road
 from govflow.road.tables import milestone, timer
 from govflow.storage.tables import heartbeat
@@ -120,6 +121,9 @@ def _fire_in(work: Work, road: Road, row: RowMapping, now: datetime) -> bool:
     again = select(timer.c.state).where(timer.c.id == row["id"])
     if work.connection.execute(again).scalar() != "pending":
         return False
+    if row["kind"] == STEP:
+        take_due_step(work, road.rules, case, row, now)
+        return True
     watched = select(milestone).where(milestone.c.case_ref == case.ref, milestone.c.key == row["subject"])
     dated = work.connection.execute(watched).mappings().one()
     moment = work.moment(f"case:{case.ref}")

@@ -50,6 +50,20 @@ EVENT_TITLES: Mapping[str, str] = {
     "milestone.escalated": "Date still not met, raised with the governance officer",
     "milestone.awaited": "Date come, another body’s act awaited",
     "timer.lapsed": "Reminder not needed any more",
+    "timer.fired": "Its time has come",
+    "case.decision_recorded": "Decision recorded",
+    "case.decision_ratified": "Condition of the decision met",
+    "case.delegation_granted": "Delegation granted",
+    "case.delegation_extended": "Delegation extended",
+    "case.delegation_used": "Delegation used",
+    "case.consultee_asked": "Consultee asked",
+    "case.consultee_replied": "Consultee replied",
+    "case.reply_considered": "Reply considered",
+    "case.delegate_assented": "Assent of a joint delegate",
+    "case.author_asked": "Question asked of its author",
+    "case.hold_placed": "Put on hold",
+    "case.hold_lifted": "Hold lifted",
+    "case.determined": "Determination recorded",
 }
 
 

@@ -1,0 +1,43 @@
+"""What the room of powers is handed: the words of the powers, and the calendar of working days."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+
+from govflow.kernel.errors import Broken
+from govflow.powers.model import Power
+from govflow.powers.ports import PowersRules
+from govflow.road.step import Rules
+from govflow.settings import Settings
+from govflow.timetable.calendar import Calendar
+
+
+def load_powers(settings: Settings) -> Mapping[str, Power]:
+    """Read ``config/powers.toml``.
+
+    Raises:
+        Broken: when it cannot be read or a power is not whole.
+    """
+    try:
+        found = tomllib.loads((settings.config / "powers.toml").read_text(encoding="utf-8"))
+        return {
+            name: Power(
+                one["title"], one["description"], frozenset(one["verbs"]), decides=one.get("decides", True)
+            )
+            for name, one in found.items()
+        }
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise Broken(f"The file config/powers.toml cannot be read: {error}") from error
+
+
+def powers_rules(
+    road: Rules, powers: Mapping[str, Power], calendar: Calendar, role_titles: Mapping[str, str]
+) -> PowersRules:
+    """Return what the use cases, pages and API of powers are handed."""
+
+    def add_working_days(day: date, days: int, /) -> date:
+        return calendar.add(day, days, working=True).date
+
+    return PowersRules(road, powers, role_titles, add_working_days)

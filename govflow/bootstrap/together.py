@@ -1,0 +1,22 @@
+"""What the rooms' workflows may name, put together: guards, the figures they judge, and what steps start."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from govflow.machine.guards import Guard
+from govflow.meetings import guards as meetings
+from govflow.plans import effects as plan_effects
+from govflow.plans import facts as plan_facts
+from govflow.plans import guards as plans
+from govflow.powers import effects as power_effects
+from govflow.powers import facts as power_facts
+from govflow.road.ports import Effect, FactColumn
+
+GUARDS: Mapping[str, Guard] = {**plans.GUARDS, **meetings.GUARDS}
+FACT_COLUMNS: Mapping[str, FactColumn] = {
+    **plan_facts.FACT_COLUMNS,
+    **meetings.FACT_COLUMNS,
+    **power_facts.FACT_COLUMNS,
+}
+EFFECTS: Mapping[str, Effect] = {**plan_effects.EFFECTS, **meetings.EFFECTS, **power_effects.EFFECTS}

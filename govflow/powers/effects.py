@@ -1,0 +1,78 @@
+"""What steps of decisions and delegations start beyond moving them: when they took effect, paused, ended."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import select
+
+from govflow.kernel.findings import Json
+from govflow.kernel.moments import format_instant
+from govflow.ledger.rows import Row
+from govflow.powers.model import ends_at
+from govflow.powers.tables import decision, delegation
+from govflow.road.ports import Effect, Stepping
+
+
+def _ref(stepping: Stepping) -> str:
+    return stepping.situation.case.ref
+
+
+def _decision_in_effect(stepping: Stepping, _texts: dict[str, Json]) -> list[Row]:
+    query = select(decision.c.effective_at).where(decision.c.case_ref == _ref(stepping))
+    if stepping.work.connection.execute(query).scalar() != "":
+        return []
+    return [Row("decision", {"case_ref": _ref(stepping)}, {"effective_at": _began(stepping)})]
+
+
+def _decision_ended(stepping: Stepping, _texts: dict[str, Json]) -> list[Row]:
+    query = select(decision.c.ended_at).where(decision.c.case_ref == _ref(stepping))
+    if stepping.work.connection.execute(query).scalar() != "":
+        return []  # A case that never held a decision has nothing to end.
+    return [Row("decision", {"case_ref": _ref(stepping)}, {"ended_at": _ended(stepping)})]
+
+
+def _delegation_ended(stepping: Stepping, _texts: dict[str, Json]) -> list[Row]:
+    query = select(delegation.c.ended_at).where(delegation.c.case_ref == _ref(stepping))
+    if stepping.work.connection.execute(query).scalar() != "":
+        return []
+    return [Row("delegation", {"case_ref": _ref(stepping)}, {"ended_at": _ended(stepping)})]
+
+
+def _delegation_paused(stepping: Stepping, _texts: dict[str, Json]) -> list[Row]:
+    return _pauses(stepping, [*_known_pauses(stepping), [_began(stepping), ""]])
+
+
+def _delegation_resumed(stepping: Stepping, _texts: dict[str, Json]) -> list[Row]:
+    *before, last = _known_pauses(stepping)
+    return _pauses(stepping, [*before, [last[0], _ended(stepping)]])
+
+
+def _known_pauses(stepping: Stepping) -> list[list[str]]:
+    query = select(delegation.c.pauses).where(delegation.c.case_ref == _ref(stepping))
+    return list(json.loads(stepping.work.connection.execute(query).scalar() or "[]"))
+
+
+def _pauses(stepping: Stepping, pauses: list[list[str]]) -> list[Row]:
+    return [Row("delegation", {"case_ref": _ref(stepping)}, {"pauses": json.dumps(pauses)})]
+
+
+def _began(stepping: Stepping) -> str:
+    happened = stepping.command.happened
+    began: datetime = happened.earliest if happened else stepping.situation.now
+    return format_instant(began)
+
+
+def _ended(stepping: Stepping) -> str:
+    return ends_at(stepping.command.happened, stepping.situation.now)
+
+
+EFFECTS: Mapping[str, Effect] = {
+    "decision_in_effect": _decision_in_effect,
+    "decision_ended": _decision_ended,
+    "delegation_ended": _delegation_ended,
+    "delegation_paused": _delegation_paused,
+    "delegation_resumed": _delegation_resumed,
+}

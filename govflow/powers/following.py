@@ -1,0 +1,113 @@
+"""What follows of itself in this room: a motion that carried opens its decision, and every use is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from sqlalchemy import select
+
+from govflow.kernel.actor import REACTIONS
+from govflow.kernel.findings import Json
+from govflow.kernel.moments import parse_happened
+from govflow.ledger.event import Stored, read_envelope
+from govflow.ledger.rows import Row
+from govflow.powers.ports import PowersRules
+from govflow.powers.queries.loading import load_delegation
+from govflow.powers.tables import delegation_use
+from govflow.powers.use_cases.decided import RecordDecision
+from govflow.powers.use_cases.deciding import RECORDED, record_decision
+from govflow.road.casework import CaseEntry, append_entry
+from govflow.road.gather import case_stream, lock_case
+from govflow.road.history import CORRECTED
+from govflow.road.perform import follow
+from govflow.road.ports import TakeStep
+from govflow.road.step import DONE
+from govflow.road.step import RECORDED as STEP_RECORDED
+from govflow.road.tables import cases
+from govflow.rulebook.delegation_terms import pence_of
+from govflow.storage.work import Work
+
+MOTION_CLOSED, USED = "meeting.motion_closed", "case.delegation_used"
+# They settle how the meeting runs; nothing is decided that a case could rest on.
+OF_THE_MEETING = frozenset({"approve_minutes", "exclude_public"})
+Getter = Callable[[], PowersRules]
+
+
+def open_decision(work: Work, rules: PowersRules, stored: Stored) -> None:
+    """Open the decision of a motion that carried, in the transaction that closed it."""
+    data = stored.payload()
+    if data.get("result") != "carried" or str(data.get("verb")) in OF_THE_MEETING:
+        return
+    meeting = lock_case(work, str(data["meeting"]))
+    asked = data.get("in_question")
+    codes = [str(code) for code in asked] if isinstance(asked, list) else []
+    record: dict[str, Json] = {"letter": data.get("letter"), "exempt": data.get("exempt")}
+    record["voting"] = "unanimously" if data.get("unanimous") else data.get("method")
+    command = RecordDecision(
+        area=meeting.area,
+        verb=str(data["verb"]),
+        text=str(data.get("text") or data.get("item_title") or data["verb"]),
+        decided=parse_happened(str(data["decided_at"])),
+        subject=_subject(work, str(data.get("subject") or ""), meeting.area),
+        body=str(data["body"]),
+        meeting=meeting.ref,
+        item=str(data.get("item_id") or data.get("item") or ""),
+        motion=str(data.get("motion") or ""),
+        in_question=tuple(f"{code.replace('_', ' ').capitalize()}." for code in codes),
+        record=record,
+    )
+    record_decision(work.acting_as(REACTIONS), rules, command)
+
+
+def _subject(work: Work, ref: str, area: str) -> str:
+    query = select(cases.c.ref).where(cases.c.ref == ref, cases.c.area == area)
+    return str(work.connection.execute(query).scalar() or "")
+
+
+def count_use(work: Work, rules: PowersRules, stored: Stored) -> None:
+    """Count an act done under a delegation, and end the delegation when its total is used."""
+    data = stored.payload()
+    snapshot = data.get("authority")
+    if not isinstance(snapshot, dict) or snapshot.get("kind") != "delegation":
+        return
+    case = lock_case(work, str(snapshot["ref"]))
+    moment = work.moment(case_stream(case.ref))
+    amount = pence_of(str(snapshot.get("amount") or "0")) or 0
+    about, actor = str(data["case"]), read_envelope(stored.envelope).actor
+    set_: dict[str, Json] = {"delegation": case.ref, "case_ref": about, "about_event": stored.id}
+    set_ |= {"person": str(data.get("for") or actor), "at": str(data.get("happened_at") or stored.at)}
+    row = Row("delegation_use", {"id": f"U-{stored.id}"}, {**set_, "pence": amount, "struck": 0}, new=True)
+    entry = CaseEntry(
+        USED, {"about": stored.id, "by_case": about, "amount": snapshot.get("amount")}, rows=[row]
+    )
+    itself = work.acting_as(REACTIONS)
+    append_entry(itself, rules.road, case, entry, moment)
+    known = load_delegation(work.connection, case.ref)
+    total = known.terms.scope.limit_total if known else None
+    if known and total is not None and known.spent >= total and case.state in {"active", "suspended"}:
+        follow(itself, rules.road, TakeStep(case.ref, "exhaust"))
+
+
+def take_back_use(work: Work, rules: PowersRules, stored: Stored) -> None:
+    """Give back to the total what a step took that was since struck from the record."""
+    data = stored.payload()
+    if data.get("kind") != "struck":
+        return
+    id_ = f"U-{data['about']}"
+    used = select(delegation_use.c.delegation).where(delegation_use.c.id == id_)
+    ref = work.connection.execute(used).scalar()
+    if ref is None:
+        return
+    case = lock_case(work, str(ref))
+    row = Row("delegation_use", {"id": id_}, {"struck": 1})
+    entry = CaseEntry(USED, {"about": stored.id, "taken_back": id_}, rows=[row])
+    append_entry(work.acting_as(REACTIONS), rules.road, case, entry)
+
+
+FOLLOWING: Mapping[str, Callable[[Work, PowersRules, Stored], None]] = {
+    MOTION_CLOSED: open_decision,
+    RECORDED: count_use,
+    DONE: count_use,
+    STEP_RECORDED: count_use,
+    CORRECTED: take_back_use,
+}

@@ -1,0 +1,215 @@
+"""Decisions, pure: what one can be relied on for, and what its record has to say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from govflow.kernel.errors import InvalidInput
+from govflow.kernel.findings import Finding, Json
+from govflow.kernel.moments import Happened, format_instant, parse_happened, parse_instant
+from govflow.rulebook.delegation import span
+
+MADE, DEFERRED, REFUSED = "made", "deferred", "refused"
+OUTCOMES = {MADE: "record_made", DEFERRED: "record_deferred", REFUSED: "record_refused"}
+NATURES = ("", "retrospective", "ratifying")
+# What the written record can hold: SI 2012/2089 regulations 12 and 13, SI 2014/2095 regulations 7 and 8.
+RECORD_WORDS: Mapping[str, str] = {
+    "reasons": "the reasons",
+    "options_rejected": "the options considered and rejected",
+    "interests": "the interests declared, or that there were none",
+    "dispensations": "the dispensations",
+    "background_papers": "the background papers",
+    "financial_effect": "the financial effect",
+    "ward": "the ward",
+    "urgency_rule": "the rule of urgency",
+    "urgency_reason": "why it is urgent",
+    "urgency_agreed_by": "who agreed that it is urgent",
+    "published_at": "where the urgency was published",
+    "call_in_excluded": "whether call-in is excluded",
+    "questions": "the questions asked of its author",
+    "letter": "the letter of the resolution",
+    "voting": "how it was voted",
+    "subjects": "the other cases it is about",
+    "prepared_by": "who prepared it",
+    "exempt": "the paragraph under which it is exempt",
+}
+WANTED = ("reasons", "options_rejected", "interests")
+WANTED_IF_URGENT = ("urgency_rule", "urgency_reason", "urgency_agreed_by", "published_at")
+_RULE = "A decision is relied on for what it decided, while it stands"
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """A power of ``config/powers.toml``, with the verbs by which a body uses it."""
+
+    title: str
+    description: str
+    verbs: frozenset[str]
+    decides: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDecision:
+    """A decision as it stands now."""
+
+    ref: str
+    area: str
+    state: str
+    body: str
+    office: str
+    delegation: str
+    meeting: str
+    item: str
+    verb: str
+    subject: str
+    text: str
+    sha256: str
+    decided_at: str
+    effective_at: str
+    ended_at: str
+    nature: str
+    in_principle: bool
+    condition: str
+    condition_lifted: str
+    ratifies: str
+    amount: str
+    in_question: str
+    event: int
+    struck: bool
+    executive: bool = False
+    key_decision: bool = False
+    urgent: bool = False
+    record: Mapping[str, Json] | None = None
+    holds: tuple[str, ...] = ()
+    settled: bool = False
+
+    @property
+    def decided(self) -> Happened:
+        """Return when it was decided, to the instant or to the day."""
+        return parse_happened(self.decided_at)
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """Return every case it is about."""
+        more = (self.record or {}).get("subjects")
+        return (self.subject, *(str(one) for one in more)) if isinstance(more, list) else (self.subject,)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a step asks of a decision it cites: about which case, at which moments."""
+
+    power: str
+    case: str
+    area: str
+    first: datetime
+    last: datetime
+
+
+def stands(decision: KnownDecision, first: datetime, last: datetime) -> Iterator[Finding]:
+    """Yield every reason why nothing can rest on a decision at these moments, whatever it is about."""
+    if decision.struck:
+        yield _no("AUTHORITY_REVOKED", f"{decision.ref} was recorded in error and no longer stands.")
+    if decision.state in {DEFERRED, REFUSED, "proposed"}:
+        yield _no(
+            "NOT_CARRIED", f"{decision.ref} is {decision.state}: nothing was decided that a step rests on."
+        )
+    elif decision.condition and not decision.condition_lifted:
+        yield _no(
+            "CONDITION_OPEN", f"{decision.ref} is subject to: {decision.condition}. That has not been met."
+        )
+    elif not decision.effective_at or last < parse_instant(decision.effective_at):
+        yield _no(
+            "AUTHORITY_NOT_YET", f"{decision.ref} is not in effect yet: it is {_words(decision.state)}."
+        )
+    if decision.ended_at and first >= parse_instant(decision.ended_at):
+        yield _no("AUTHORITY_REVOKED", f"{decision.ref} was {_words(decision.state)} at {decision.ended_at}.")
+    for office in decision.holds:
+        yield on_hold(decision.ref, office)
+    if decision.in_question and not decision.settled:
+        message = f"{decision.ref} is in question: {decision.in_question}"
+        yield Finding(
+            "IN_QUESTION",
+            message,
+            rule="What is in question is relied on only after a determination or a fresh decision",
+            remedy="Ask the monitoring officer for a determination, or the body for a fresh decision.",
+        )
+
+
+def judge_decision(
+    decision: KnownDecision, need: Need, power: Power, body_powers: frozenset[str]
+) -> tuple[Finding, ...]:
+    """Return every reason why a decision gives no authority for a step; none means that it does."""
+    found = list(stands(decision, need.first, need.last))
+    if decision.area != need.area or need.case not in decision.subjects:
+        about = decision.subject or "nothing named"
+        found.append(_no("OUT_OF_SCOPE", f"{decision.ref} is about {about}, and this is {need.case}."))
+    if decision.verb not in power.verbs:
+        did, wanted = _words(decision.verb), power.title[0].lower() + power.title[1:]
+        message = f"{decision.ref} is to {did}. The step needs the power that {wanted}."
+        found.append(_no("OUT_OF_SCOPE", message))
+    if decision.in_principle:
+        message = f"{decision.ref} is in principle only. Final approval is still to come."
+        found.append(_no("AUTHORITY_NOT_YET", message))
+    if decision.body and need.power not in body_powers:
+        message = (
+            f"The terms of reference of {decision.body} did not give it the power "
+            f"'{_words(need.power)}' on {decision.decided_at[:10]}."
+        )
+        remedy = "Ask the body that holds the power, or the monitoring officer for a determination."
+        found.append(Finding("GRANTOR_LACKS_POWER", message, rule=_RULE, remedy=remedy))
+    return tuple(found)
+
+
+def on_hold(ref: str, office: str) -> Finding:
+    """Return the reason of a hold."""
+    named = _words(office)
+    return Finding(
+        "ON_HOLD",
+        f"{ref} is on hold, by the {named}.",
+        rule="A hold stops what follows until the same office lifts it",
+        remedy=f"Ask the {named}.",
+    )
+
+
+def moments_of(happened: Happened | None, now: datetime) -> tuple[datetime, datetime]:
+    """Return the first and last moment of an act: now, the instant it happened, or the whole day."""
+    if happened is None:
+        return now, now
+    return span(happened.earliest, happened.latest)
+
+
+def read_record(given: Mapping[str, Json]) -> dict[str, Json]:
+    """Return the record of a decision with only the keys it can hold.
+
+    Raises:
+        InvalidInput: naming a key that means nothing.
+    """
+    for name in given:
+        if name not in RECORD_WORDS:
+            known = ", ".join(RECORD_WORDS)
+            raise InvalidInput(f"The record of a decision has no '{name}'. It has: {known}.", field=name)
+    return {name: value for name, value in given.items() if value not in (None, "", [])}
+
+
+def wanting(record: Mapping[str, Json], *, urgent: bool, by_officer: bool, executive: bool) -> list[str]:
+    """Return, in words, what the Regulations ask of such a record and it does not say."""
+    asked: Sequence[str] = WANTED if by_officer or executive else ()
+    asked = (*asked, *(WANTED_IF_URGENT if urgent else ()))
+    return [RECORD_WORDS[name] for name in asked if name not in record]
+
+
+def ends_at(happened: Happened | None, now: datetime) -> str:
+    """Return when something ended: with the day it happened on, but never later than it was written down."""
+    ended = now if happened is None else min(now, happened.latest)
+    return format_instant(ended)
+
+
+def _no(code: str, message: str) -> Finding:
+    return Finding(code, message, rule=_RULE, remedy="Cite a decision or a delegation that gives this power.")
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")

@@ -1,0 +1,55 @@
+"""What this room is handed at start, by ``bootstrap``: the road, the words of the powers, and other rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from sqlalchemy import Connection
+
+from govflow.powers.model import Power
+from govflow.road.step import Rules
+
+PART = "powers"
+
+
+class AddDays(Protocol):
+    """Counts working days on (``timetable.calendar``)."""
+
+    def __call__(self, day: date, days: int, /) -> date:
+        """Take the day and how many working days on."""
+
+
+class NamesFor(Protocol):
+    """Returns what to print for people (``people.queries``)."""
+
+    def __call__(self, connection: Connection, ids: Collection[str], /) -> Mapping[str, str]:
+        """Take the ids."""
+
+
+class ReadableDocuments(Protocol):
+    """Says which documents someone may open (``documents.queries``)."""
+
+    def __call__(
+        self, connection: Connection, person: str, rows: Sequence[Mapping[str, Any]], /
+    ) -> frozenset[str]:
+        """Take who asks, and rows of ``document``."""
+
+
+class CheckPassword(Protocol):
+    """Asks a person for their password again before an act that counts (``people.use_cases.sign_in``)."""
+
+    def __call__(self, person: str, password: str, /) -> bool:
+        """Take who acts, and what they typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class PowersRules:
+    """Everything the room works with."""
+
+    road: Rules
+    powers: Mapping[str, Power]
+    role_titles: Mapping[str, str]
+    add_working_days: AddDays

@@ -1,0 +1,1 @@
+"""Reading decisions, delegations and what stands beside them. Nothing here decides."""

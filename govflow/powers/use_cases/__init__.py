@@ -1,0 +1,1 @@
+"""What is done about decisions and delegations, each in the transaction of its caller."""
