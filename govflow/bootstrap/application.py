@@ -9,6 +9,8 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import Connection
 
+from govflow.bodies.api import blueprint as body_api
+from govflow.bodies.pages import blueprint as body_pages
 from govflow.bootstrap.connecting import connect, opening
 from govflow.cases.api import blueprint as case_api
 from govflow.cases.pages import blueprint as case_pages
@@ -41,8 +43,8 @@ from govflow.web.parts import furnish
 from govflow.web.policy import enforce, read_policy
 from govflow.web.product import Product
 
-PAGES = (people_pages, document_pages, case_pages)
-APIS = (documents_api, case_api, api_description, health)
+PAGES = (people_pages, document_pages, case_pages, body_pages)
+APIS = (documents_api, case_api, body_api, meetings_api, api_description, health)
 # What a form carries beside its uploads.
 FORM_ALLOWANCE = 1024 * 1024
 
@@ -99,16 +101,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     protect_forms(app)
     put_headers(app)
     answer_errors(app)
-    for blueprint in (
-        people_pages,
-        document_pages,
-        case_pages,
-        documents_api,
-        case_api,
-        meetings_api,
-        api_description,
-        health,
-    ):
+    for blueprint in (*PAGES, *APIS):
         app.register_blueprint(blueprint)
     count_requests(app)
     enforce(app, read_policy(settings.config / "policy.csv"))

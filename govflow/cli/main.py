@@ -23,6 +23,7 @@ COMMANDS = {
     "people": "govflow.people.commands:people",
     "token": "govflow.people.commands:token",
     "area": "govflow.people.commands:area",
+    "body": "govflow.cli.bodies:body",
     "db": "govflow.cli.serving:db",
     "serve": "govflow.cli.serving:serve",
     "scheduler": "govflow.cli.serving:scheduler",
