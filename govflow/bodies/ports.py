@@ -15,23 +15,39 @@ from govflow.storage.work import Work
 PART = "bodies"
 
 
-@dataclass(frozen=True, slots=True)
-class Attended:
-    """How often someone was there in a municipal year: in their seat, by a substitute, or with an apology."""
+class Attended(Protocol):
+    """How often a seat was taken in a council year: by its holder, by a substitute, or with an apology."""
 
-    seat: str
-    person: str
-    meetings: int
-    present: int
-    substituted: int
-    apologies: int
+    @property
+    def title(self) -> str:
+        """Return what the seat is called."""
+
+    @property
+    def name(self) -> str:
+        """Return who held it, empty where nobody did."""
+
+    @property
+    def meetings(self) -> int:
+        """Return how many meetings there were."""
+
+    @property
+    def present(self) -> int:
+        """Return at how many the holder was there."""
+
+    @property
+    def substituted(self) -> int:
+        """Return at how many a substitute was."""
+
+    @property
+    def apologies(self) -> int:
+        """Return at how many there was an apology."""
 
 
 class AttendanceRecord(Protocol):
-    """Counts the attendance of a body in a year that begins in May; the room of meetings knows it."""
+    """Counts the attendance of a body in a council year, from May on (``meetings.queries.lists``)."""
 
     def __call__(self, connection: Connection, body: str, year: int, /) -> Sequence[Attended]:
-        """Return one row for each seat, or none where no meeting was recorded."""
+        """Return one row for each seat and its holder, or none where no meeting was recorded."""
 
 
 class BringDocuments(Protocol):

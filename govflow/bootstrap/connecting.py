@@ -127,15 +127,16 @@ def connect(settings: Settings | None = None) -> Product:
     )
     calendar = load_calendar(settings.config, {})
     held_powers = powers_rules(rules, powers, calendar, _titles(known))
+    meetings = meeting_rules(settings, rules, calendar, _titles(known))
     parts = {
         "calendar": calendar,
         "known": known,
         PEOPLE: people_rules(settings),
-        BODIES: body_parts(settings, _titles(known)),
+        BODIES: body_parts(settings, _titles(known), meetings),
         "names_for": names_for,
         "later": later(lambda: rules),
         POWERS: held_powers,
-        MEETINGS: meeting_rules(settings, rules, calendar, _titles(known)),
+        MEETINGS: meetings,
     }
     return Product(store, Road(store, rules), settings.root, settings, parts)
 

@@ -51,7 +51,6 @@ def show(slug: str) -> str:
         shown_bodies=neighbours,
         year=year,
         attended=attended,
-        titles={one.id: one.title for one in shown.seats},
         may_record=may_record(shown.line.area),
         may_dispense=may_dispense(shown),
     )

@@ -5,9 +5,12 @@ from __future__ import annotations
 import io
 import json
 import re
+from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 
+from govflow.bodies.ports import PART
 from govflow.cli.main import run
 from tests.journeys.bodies.conftest import Town
 from tests.journeys.cases.conftest import Person
@@ -18,6 +21,18 @@ HWB = "/bodies/doncaster-hwb"
 
 def paper() -> tuple[io.BytesIO, str]:
     return io.BytesIO(b"Approved at the annual council."), "minute.txt"
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A row of an attendance record."""
+
+    title: str
+    name: str
+    meetings: int
+    present: int
+    substituted: int
+    apologies: int
 
 
 def typed(name: str, day: int, month: int, year: int) -> dict[str, str]:
@@ -224,7 +239,8 @@ def test_the_office_that_may_grants_a_dispensation_with_its_paper(town: Town) ->
 
 
 def test_the_api_gives_bodies_of_ones_own_areas_at_any_instant(town: Town) -> None:
-    client, headers = town.app.test_client(), town.token("plan-lead")
+    client: Any = town.app.test_client()
+    headers = town.token("plan-lead")
     rows = client.get("/api/v1/bodies?area=doncaster", headers=headers).json["bodies"]
     powers = {row["slug"]: row["powers"] for row in rows}
     assert "signs_off_plans" in powers["doncaster-hwb"]
@@ -259,3 +275,20 @@ def test_the_command_line_lists_and_shows_bodies(
     assert run(["body", "show", "nowhere"]) == 1
     product_here().store.engine.dispose()
     product_here.cache_clear()
+
+
+def test_the_page_of_a_body_carries_its_attendance_record_of_the_council_year(town: Town) -> None:
+    asked: list[tuple[str, int]] = []
+
+    def attendance(connection: object, body: str, year: int) -> list[Counted]:
+        asked.append((body, year))
+        return [Counted("Leader", "Cabinet member", 4, 2, 1, 1)]
+
+    parts = town.app.extensions["govflow"].parts
+    with town.play.store.read() as connection:
+        assert list(parts[PART].attendance(connection, "doncaster-hwb", 2021)) == []
+    parts[PART] = replace(parts[PART], attendance=attendance)
+    said = town.person("clerk").open(HWB)
+    assert "Attendance in the council year 2021 to 2022" in said
+    assert "Leader Cabinet member 4 2 1 1" in said
+    assert asked == [("doncaster-hwb", 2021)]
