@@ -17,6 +17,7 @@ COMMANDS = {
     "workflow": "govflow.cli.workflows:workflow",
     "case": "govflow.cli.cases:case",
     "plan": "govflow.cli.cases:plan",
+    "meeting": "govflow.cli.meetings:meeting",
     "timetable": "govflow.cli.timetables:timetable",
     "calendar": "govflow.timetable.commands:calendar",
     "audit": "govflow.cli.audits:audit",

@@ -56,15 +56,17 @@ class Attended:
         return self.meetings - self.present - self.substituted - self.apologies
 
 
-def list_meetings(connection: Connection, areas: Iterable[str], of: str = "") -> list[MeetingLine]:
-    """Return the meetings of some areas, or of one body, the latest first."""
+def list_meetings(connection: Connection, areas: Iterable[str] | None, of: str = "") -> list[MeetingLine]:
+    """Return the meetings of some areas, or of every one, and of one body where it is named; latest first."""
     query = (
         select(meeting, cases.c.area, cases.c.state, body.c.name.label("body_name"))
         .join(cases, cases.c.ref == meeting.c.case_ref)
         .join(body, body.c.slug == meeting.c.body)
-        .where(cases.c.area.in_(sorted(areas)), meeting.c.struck == 0)
+        .where(meeting.c.struck == 0)
         .order_by(meeting.c.starts_at.desc(), meeting.c.case_ref)
     )
+    if areas is not None:
+        query = query.where(cases.c.area.in_(sorted(areas)))
     if of:
         query = query.where(meeting.c.body == of)
     names = [name for name in MeetingLine.__slots__ if name != "ref"]
@@ -147,3 +149,16 @@ def _how(seat: Seat, rows: Sequence[RowMapping], rules: object) -> int:
 def _names(connection: Connection, people: set[str]) -> Mapping[str, str]:
     query = select(person.c.id, person.c.name).where(person.c.id.in_(sorted(people - {""})))
     return {row.id: row.name or FORMER for row in connection.execute(query)}
+
+
+def bodies_in(connection: Connection, areas: Iterable[str]) -> list[tuple[str, str]]:
+    """Return the bodies of some areas that meet here, by name; outside bodies meet elsewhere."""
+    query = select(body.c.slug, body.c.name, body.c.area).where(body.c.area.in_(sorted(areas)))
+    rows = connection.execute(query.where(body.c.outside == 0).order_by(body.c.area, body.c.name)).all()
+    return [(row.slug, row.name) for row in rows]
+
+
+def body_named(connection: Connection, slug: str, areas: Iterable[str]) -> RowMapping | None:
+    """Return a body of some areas, or ``None``."""
+    query = select(body).where(body.c.slug == slug, body.c.area.in_(sorted(areas)))
+    return connection.execute(query).mappings().one_or_none()
