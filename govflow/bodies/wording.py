@@ -34,7 +34,7 @@ CAPACITIES: Mapping[str, str] = {"holder": "Holder of the seat", "substitute": "
 
 def plain(name: str) -> str:
     """Return a name of a rule as words."""
-    return name.replace("_", " ")
+    return " ".join("NHS" if word == "nhs" else word for word in name.split("_"))
 
 
 def powers_in_words(rules: BodyRules, powers: Powers) -> list[str]:

@@ -72,7 +72,7 @@ def test_the_list_of_bodies_says_who_holds_which_power_and_what_nobody_holds(tow
 
 def test_a_body_shows_its_rules_in_words_and_who_sits_where(town: Town) -> None:
     said = town.person("plan-lead").open(HWB)
-    assert "3 voting members, among them at least 1 councillor and 1 nhs" in said
+    assert "3 voting members, among them at least 1 councillor and 1 NHS" in said
     assert "Majority of those present and voting" in said
     assert "5 clear working days before the meeting" in said
     assert "a demonstration value" in said
@@ -268,7 +268,7 @@ def test_the_command_line_lists_and_shows_bodies(
     assert {row["area"] for row in listed} == {"doncaster"}
     assert run(["body", "show", "doncaster-hwb"]) == 0
     said = capsys.readouterr().out
-    assert "Quorum: 3 voting members, among them at least 1 councillor and 1 nhs" in said
+    assert "Quorum: 3 voting members, among them at least 1 councillor and 1 NHS" in said
     assert "Director of children’s services: vacant" in said
     assert run(["body", "show", "doncaster-hwb", "--json", "--as-at", "2021-03-01T00:00:00Z"]) == 0
     assert json.loads(capsys.readouterr().out)["terms"] is None
