@@ -16,6 +16,7 @@ from govflow.kernel.findings import Finding
 from govflow.kernel.moments import format_instant
 from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row
+from govflow.meetings.following import approve_minutes
 from govflow.plans.guards import AGREEMENT_IN_PLACE
 from govflow.powers.following import FOLLOWING
 from govflow.powers.ports import PowersRules
@@ -59,7 +60,8 @@ def reactions(rules: RulesGetter, powers: Callable[[], PowersRules]) -> list[Rea
             if data.get("to") in states and stored.stream.startswith(f"case:{kind}-"):
                 follow(work, rules(), lock_case(work, str(data["case"])), stored)
 
-    return [react, use_powers]
+    # Minutes are approved by a later meeting: its motion moves the meeting they are of.
+    return [react, use_powers, lambda work, stored: approve_minutes(work, rules(), stored)]
 
 
 def later(rules: RulesGetter) -> Mapping[str, Later]:

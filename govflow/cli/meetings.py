@@ -16,7 +16,14 @@ from govflow.meetings.queries.lists import list_meetings
 from govflow.meetings.queries.record import Record, read_record
 from govflow.meetings.queries.views import record_json
 from govflow.meetings.queries.walls import meeting_case
-from govflow.meetings.use_cases.arranging import EndMeeting, OpenMeeting, end_meeting, open_meeting
+from govflow.meetings.use_cases.arranging import (
+    Arrange,
+    EndMeeting,
+    OpenMeeting,
+    arrange_meeting,
+    end_meeting,
+    open_meeting,
+)
 from govflow.meetings.use_cases.attending import (
     Attender,
     RecordAttendance,
@@ -33,6 +40,9 @@ from govflow.meetings.use_cases.commitments import (
 from govflow.meetings.use_cases.interests import DeclareInterest, declare_interest
 from govflow.road.opening import known_area
 
+kind_option = click.option(
+    "--kind", default="ordinary", show_default=True, help="ordinary, urgent, extraordinary or shadow."
+)
 after_option = click.option("--after-item", default="", help="After which item, where no time is known.")
 during_option = click.option("--during-item", default="", help="During which item.")
 
@@ -71,6 +81,22 @@ def open_(
         print_json(opened.as_json())
     else:
         say(f"{opened.ref} is called.")
+
+
+@meeting.command("arrange")
+@click.argument("ref")
+@click.argument("body")
+@click.option("--starts", "starts_at", required=True, help="When it begins, like 2021-12-01T09:30:00Z.")
+@click.option("--place", default="", help="Where it is held.")
+@click.option(
+    "--kind", default="ordinary", show_default=True, help="ordinary, urgent, extraordinary, shadow."
+)
+@as_option
+@json_option
+def arrange(*, ref: str, as_user: str | None, as_json: bool, **given: str) -> None:
+    """Say, or change, of which body a meeting is, when it begins and where."""
+    stored = carry_out(arrange_meeting, Arrange(ref, **given), ref, "arrange a meeting", as_user)
+    say_receipt(stored, "Arranged.", as_json=as_json)
 
 
 @meeting.command("list")

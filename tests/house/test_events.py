@@ -9,9 +9,9 @@ from pathlib import Path
 from govflow.cases.queries.telling import EVENT_TITLES
 
 ROOT = Path(__file__).resolve().parents[2]
-SUBJECTS = "area|case|clock|definition|document|milestone|person|role|step|timer|token"
+SUBJECTS = "area|case|clock|definition|document|meeting|milestone|person|role|step|timer|token"
 EVENT = re.compile(rf"({SUBJECTS})\.[a-z_]+\Z")
-IRREGULAR = {"done", "made", "met"}
+IRREGULAR = {"done", "made", "met", "struck"}
 # A step is told by its own title in the workflow file.
 STEPS = {"case.step_done", "case.step_recorded"}
 COLUMNS = {"id", "slug", "ref"}

@@ -27,6 +27,7 @@ blueprint = Blueprint("meetings_api", __name__, url_prefix="/api/v1")
 blueprint.before_request(check_path)
 Result = TypeVar("Result")
 CREATED = 201
+MEETING = "/meetings/<ref>"
 
 
 def rules() -> MeetingRules:
@@ -50,6 +51,12 @@ def seen_meeting(ref: str) -> Case:
     if case.area not in viewer().areas:
         raise NotFound(f"There is no meeting with the reference '{ref}'.")
     return case
+
+
+def meeting_called(ref: str) -> Case:
+    """Return a meeting, whoever asks; acting on one of another area is refused, and recorded, there."""
+    with product().store.read() as connection:
+        return meeting_case(connection, ref)
 
 
 def motion_of(id_: str) -> Case:

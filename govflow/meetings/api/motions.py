@@ -13,14 +13,15 @@ from govflow.ledger.event import Stored
 from govflow.meetings.api import shapes
 from govflow.meetings.api.blueprint import (
     CREATED,
+    MEETING,
     acting,
     answered,
     blueprint,
     happened,
+    meeting_called,
     motion_of,
     rules,
 )
-from govflow.meetings.api.sitting import MEETING, meeting_called
 from govflow.meetings.queries.views import closed_json, receipt
 from govflow.meetings.use_cases.agreeing import AgreeWithoutVote, agree_without_vote
 from govflow.meetings.use_cases.closing import CloseMotion, close_motion

@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-from flask import Response, url_for
+from flask import Response
 
 from govflow.kernel.errors import InvalidInput
 from govflow.meetings.api import shapes
 from govflow.meetings.api.blueprint import (
     CREATED,
+    MEETING,
     acting,
     answered,
     blueprint,
     commitment_of,
     happened,
-    road,
+    meeting_called,
     rules,
     seen_meeting,
 )
 from govflow.meetings.queries.record import read_record
 from govflow.meetings.queries.views import receipt, record_json
-from govflow.meetings.queries.walls import meeting_case
-from govflow.meetings.use_cases.arranging import (
-    EndMeeting,
-    NamePresider,
-    OpenMeeting,
-    end_meeting,
-    name_presider,
-    open_meeting,
-)
 from govflow.meetings.use_cases.attending import (
     Attender,
     RecordAttendance,
@@ -53,33 +45,12 @@ from govflow.meetings.use_cases.items import (
     explain_item,
 )
 from govflow.meetings.use_cases.striking import StrikeEntry, strike_entry
-from govflow.road.ports import Case
-from govflow.web.gate import current_actor, viewer
-from govflow.web.json_requests import idempotency_key, read_body, read_query
+from govflow.web.gate import viewer
+from govflow.web.json_requests import read_body, read_query
 from govflow.web.openapi import describe
 from govflow.web.product import product
 
-MEETING, ITEM = "/meetings/<ref>", "/meetings/<ref>/items/<number>"
-
-
-def meeting_called(ref: str) -> Case:
-    """Return a meeting, whoever asks; acting on one of another area is refused, and recorded, there."""
-    with product().store.read() as connection:
-        return meeting_case(connection, ref)
-
-
-@blueprint.post("/meetings")
-@describe(answer=shapes.MeetingCalled, status=CREATED, body=shapes.OpenMeeting, is_write=True)
-def open_one() -> Response:
-    """Call a meeting of a body."""
-    wanted, key = read_body(shapes.OpenMeeting), idempotency_key()
-    command = OpenMeeting(wanted.body, wanted.starts_at, wanted.place, wanted.kind, wanted.continues, key)
-    opened = road().within(
-        current_actor(), "", "open meeting", lambda work: open_meeting(work, rules(), command)
-    )
-    response = answered(opened.as_json(), version=opened.version)
-    response.headers["Location"] = url_for("api.meetings_show", ref=opened.ref)
-    return response
+ITEM = f"{MEETING}/items/<number>"
 
 
 @blueprint.get(f"{MEETING}/record")
@@ -217,32 +188,6 @@ def declare(ref: str) -> Response:
                 key,
             ),
         ),
-    )
-    return answered(receipt(stored))
-
-
-@blueprint.post(f"{MEETING}/presiding")
-@describe(answer=shapes.EntryReceipt, status=CREATED, body=shapes.Presiding, is_write=True)
-def preside(ref: str) -> Response:
-    """Record who presides in place of the chair."""
-    wanted = read_body(shapes.Presiding)
-    stored = acting(
-        meeting_called(ref),
-        "record who presides",
-        lambda work, key: name_presider(work, rules(), NamePresider(ref, wanted.person, key)),
-    )
-    return answered(receipt(stored))
-
-
-@blueprint.post(f"{MEETING}/end")
-@describe(answer=shapes.EntryReceipt, status=CREATED, body=shapes.HappenedWhen, is_write=True)
-def finish(ref: str) -> Response:
-    """Record when the meeting ended."""
-    at = happened(read_body(shapes.HappenedWhen).happened_at)
-    stored = acting(
-        meeting_called(ref),
-        "end a meeting",
-        lambda work, key: end_meeting(work, rules(), EndMeeting(ref, at, key)),
     )
     return answered(receipt(stored))
 

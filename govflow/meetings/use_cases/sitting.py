@@ -24,7 +24,7 @@ from govflow.meetings.queries.rows import find_meeting, item_called
 from govflow.road.casework import CaseEntry, append_entry, need_role
 from govflow.road.gather import case_stream, lock_case
 from govflow.road.ports import Case
-from govflow.road.roles import active_roles
+from govflow.road.roles import grants_of
 from govflow.road.step import command_key, key_used_before
 from govflow.storage.ledger import read_command
 from govflow.storage.work import Moment, Work
@@ -80,18 +80,32 @@ class Sitting:
     # -- Who and when --------------------------------------------------------------------------
 
     def clerk(self, doing: str) -> None:
-        """Let only those who keep the record of meetings go on.
+        """Let only those who keep the record of this body's meetings go on.
 
         Raises:
             Refused: ``NOT_YOUR_ROLE`` or ``NOT_YOUR_AREA``.
         """
         need_role(self.work, self.case, CLERKS, doing)
+        if not self.is_clerk:
+            raise refusal(
+                "NOT_YOUR_AREA",
+                f"{doing} is for whoever keeps the record of this body, and your role is for another one.",
+                rule="A role given for one body is for that body",
+                remedy="Ask the clerk of this body.",
+            )
 
     @property
     def is_clerk(self) -> bool:
-        """Whether the actor keeps the record of meetings here."""
-        here, _ = active_roles(self.work, self.work.actor.id, self.case.area)
-        return self.work.actor.is_system or bool(here.intersection(CLERKS))
+        """Whether the actor keeps the record of this body's meetings: a role for one body is for that one."""
+        if self.work.actor.is_system:
+            return True
+        now = format_instant(self.work.now())
+        bodies = {"", self.row["body"] if self.row is not None else ""}
+        return any(
+            grant.role in CLERKS and grant.area in {"", self.case.area} and grant.body in bodies
+            for grant in grants_of(self.work.connection, self.work.actor.id)
+            if grant.holds_at(now)
+        )
 
     def stands_in(self, states: Sequence[str], doing: str) -> None:
         """Let it go on only while the meeting stands in one of these states.

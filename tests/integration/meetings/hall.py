@@ -74,8 +74,8 @@ class Hall:
         rows = [self._area(), self._organisation("council")]
         people = sorted({name for name, _ in roles} | self.known | {OUTSIDER})
         rows += [self._person(name) for name in people]
-        rows += [self._grant(name, role) for name, role in roles]
-        rows += [self._grant(name, "member") for name in sorted(self.known)]
+        rows += [self.grant(name, role) for name, role in roles]
+        rows += [self.grant(name, "member") for name in sorted(self.known)]
         private: dict[str, Json] = {}
         for name in people:
             private |= {f"sign_in_{name}": name, f"name_{name}": name.replace("-", " ").capitalize()}
@@ -137,9 +137,10 @@ class Hall:
         }
         return Row("person", {"id": person_of(name)}, texts, new=True)
 
-    def _grant(self, name: str, role: str) -> Row:
+    def grant(self, name: str, role: str, body: str = "") -> Row:
+        """A role of the area, or for one of its bodies alone."""
         set_: dict[str, Json] = {"person": person_of(name), "role": role, "area": self.area}
-        set_ |= {"organisation": "", "body": "", "from_at": LONG_AGO, "until_at": ""}
+        set_ |= {"organisation": "", "body": body, "from_at": LONG_AGO, "until_at": ""}
         return Row("role_grant", {"id": f"G-{name}-{role}"}, set_, new=True)
 
     # -- Working in it -------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import pytest
 
 from govflow.kernel.errors import InvalidInput
 from govflow.meetings.queries.lists import attendance_record, open_commitments
+from govflow.meetings.use_cases.arranging import Arrange, arrange_meeting
 from govflow.meetings.use_cases.attending import Attender, RecordAttendance, record_attendance
 from govflow.meetings.use_cases.commitments import (
     MakeCommitment,
@@ -55,6 +56,66 @@ def test_what_was_promised_comes_back_on_the_next_agenda_until_it_is_settled(hal
     assert left == ["Give an annual update."]
     again = SettleCommitment(review, "kept")
     assert refusal_codes(hall.do, settle_commitment, again) == ["STATE_FORBIDS"]
+
+
+def minutes_drafted(hall: Hall) -> str:
+    """An earlier meeting with its minutes drafted."""
+    ref = hall.meeting(HWB, "2021-09-29T08:30:00Z")
+    hall.play.do(ref, "clerk", "draft_minutes")
+    return ref
+
+
+@pytest.mark.parametrize("written_down", ["2021-12-01T09:40:00Z", "2021-12-03T10:00:00Z"])
+def test_a_motion_at_the_next_meeting_approves_the_minutes_of_the_last(hall: Hall, written_down: str) -> None:
+    first = minutes_drafted(hall)
+    hall.play.at("2021-12-01T09:30:00Z")
+    second = hall.meeting(HWB, "2021-12-01T09:30:00Z")
+    hall.item(second, "3", "approve_minutes", subject=first)
+    hall.come(second, "chair", "one")
+    hall.play.at(written_down)
+
+    hall.agree(second, "3", Part("That the minutes be approved as accurate."))
+
+    row = hall.play.rows("meeting", case_ref=first)[0]
+    assert (hall.play.case(first).state, row["minutes_at"]) == ("minutes_approved", second)
+    assert hall.play.rows("decision") == []
+    assert hall.play.codes() == set()
+
+
+def test_a_motion_on_minutes_that_are_not_drafted_stands_and_moves_nothing(hall: Hall) -> None:
+    first = hall.meeting(HWB, "2021-09-29T08:30:00Z")
+    hall.item(first, "3", "approve_minutes", subject=first)
+    hall.come(first, "chair", "one")
+
+    hall.agree(first, "3", Part("That the minutes be approved as accurate."))
+
+    assert hall.closed(first)[0]["result"] == "carried"
+    assert hall.play.case(first).state == "held"
+
+
+def test_a_secretary_of_one_body_keeps_no_record_of_another(make_hall: MakeHall) -> None:
+    board = make_hall().body(HWB, [Member("one")]).body("norfolk-icsg", [Member("two")])
+    for name, body in (("own-secretary", HWB), ("other-secretary", "norfolk-icsg")):
+        board.known.add(name)
+        board.rows.append(board.grant(name, "advisory_group_secretary", body))
+    board.build("2021-09-29T08:00:00Z")
+    ref = board.meeting(HWB, "2021-09-29T08:30:00Z")
+    came = RecordAttendance(ref, (Attender(person="one"),))
+
+    assert refusal_codes(board.do, record_attendance, came, "other-secretary") == ["NOT_YOUR_AREA"]
+    assert refusal_codes(board.do, record_attendance, came, "own-secretary") == []
+
+
+def test_a_meeting_can_be_moved_to_another_day_until_it_is_held(hall: Hall) -> None:
+    ref = hall.meeting(HWB, "2021-09-29T08:30:00Z", hold=False)
+    later = Arrange(ref, HWB, "2021-09-29T10:30:00+01:00", "Norwich", "urgent")
+
+    hall.do(arrange_meeting, later)
+    hall.hold(ref)
+
+    row = hall.play.rows("meeting", case_ref=ref)[0]
+    assert (row["starts_at"], row["place"], row["kind"]) == ("2021-09-29T09:30:00Z", "Norwich", "urgent")
+    assert refusal_codes(hall.do, arrange_meeting, later) == ["STATE_FORBIDS"]
 
 
 def test_attendance_of_a_council_year_counts_members_substitutes_apologies_and_absence(hall: Hall) -> None:

@@ -1,0 +1,89 @@
+"""Calling a meeting and arranging it, who presides in it, and when it ended."""
+
+from __future__ import annotations
+
+from flask import Response, url_for
+
+from govflow.meetings.api import shapes
+from govflow.meetings.api.blueprint import (
+    CREATED,
+    MEETING,
+    acting,
+    answered,
+    blueprint,
+    happened,
+    meeting_called,
+    road,
+    rules,
+)
+from govflow.meetings.queries.views import receipt
+from govflow.meetings.use_cases.arranging import (
+    Arrange,
+    EndMeeting,
+    NamePresider,
+    OpenMeeting,
+    arrange_meeting,
+    end_meeting,
+    name_presider,
+    open_meeting,
+)
+from govflow.web.gate import current_actor
+from govflow.web.json_requests import idempotency_key, read_body
+from govflow.web.openapi import describe
+
+
+@blueprint.post("/meetings")
+@describe(answer=shapes.MeetingCalled, status=CREATED, body=shapes.OpenMeeting, is_write=True)
+def open_one() -> Response:
+    """Call a meeting of a body."""
+    wanted, key = read_body(shapes.OpenMeeting), idempotency_key()
+    command = OpenMeeting(wanted.body, wanted.starts_at, wanted.place, wanted.kind, wanted.continues, key)
+    opened = road().within(
+        current_actor(), "", "open meeting", lambda work: open_meeting(work, rules(), command)
+    )
+    response = answered(opened.as_json(), version=opened.version)
+    response.headers["Location"] = url_for("api.meetings_show", ref=opened.ref)
+    return response
+
+
+@blueprint.post(f"{MEETING}/arrangement")
+@describe(answer=shapes.EntryReceipt, status=CREATED, body=shapes.OpenMeeting, is_write=True)
+def arrange(ref: str) -> Response:
+    """Say, or change, of which body a meeting is, when it begins and where."""
+    wanted = read_body(shapes.OpenMeeting)
+    stored = acting(
+        meeting_called(ref),
+        "arrange a meeting",
+        lambda work, key: arrange_meeting(
+            work,
+            rules(),
+            Arrange(ref, wanted.body, wanted.starts_at, wanted.place, wanted.kind, wanted.continues, key),
+        ),
+    )
+    return answered(receipt(stored))
+
+
+@blueprint.post(f"{MEETING}/presiding")
+@describe(answer=shapes.EntryReceipt, status=CREATED, body=shapes.Presiding, is_write=True)
+def preside(ref: str) -> Response:
+    """Record who presides in place of the chair."""
+    wanted = read_body(shapes.Presiding)
+    stored = acting(
+        meeting_called(ref),
+        "record who presides",
+        lambda work, key: name_presider(work, rules(), NamePresider(ref, wanted.person, key)),
+    )
+    return answered(receipt(stored))
+
+
+@blueprint.post(f"{MEETING}/end")
+@describe(answer=shapes.EntryReceipt, status=CREATED, body=shapes.HappenedWhen, is_write=True)
+def finish(ref: str) -> Response:
+    """Record when the meeting ended."""
+    at = happened(read_body(shapes.HappenedWhen).happened_at)
+    stored = acting(
+        meeting_called(ref),
+        "end a meeting",
+        lambda work, key: end_meeting(work, rules(), EndMeeting(ref, at, key)),
+    )
+    return answered(receipt(stored))
