@@ -67,6 +67,24 @@ def test_a_result_is_the_one_worked_out_by_hand(rule: Voting, values: list[str],
     assert outcome.reason
 
 
+@pytest.mark.parametrize(
+    ("rule", "count", "members", "result"),
+    [
+        ("majority_present", Count(5, 4), 20, "carried"),
+        ("majority_present", Count(4, 5), 20, "not_carried"),
+        ("majority_members", Count(6, 0), 11, "carried"),
+        ("majority_members", Count(5, 0), 10, "not_carried"),
+        ("two_thirds_present", Count(4, 2), 10, "carried"),
+        ("two_thirds_present", Count(5, 3), 10, "not_carried"),
+        ("two_thirds_present", Count(3, 3), 10, "not_carried"),
+        ("consensus", Count(1, 0, 5), 10, "carried"),
+        ("consensus", Count(9, 1), 10, "not_carried"),
+    ],
+)
+def test_each_rule_turns_at_its_own_edge(rule: Voting, count: Count, members: int, result: str) -> None:
+    assert result_of_division(BodyRules(voting=rule), count, members).result == result
+
+
 @given(each=st.integers(1, 9), casting=st.sampled_from(["for", "against"]), abstained=st.integers(0, 3))
 def test_a_casting_vote_settles_every_tie(each: int, casting: str, abstained: int) -> None:
     values = ["for"] * each + ["against"] * each + ["abstain"] * abstained
