@@ -27,6 +27,8 @@ from govflow.meetings.pages import blueprint as meeting_pages
 from govflow.people.doorkeeper import Doorkeeper
 from govflow.people.pages import pages as people_pages
 from govflow.people.rules import PART as PEOPLE
+from govflow.powers.api import blueprint as powers_api
+from govflow.powers.pages import blueprint as powers_pages
 from govflow.road.ports import Evidence
 from govflow.settings import Settings, load_settings
 from govflow.storage.schema import require_current
@@ -44,8 +46,8 @@ from govflow.web.parts import furnish
 from govflow.web.policy import enforce, read_policy
 from govflow.web.product import Product
 
-PAGES = (people_pages, document_pages, case_pages, meeting_pages, body_pages)
-APIS = (documents_api, case_api, body_api, meetings_api, api_description, health)
+PAGES = (people_pages, document_pages, case_pages, meeting_pages, body_pages, powers_pages)
+APIS = (documents_api, case_api, body_api, meetings_api, powers_api, api_description, health)
 # What a form carries beside its uploads.
 FORM_ALLOWANCE = 1024 * 1024
 

@@ -126,12 +126,13 @@ def connect(settings: Settings | None = None) -> Product:
         remembered=REMEMBERED,
     )
     calendar = load_calendar(settings.config, {})
-    held_powers = powers_rules(rules, powers, calendar, _titles(known))
+    people = people_rules(settings)
+    held_powers = powers_rules(rules, powers, calendar, _titles(known), people)
     meetings = meeting_rules(settings, rules, calendar, _titles(known))
     parts = {
         "calendar": calendar,
         "known": known,
-        PEOPLE: people_rules(settings),
+        PEOPLE: people,
         BODIES: body_parts(settings, _titles(known), meetings),
         "names_for": names_for,
         "later": later(lambda: rules),

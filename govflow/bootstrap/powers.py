@@ -6,7 +6,12 @@ import tomllib
 from collections.abc import Mapping
 from datetime import date
 
+from sqlalchemy import Connection, select
+
 from govflow.kernel.errors import Broken
+from govflow.people.queries import names_for
+from govflow.people.rules import PeopleRules
+from govflow.people.tables import credential
 from govflow.powers.model import Power
 from govflow.powers.ports import PowersRules
 from govflow.road.step import Rules
@@ -33,11 +38,19 @@ def load_powers(settings: Settings) -> Mapping[str, Power]:
 
 
 def powers_rules(
-    road: Rules, powers: Mapping[str, Power], calendar: Calendar, role_titles: Mapping[str, str]
+    road: Rules,
+    powers: Mapping[str, Power],
+    calendar: Calendar,
+    role_titles: Mapping[str, str],
+    people: PeopleRules,
 ) -> PowersRules:
     """Return what the use cases, pages and API of powers are handed."""
 
     def add_working_days(day: date, days: int, /) -> date:
         return calendar.add(day, days, working=True).date
 
-    return PowersRules(road, powers, role_titles, add_working_days)
+    def check_password(connection: Connection, person: str, password: str, /) -> bool:
+        held = connection.execute(select(credential.c.hash).where(credential.c.person == person)).scalar()
+        return people.hasher.matches(held, password)
+
+    return PowersRules(road, powers, role_titles, add_working_days, names_for, check_password)

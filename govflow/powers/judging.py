@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from govflow.kernel.findings import Finding, Json
 from govflow.powers.model import KnownDecision, Need, Power, judge_decision, on_hold, stands
-from govflow.powers.queries.holders import TermsInForce, terms_at
+from govflow.powers.queries.holders import TermsInForce, keys_of, one_person, terms_at
 from govflow.powers.queries.loading import (
     KnownDelegation,
     asked_under,
@@ -18,9 +18,11 @@ from govflow.powers.queries.loading import (
     load_decision,
     standing_of,
 )
-from govflow.road.ports import Authority
+from govflow.road.ports import Authority, Case
 from govflow.rulebook.delegation import Act, in_force, judge
 from govflow.rulebook.delegation_terms import pounds_of
+
+Moments = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,27 @@ class Wish:
     keys: frozenset[str] = frozenset()
     pence: int | None = None
     authors: frozenset[str] = frozenset()
+
+
+def wish_under(
+    connection: Connection,
+    known: KnownDelegation,
+    about: Case | None,
+    who: str,
+    span: Moments,
+) -> Wish:
+    """Return the wish of somebody to decide under a delegation, about a case or about none."""
+    return Wish(
+        power=next(iter(known.terms.scope.powers), ""),
+        case=about.ref if about else known.ref,
+        area=known.area,
+        year=about.year if about else "",
+        workflow=about.workflow if about else "",
+        first=span[0],
+        last=span[1],
+        person=one_person(connection, who),
+        keys=keys_of(connection, who, known.area, *span),
+    )
 
 
 def judge_by_decision(connection: Connection, known: KnownDecision, wish: Wish, power: Power) -> Authority:

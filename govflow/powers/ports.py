@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Protocol
 
 from sqlalchemy import Connection
 
@@ -29,19 +29,10 @@ class NamesFor(Protocol):
         """Take the ids."""
 
 
-class ReadableDocuments(Protocol):
-    """Says which documents someone may open (``documents.queries``)."""
-
-    def __call__(
-        self, connection: Connection, person: str, rows: Sequence[Mapping[str, Any]], /
-    ) -> frozenset[str]:
-        """Take who asks, and rows of ``document``."""
-
-
 class CheckPassword(Protocol):
     """Asks a person for their password again before an act that counts (``people.use_cases.sign_in``)."""
 
-    def __call__(self, person: str, password: str, /) -> bool:
+    def __call__(self, connection: Connection, person: str, password: str, /) -> bool:
         """Take who acts, and what they typed."""
 
 
@@ -53,3 +44,5 @@ class PowersRules:
     powers: Mapping[str, Power]
     role_titles: Mapping[str, str]
     add_working_days: AddDays
+    names_for: NamesFor
+    check_password: CheckPassword

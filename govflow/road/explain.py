@@ -64,11 +64,63 @@ def _power(authority: Json) -> Iterator[str]:
             f"It rests on {authority.get('ref')}, an act of {authority.get('body')}{outcome} "
             f"of {authority.get('happened_at')}."
         )
+    elif authority.get("kind") in {"delegation", "decision"}:
+        yield from chain(authority)
+    elif authority.get("kind") == "none":
+        yield f"No power was cited for it ({authority.get('power')})."
     elif authority.get("kind") == "routine":
         role = str(authority.get("ref")).replace("_", " ")
         yield f"It was taken under the routine power of the {role}, held from {authority.get('from')}."
     else:
         yield f"It follows from a rule of the workflow ({authority.get('version')})."
+
+
+def chain(snapshot: Mapping[str, Json]) -> Iterator[str]:
+    """Yield the chain of a power in sentences: delegation, resolution, meeting, terms of reference."""
+    if snapshot.get("kind") == "delegation":
+        until = snapshot.get("until")
+        ends = f"until {until}" if until else "with no end given"
+        who = str(snapshot.get("delegate")).removeprefix("office:").replace("_", " ")
+        yield (
+            f"It was done under the delegation {snapshot.get('ref')} to {who or 'nobody here'}, which passes "
+            f"the power '{_spaced(snapshot.get('power'))}' from {snapshot.get('from')} {ends}."
+        )
+        if snapshot.get("limit"):
+            used = snapshot.get("amount") or "0.00"
+            yield f"Its limits: {_pairs(snapshot['limit'])}; this act used £{used}."
+        if snapshot.get("power_confirmed") == "no":
+            yield "Which power that delegation rests on was not confirmed."
+        if snapshot.get("under"):
+            yield f"It had been passed on under {snapshot['under']}."
+    granted = snapshot.get("instrument") if snapshot.get("kind") == "delegation" else snapshot
+    if isinstance(granted, dict) and granted:
+        yield from _resolution(granted)
+
+
+def _resolution(decided: Mapping[str, Json]) -> Iterator[str]:
+    who = str(decided.get("body") or decided.get("office")).removeprefix("body:").removeprefix("office:")
+    where = f" at {decided['meeting']}" if decided.get("meeting") else ""
+    words = f"SHA-256 of its words {decided.get('sha256')}"
+    yield (
+        f"That rests on {decided.get('ref')}, by which {who} resolved to {_spaced(decided.get('verb'))} on "
+        f"{decided.get('decided_at')}{where} ({words})."
+    )
+    terms = decided.get("terms")
+    if isinstance(terms, dict) and terms:
+        by = f", approved by {terms['approved_by']}" if terms.get("approved_by") else ""
+        yield f"{who} held that power by its terms of reference in force from {terms.get('from')}{by}."
+
+
+def _pairs(limits: Json) -> str:
+    if not isinstance(limits, dict):
+        return ""
+    return ", ".join(
+        f"£{amount} {'for one act' if name == 'each' else 'in all'}" for name, amount in limits.items()
+    )
+
+
+def _spaced(name: Json) -> str:
+    return str(name).replace("_", " ")
 
 
 def _guards(guards: Json) -> Iterator[str]:

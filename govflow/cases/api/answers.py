@@ -46,6 +46,18 @@ class MeetingList(Listed):
     meetings: list[CaseLine]
 
 
+class DecisionList(Listed):
+    """A page of decisions."""
+
+    decisions: list[CaseLine]
+
+
+class DelegationList(Listed):
+    """A page of delegations."""
+
+    delegations: list[CaseLine]
+
+
 class CaseList(Listed):
     """A page of cases."""
 

@@ -46,6 +46,8 @@ RESOURCES = (
     Resource("plans", "plan", "bcf_plan", answers.PlanList),
     Resource("agreements", "agreement", "section_75_agreement", answers.AgreementList),
     Resource("meetings", "meeting", "meeting", answers.MeetingList, opens=None),
+    Resource("decisions", "decision", "decision", answers.DecisionList, opens=None),
+    Resource("delegations", "delegation", "delegation", answers.DelegationList, opens=None),
     Resource("cases", "", "", answers.CaseList, bodies.ListAnyQuery, bodies.OpenAny),
 )
 View = Callable[..., Response]

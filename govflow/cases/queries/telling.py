@@ -61,6 +61,8 @@ EVENT_TITLES: Mapping[str, str] = {
     "case.reply_considered": "Reply considered",
     "case.delegate_assented": "Assent of a joint delegate",
     "case.author_asked": "Question asked of its author",
+    "case.delegate_declined": "Declined by the delegate",
+    "case.referred_back": "Referred back by the delegate",
     "case.hold_placed": "Put on hold",
     "case.hold_lifted": "Hold lifted",
     "case.determined": "Determination recorded",

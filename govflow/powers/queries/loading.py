@@ -27,6 +27,7 @@ from govflow.rulebook.delegation_terms import DelegationTerms, read_terms
 
 RELIANCE, MAY_RELY = "reliance", "may_be_relied_on"
 LONGEST_CHAIN = 10
+PAGE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,12 @@ def load_decision(connection: Connection, ref: str) -> KnownDecision | None:
 def decisions_about(connection: Connection, case: str) -> list[KnownDecision]:
     """Return the decisions about a case, newest first."""
     query = _decisions().where(decision.c.subject == case).order_by(decision.c.event.desc())
+    return known_decisions(connection, connection.execute(query).mappings())
+
+
+def decisions_of(connection: Connection, areas: Collection[str]) -> list[KnownDecision]:
+    """Return the newest decisions of some areas: a register's first page."""
+    query = _decisions().where(decision.c.area.in_(list(areas))).order_by(decision.c.event.desc()).limit(PAGE)
     return known_decisions(connection, connection.execute(query).mappings())
 
 

@@ -135,7 +135,7 @@ def consider_reply(work: Work, rules: PowersRules, id_: str, text: str) -> Store
     """
     row = _load(work, id_)
     case = lock_case(work, row["delegation"])
-    _only_delegates(work, need_delegation(work.connection, case.ref), case, "Considering a reply")
+    only_delegates(work, need_delegation(work.connection, case.ref), case, "Considering a reply")
     if not row["replied_at"]:
         raise InvalidInput("There is no reply to consider.", field="consultation")
     if not text.strip():
@@ -157,7 +157,7 @@ def assent(work: Work, rules: PowersRules, delegation: str, about: str, office: 
     if not known.terms.joint:
         raise InvalidInput("This delegation is not joint: any delegate acts alone.", field="delegation")
     case_about(work, about, case.area)
-    mine = _only_delegates(work, known, case, "Assenting")
+    mine = only_delegates(work, known, case, "Assenting")
     party = next((one for one in mine if not office or one.key == office), mine[0])
     moment = work.moment(f"case:{case.ref}")
     at = format_instant(moment.now)
@@ -214,7 +214,12 @@ def _is_delegate(work: Work, known: KnownDelegation, case: Case) -> list[Party]:
     return [party for party in known.terms.delegates if party.is_one_of(keys)]
 
 
-def _only_delegates(work: Work, known: KnownDelegation, case: Case, doing: str) -> list[Party]:
+def only_delegates(work: Work, known: KnownDelegation, case: Case, doing: str) -> list[Party]:
+    """Return as which delegates the actor acts.
+
+    Raises:
+        Refused: ``NOT_YOUR_ROLE`` for anybody who is none of them.
+    """
     mine = _is_delegate(work, known, case)
     if not mine:
         named = " and ".join(party.title for party in known.terms.delegates)

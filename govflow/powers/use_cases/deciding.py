@@ -14,11 +14,11 @@ from govflow.kernel.canonical import digest
 from govflow.kernel.errors import InvalidInput, Refused
 from govflow.kernel.findings import Finding, Json, read_finding
 from govflow.ledger.event import Stored
-from govflow.powers.judging import Wish, judge_by_delegation, softened
+from govflow.powers.judging import judge_by_delegation, softened, wish_under
 from govflow.powers.model import MADE, NATURES, OUTCOMES, moments_of, read_record, wanting
 from govflow.powers.opening import case_about, open_beside, repeated_before
 from govflow.powers.ports import PowersRules
-from govflow.powers.queries.holders import TermsInForce, has_terms, keys_of, one_person, terms_at
+from govflow.powers.queries.holders import TermsInForce, has_terms, one_person, terms_at
 from govflow.powers.queries.loading import need_delegation
 from govflow.powers.register import lock_chain
 from govflow.powers.use_cases.decided import (
@@ -149,21 +149,14 @@ def _authority(work: Work, situation: Situation, command: RecordDecision) -> Aut
     known = need_delegation(work.connection, command.delegation)
     if command.decided is not None:
         need_role(work, situation.case, RECORDERS, "Recording an officer's decision")
-    first, last = moments_of(command.decided, situation.now)
     who = situation.behalf.id if situation.behalf else situation.actor
-    wish = Wish(
-        power=command.power or next(iter(known.terms.scope.powers), ""),
-        case=about.ref if about else known.ref,
+    wish = replace(
+        wish_under(work.connection, known, about, who, moments_of(command.decided, situation.now)),
         area=situation.case.area,
-        year=about.year if about else "",
-        workflow=about.workflow if about else "",
-        first=first,
-        last=last,
-        person=one_person(work.connection, who),
-        keys=keys_of(work.connection, who, situation.case.area, first, last),
         pence=pence_of(command.amount) if command.amount else None,
         authors=_prepared_by(work, command),
     )
+    wish = replace(wish, power=command.power or wish.power)
     found = judge_by_delegation(work.connection, known, wish)
     if command.decided is not None:
         return softened(found)

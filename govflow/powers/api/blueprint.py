@@ -1,0 +1,91 @@
+"""The blueprint of these routes, the wall between areas, and how something is done in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar, cast
+
+from flask import Blueprint, Response, jsonify
+
+from govflow.kernel.errors import NotFound, refusal
+from govflow.kernel.findings import Json
+from govflow.kernel.moments import Happened, parse_happened
+from govflow.ledger.event import Stored
+from govflow.powers.ports import PART, PowersRules
+from govflow.road.perform import Road
+from govflow.road.ports import Case, Evidence
+from govflow.road.queries import load_case
+from govflow.storage.work import Work
+from govflow.web.gate import current_actor, viewer
+from govflow.web.json_requests import check_path
+from govflow.web.product import product
+
+blueprint = Blueprint("powers_api", __name__, url_prefix="/api/v1")
+blueprint.before_request(check_path)
+Result = TypeVar("Result")
+CREATED = 201
+
+
+def rules() -> PowersRules:
+    """Return what the room was handed at start."""
+    return cast("PowersRules", product().parts[PART])
+
+
+def road() -> Road:
+    """Return the one road."""
+    return product().road
+
+
+def seen(ref: str, kind: str) -> Case:
+    """Return a case that this person may see.
+
+    Raises:
+        NotFound: in the same words for one that is not there and one behind the wall.
+    """
+    with product().store.read() as connection:
+        case = load_case(connection, ref, kind)
+    if case.area not in viewer().areas:
+        raise NotFound(f"There is no {kind or 'case'} with the reference '{ref}'.")
+    return case
+
+
+def acting(ref: str, doing: str, act: Callable[[Work], Result]) -> Result:
+    """Do something about a case in one transaction; a try on one of another area is refused and recorded."""
+    with product().store.read() as connection:
+        area = load_case(connection, ref).area if ref else ""
+
+    def walled(work: Work) -> Result:
+        if area and area not in viewer().areas:
+            raise refusal(
+                "NOT_YOUR_AREA",
+                "You hold no role in the area of this case, so you can do nothing with it.",
+                rule="Roles are per area",
+                remedy="Ask the administrator of that area, if you ought to have a part in it.",
+            )
+        return act(work)
+
+    return road().within(current_actor(), ref, doing, walled)
+
+
+def happened(text: str, field: str = "happened_at") -> Happened | None:
+    """Read when something happened, where it was given."""
+    return parse_happened(text, field=field) if text else None
+
+
+def papers(ids: Sequence[str]) -> tuple[Evidence, ...]:
+    """Return documents offered by their ids; the road looks whether they may be shown."""
+    return tuple(Evidence(one) for one in dict.fromkeys(ids))
+
+
+def noted(stored: Stored, **more: Json) -> dict[str, Json]:
+    """Return the receipt of an entry."""
+    return {"ref": stored.stream.partition(":")[2], "event": stored.id, **more}
+
+
+def answered(document: dict[str, Json], status: int = CREATED, version: Json = None) -> Response:
+    """Return JSON, with the version of the case as its ETag where there is one."""
+    response = jsonify(document)
+    response.status_code = status
+    if version is not None:
+        response.set_etag(str(version))
+    return response

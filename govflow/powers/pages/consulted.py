@@ -1,0 +1,46 @@
+"""You are being consulted: plainly not deciding. What is asked, by when, and a reply."""
+
+from __future__ import annotations
+
+from flask import request
+from werkzeug.wrappers import Response
+
+from govflow.kernel.errors import InvalidInput
+from govflow.powers.pages.seeing import act, areas, blueprint, look, onward, page, rules
+from govflow.powers.queries.asked import asked_of, delegation_of
+from govflow.powers.queries.holders import keys_of
+from govflow.powers.use_cases.consulting import ANSWERS, Reply
+from govflow.powers.use_cases.consulting import reply as record_reply
+from govflow.web.components import Problems
+from govflow.web.gate import viewer
+
+
+@blueprint.get("/consulted")
+def consulted() -> str:
+    """List what waits for one's own reply."""
+    return _shown()
+
+
+def _shown(problems: Problems | None = None, wrong: str = "") -> str:
+    with look() as here:
+        person, now = viewer().person, here.now
+        keys = {key for area in areas() for key in keys_of(here.connection, person, area, now, now)}
+        found = asked_of(here.connection, keys, areas())
+    return page("consulted", problems, found=found, answers=ANSWERS, given=request.form, wrong=wrong)
+
+
+@blueprint.post("/consulted/<id_>")
+def reply(id_: str) -> Response | tuple[str, int]:
+    """Reply as the consultee."""
+    with look() as here:
+        ref = here.case(delegation_of(here.connection, id_)).ref
+    command = Reply(id_, request.form.get("answer", ""), request.form.get("text", ""))
+    try:
+        act(ref, "reply", lambda work: record_reply(work, rules(), command))
+    except InvalidInput as error:
+        problems = Problems()
+        problems.add("answer", error.message, anchor=f"answer-{id_}")
+        return _shown(problems, id_), 400
+    return onward(
+        "Your reply is recorded. The decision is not yours: the delegate weighs it.", "powers.consulted"
+    )

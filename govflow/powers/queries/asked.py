@@ -1,0 +1,58 @@
+"""Consultations as they are listed: those of a delegation, and those that wait for somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import Connection, RowMapping, select
+
+from govflow.kernel.errors import NotFound
+from govflow.powers.tables import consultation, delegation, hold
+
+
+def delegation_of(connection: Connection, id_: str) -> str:
+    """Return the delegation under which somebody was asked.
+
+    Raises:
+        NotFound: when nothing was asked under that number.
+    """
+    found = connection.execute(select(consultation.c.delegation).where(consultation.c.id == id_)).scalar()
+    if found is None:
+        raise NotFound(f"There is no consultation '{id_}'.")
+    return str(found)
+
+
+def case_of_hold(connection: Connection, id_: str) -> str:
+    """Return the case that a hold is on.
+
+    Raises:
+        NotFound: when there is no such hold.
+    """
+    found = connection.execute(select(hold.c.case_ref).where(hold.c.id == id_)).scalar()
+    if found is None:
+        raise NotFound(f"There is no hold '{id_}'.")
+    return str(found)
+
+
+def asked_of(connection: Connection, keys: Collection[str], areas: Collection[str]) -> list[RowMapping]:
+    """Return what waits for a reply of somebody known by these keys, in the order asked."""
+    chaired = {f"body:{key.partition('@')[2]}" for key in keys if key.startswith("office:chair@")}
+    query = (
+        select(consultation)
+        .join(delegation, delegation.c.case_ref == consultation.c.delegation)
+        .where(
+            consultation.c.consultee.in_([*keys, *chaired]),
+            consultation.c.kind != "joint",
+            consultation.c.replied_at == "",
+            consultation.c.struck == 0,
+            delegation.c.area.in_(list(areas)),
+        )
+        .order_by(consultation.c.event)
+    )
+    return list(connection.execute(query).mappings())
+
+
+def consultations_under(connection: Connection, ref: str) -> list[RowMapping]:
+    """Return every consultation under a delegation, in the order asked."""
+    query = select(consultation).where(consultation.c.delegation == ref, consultation.c.struck == 0)
+    return list(connection.execute(query.order_by(consultation.c.event)).mappings())

@@ -1,0 +1,244 @@
+"""Decisions and delegations as JSON and in words, the same at every door. A delegate is never "the Board"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from govflow.kernel.findings import Json
+from govflow.kernel.moments import london_date
+from govflow.powers.model import RECORD_WORDS, KnownDecision, Power
+from govflow.powers.queries.loading import KnownDelegation
+from govflow.rulebook.delegation_terms import AGREE, pounds_of, terms_as_json
+from govflow.rulebook.functions import FUNCTIONS
+
+WARNING_DAYS = 28
+
+
+def decision_json(known: KnownDecision) -> dict[str, Json]:
+    """Return everything a decision says; exempt words are withheld."""
+    record = dict(known.record or {})
+    exempt = str(record.get("exempt") or "")
+    return {
+        "ref": known.ref,
+        "area": known.area,
+        "state": known.state,
+        "body": known.body,
+        "office": known.office,
+        "delegation": known.delegation,
+        "meeting": known.meeting,
+        "item": known.item,
+        "verb": known.verb,
+        "subject": known.subject,
+        "text": "" if exempt else known.text,
+        "exempt": exempt,
+        "sha256": known.sha256,
+        "decided_at": known.decided_at,
+        "effective_at": known.effective_at or None,
+        "ended_at": known.ended_at or None,
+        "nature": known.nature,
+        "executive": known.executive,
+        "key_decision": known.key_decision,
+        "urgent": known.urgent,
+        "in_principle": known.in_principle,
+        "condition": known.condition,
+        "condition_lifted": known.condition_lifted,
+        "ratifies": known.ratifies,
+        "amount": known.amount,
+        "record": record,
+        "in_question": known.in_question if not known.settled else "",
+        "on_hold": list(known.holds),
+    }
+
+
+def delegation_json(known: KnownDelegation, now: datetime) -> dict[str, Json]:
+    """Return everything a delegation says, what is left of it, and how soon it ends."""
+    scope = known.terms.scope
+    left = None if scope.limit_total is None else max(0, scope.limit_total - known.spent)
+    return {
+        "ref": known.ref,
+        "area": known.area,
+        "state": known.state,
+        "grantor": known.grantor,
+        "instrument": known.instrument,
+        "under": known.under,
+        "from": known.from_at,
+        "until": known.until_at or None,
+        "ended_at": known.ended_at or None,
+        "power_confirmed": known.power_confirmed,
+        "report_back_on": known.report_back_on or None,
+        "terms": _terms(known),
+        "spent": pounds_of(known.spent),
+        "left": None if left is None else pounds_of(left),
+        "warning": expiry_warning(known, now),
+        "on_hold": list(known.holds),
+    }
+
+
+def _terms(known: KnownDelegation) -> dict[str, Json]:
+    shape = terms_as_json(known.terms)
+    scope = shape["scope"]
+    if isinstance(scope, dict):
+        for name in ("limit_each", "limit_total"):
+            amount = scope[name]
+            scope[name] = pounds_of(amount) if isinstance(amount, int) else None
+    return shape
+
+
+def expiry_warning(known: KnownDelegation, now: datetime) -> str:
+    """Return what to beware of about the end of a delegation, or nothing."""
+    if known.state in {"revoked", "reported_back"}:
+        return ""
+    if known.state == "expired" or (known.terms.until and known.terms.until <= now):
+        return "It has ended. Its use is to be reported back."
+    if known.terms.until is None:
+        return "It has no end."
+    days = (london_date(known.terms.until) - london_date(now)).days
+    return f"It ends in {days} days." if days <= WARNING_DAYS else ""
+
+
+def words_of(known: KnownDecision) -> str:
+    """Return the words of a decision; those of an exempt one are withheld, and the paragraph said."""
+    exempt = (known.record or {}).get("exempt")
+    return f"Exempt: paragraph {exempt}." if exempt else known.text
+
+
+def decider_of(known: KnownDecision) -> str:
+    """Return who decided: a body, or an office under delegated authority; never "by the Board" for it."""
+    if known.body:
+        return known.body
+    office = known.office.removeprefix("office:").replace("_", " ") or "an officer"
+    return f"under delegated authority by {office}"
+
+
+def facts_of(known: KnownDecision) -> list[tuple[str, str]]:
+    """Return what a decision's page lists beside its words."""
+    said = [
+        ("Who decided", decider_of(known)),
+        ("What was done", _spaced(known.verb)),
+        ("About", known.subject),
+        ("Decided", known.decided_at),
+        ("In effect from", known.effective_at),
+        ("Ended", known.ended_at),
+        ("Its kind", _spaced(known.nature)),
+        ("Executive", "Yes" if known.executive else "No"),
+        ("Key decision", "Yes" if known.key_decision else "No"),
+        ("Urgent", "Yes" if known.urgent else "No"),
+        ("Meeting", known.meeting),
+        ("Under the delegation", known.delegation),
+        ("Ratifies", known.ratifies),
+        ("Amount", f"£{known.amount}" if known.amount else ""),
+        ("SHA-256 of its words", known.sha256),
+    ]
+    record = [
+        (RECORD_WORDS[name].removeprefix("the ").capitalize(), str(value))
+        for name, value in (known.record or {}).items()
+        if name in RECORD_WORDS and name != "exempt"
+    ]
+    return [(label, value) for label, value in [*said, *record] if value]
+
+
+def delegates_of(known: KnownDelegation) -> str:
+    """Return to whom a power was delegated."""
+    joined = " and ".join(party.title for party in known.terms.delegates)
+    return f"{joined}, jointly" if known.terms.joint else joined
+
+
+def powers_of(known: KnownDelegation, powers: Mapping[str, Power]) -> str:
+    """Return the powers a delegation passes, in words."""
+    if known.terms.develop_only:
+        return "To develop a proposal and report back"
+    named = known.terms.scope.powers
+    return "; ".join(powers[name].title if name in powers else _spaced(name) for name in named)
+
+
+def terms_of(known: KnownDelegation, powers: Mapping[str, Power]) -> list[tuple[str, str]]:
+    """Return the terms of a delegation as its page lists them."""
+    terms, scope = known.terms, known.terms.scope
+    subject = ", ".join(
+        one for name in ("cases", "areas", "years", "workflows") for one in getattr(scope.subject, name)
+    )
+    asked = [f"{_agree(one.kind)} {one.party.title}" for one in terms.consultees]
+    left = None if scope.limit_total is None else max(0, scope.limit_total - known.spent)
+    said = [
+        ("Power", powers_of(known, powers)),
+        ("Delegated to", delegates_of(known)),
+        ("Granted by", known.grantor),
+        ("Over", subject or "Everything within the power"),
+        ("Limit for one act", "" if scope.limit_each is None else f"£{pounds_of(scope.limit_each)}"),
+        (
+            "Left of its total",
+            "" if left is None else f"£{pounds_of(left)} of £{pounds_of(scope.limit_total or 0)}",
+        ),
+        ("First", "; ".join(asked)),
+        ("Conditions", "; ".join(terms.conditions)),
+        ("Kind of function", FUNCTIONS[terms.function_kind].title if terms.function_kind else "Not recorded"),
+        ("May be passed on", "Yes" if terms.may_sub_delegate else "No"),
+        ("From", known.from_at),
+        ("Until", known.until_at or "No end is given"),
+        ("Report back on", known.report_back_on),
+    ]
+    return [(label, value) for label, value in said if value]
+
+
+def _agree(kind: str) -> str:
+    return "with the agreement of" if kind == AGREE else "in consultation with"
+
+
+def asked_in_words(row: Mapping[str, str]) -> str:
+    """Return one consultation as a sentence."""
+    who = row["consultee"].removeprefix("office:").removeprefix("body:").replace("_", " ")
+    if row["kind"] == "joint":
+        return f"{who} assented at {row['replied_at']}."
+    asked = f"{who} was asked at {row['asked_at']}"
+    if row["replied_at"]:
+        weighed = "and it was considered" if row["considered"] else "and it is still to be considered"
+        return f"{asked} and answered '{_spaced(row['answer'])}' at {row['replied_at']}, {weighed}."
+    return f"{asked} and has until {row['reply_by']}."
+
+
+def verb_for(known: KnownDelegation) -> str:
+    """Return the verb of a decision under a delegation: to sign off where that is its power."""
+    return "sign_off" if "signs_off_plans" in known.terms.scope.powers else "approve"
+
+
+def questions_in_words(questions: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Return the questions an officer can determine, to choose from."""
+    titles = {
+        "function": "Which kind of function a power is, for the area",
+        "power": "Which power a delegation rests on",
+        "reliance": "Whether a decision may be relied on",
+        "spend": "Whether money may be spent",
+    }
+    return [(name, titles.get(name, _spaced(name))) for name in questions]
+
+
+def answers_in_words(
+    questions: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]],
+) -> list[tuple[str, str]]:
+    """Return every answer, to choose from; each belongs to its question."""
+    return [(answer, _spaced(answer).capitalize()) for answers, _ in questions.values() for answer in answers]
+
+
+def each_as_itself(names: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Return names to choose from."""
+    return [(name, name.capitalize()) for name in names]
+
+
+def _spaced(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def signed_off_under(office: str, day: str) -> str:
+    """Return the words for what a delegate did: never "by the Board"."""
+    return f"Signed off under delegated authority by {office.replace('_', ' ')}, {day}"
+
+
+def scheme_of(found: list[KnownDelegation], now: datetime) -> dict[str, list[KnownDelegation]]:
+    """Return the delegations in force, by the body that granted them: the scheme of delegation."""
+    live = [one for one in found if one.state in {"granted", "active", "suspended"} and not one.struck]
+    live = [one for one in live if one.terms.until is None or one.terms.until > now]
+    scheme: dict[str, list[KnownDelegation]] = {}
+    for one in live:
+        scheme.setdefault(one.grantor, []).append(one)
+    return scheme
