@@ -7,7 +7,12 @@ from typing import Any
 
 import pytest
 
+from govflow.bodies.model import AdoptTerms
+from govflow.bodies.ports import PART as BODIES
+from govflow.bodies.ports import BodyParts
+from govflow.bodies.use_cases.terms import adopt_terms
 from govflow.kernel.errors import InvalidInput, NotFound
+from govflow.kernel.moments import parse_happened
 from tests.integration.powers.authority import Powers, codes
 from tests.make.play import AREA
 
@@ -145,13 +150,71 @@ def test_bath_4_june_2019_in_principle_and_final_approval_by_two_officers_jointl
     assert office.verify().findings == ()
 
 
-def test_an_executive_decision_waits_for_its_call_in_window_and_the_clock_opens_it(office: Powers) -> None:
-    terms = office.rows("body_terms", body="doncaster-cabinet")[0]
-    assert json.loads(terms["rules"])["executive"] is True
-    waiting = office.decide(verb="approve", body="doncaster-cabinet", decided="2021-10-14")
+def executive_with_call_in(office: Powers) -> None:
+    """The cabinet under terms with a window of five working days (a local rule)."""
+    rules = {
+        "powers": ["signs_off_plans"],
+        "executive": True,
+        "call_in": {"applies": True, "working_days": 5},
+    }
+    terms = AdoptTerms(
+        "doncaster-cabinet",
+        parse_happened("2021-10-01"),
+        "Council",
+        office.document("governance-officer"),
+        rules,
+    )
+    parts: BodyParts = office.product.parts[BODIES]
+    office.within("governance-officer", lambda work: adopt_terms(work, parts.powers, terms))
 
-    # The papers print no window, so there is none to wait for.
-    assert waiting.state == "effective"
+
+def test_an_executive_decision_waits_for_its_call_in_window_and_the_clock_opens_it(office: Powers) -> None:
+    executive_with_call_in(office)
+    paper = office.paper()
+
+    waiting = office.decide(
+        verb="sign_off", body="doncaster-cabinet", decided="2021-10-15", published="2021-10-18", subject=paper
+    )
+    assert waiting.state == "in_call_in"
+    assert office.refused(lambda: office.sign(paper, waiting.ref)) == ["AUTHORITY_NOT_YET"]
+    office.until(
+        "2021-10-25T22:59:59Z"
+    )  # Five working days on from Monday 18 October end with Monday the 25th.
+    assert office.refused(lambda: office.sign(paper, waiting.ref)) == ["AUTHORITY_NOT_YET"]
+    office.until("2021-10-25T23:00:00Z")
+    office.sign(paper, waiting.ref)
+
+    assert office.case(waiting.ref).state == "effective"
+    assert office.verify().findings == ()
+
+
+def test_a_decision_called_in_gives_nothing_until_it_is_upheld(office: Powers) -> None:
+    executive_with_call_in(office)
+    paper = office.paper()
+    decision = office.decide(
+        verb="sign_off", body="doncaster-cabinet", decided="2021-10-18", subject=paper
+    ).ref
+    office.at("2021-10-20T09:00:00Z")
+    office.do(
+        decision, "clerk", "call_in", happened="2021-10-19", on_behalf="doncaster-cabinet", reason="Three."
+    )
+    office.until("2021-10-26T09:00:00Z")
+
+    assert office.case(decision).state == "called_in"
+    assert office.refused(lambda: office.sign(paper, decision)) == ["AUTHORITY_NOT_YET"]
+    office.do(decision, "clerk", "uphold", happened="2021-10-26", on_behalf="doncaster-cabinet")
+    office.sign(paper, decision)
+
+
+def test_an_urgent_decision_out_of_call_in_takes_effect_at_once(office: Powers) -> None:
+    executive_with_call_in(office)
+    urgent = {"call_in_excluded": "Contracts expire.", "urgency_rule": "15", "urgency_reason": "r"}
+
+    made = office.decide(
+        verb="approve", body="doncaster-cabinet", decided="2021-10-15", urgent=True, record=urgent
+    )
+
+    assert made.state == "effective"
 
 
 def test_an_officers_decision_made_here_asks_what_the_regulations_ask(office: Powers) -> None:
