@@ -152,7 +152,7 @@ def test_bath_4_june_2019_in_principle_and_final_approval_by_two_officers_jointl
 
 def executive_with_call_in(office: Powers) -> None:
     """The cabinet under terms with a window of five working days (a local rule)."""
-    rules = {
+    rules: dict[str, Any] = {
         "powers": ["signs_off_plans"],
         "executive": True,
         "call_in": {"applies": True, "working_days": 5},

@@ -7,7 +7,12 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from govflow.kernel.errors import Refused
+from govflow.road.perform import follow
+from govflow.road.ports import TakeStep
+from govflow.storage.work import Work
 from tests.integration.powers.authority import Powers
 
 ROUNDS = 24
@@ -56,17 +61,55 @@ def _both(threads: ThreadPoolExecutor, *acts: Callable[[], int]) -> tuple[int, i
     return first.result(), second.result()
 
 
-def test_no_approval_is_ever_ordered_after_the_end_of_its_authority(office: Powers) -> None:
+def races(office: Powers, rounds: int) -> None:
     instrument = office.decide().ref
     for who in ("director", "clerk"):
         office.by(who)
 
-    rounds = [race(office, instrument, "revoke" if one % 2 else "sign") for one in range(ROUNDS)]
+    came = [race(office, instrument, "revoke" if one % 2 else "sign") for one in range(rounds)]
 
-    came = Counter("approved" if signed else "refused" for signed, _ in rounds)
-    assert set(came) == {"approved", "refused"}, came
-    assert all(signed < revoked for signed, revoked in rounds)
+    counted = Counter("approved" if signed else "refused" for signed, _ in came)
+    assert set(counted) == {"approved", "refused"}, counted
+    assert all(signed < revoked for signed, revoked in came)
     assert office.verify().findings == ()
+
+
+def test_no_approval_is_ever_ordered_after_the_end_of_its_authority(office: Powers) -> None:
+    races(office, ROUNDS)
+
+
+@pytest.mark.fire
+def test_five_hundred_races_and_never_an_approval_after_the_end(office: Powers) -> None:
+    races(office, 500)
+
+
+def test_an_approval_waits_for_a_revocation_that_is_numbered_and_not_yet_committed(office: Powers) -> None:
+    paper, delegation = office.paper(), office.delegated()
+    for who in ("director", "clerk"):
+        office.by(who)
+    numbered, tried_to_sign = threading.Event(), threading.Event()
+    revoking = TakeStep(delegation, "revoke", reason="Taken back.", answers={"reason": "Taken back."})
+
+    def revoke() -> int:
+        def act(work: Work) -> int:
+            event = follow(work, office.rules, revoking).event
+            numbered.set()
+            tried_to_sign.wait(0.5)  # Longer where the approval waits for us, as it should.
+            return event
+
+        return office.within("clerk", act)
+
+    def sign() -> int:
+        numbered.wait()
+        event = tried(lambda: office.do(paper, "director", "sign", authority=delegation).event)
+        tried_to_sign.set()
+        return event
+
+    with ThreadPoolExecutor(2) as threads:
+        signed, revoked = _both(threads, sign, revoke)
+
+    assert (signed, office.case(delegation).state, office.case(paper).state) == (0, "revoked", "ready")
+    assert revoked > 0
 
 
 def test_a_total_is_never_spent_twice_by_two_at_once(office: Powers) -> None:
