@@ -259,6 +259,13 @@ def test_an_engine_is_not_made_with_a_guard_missing_or_malformed() -> None:
         Engine(sound(TEA), {**GUARDS, "milk_in": replace(GUARDS["milk_in"], rule=["is", "milk_in", 1])})
 
 
+@pytest.mark.parametrize("name", ["state", "holding", "taken", "trigger", "model", "__init__"])
+def test_a_step_may_have_any_name_that_the_checks_let_pass(name: str) -> None:
+    made = engine(TEA.replace("trigger: brew", f"trigger: {name}"))
+
+    assert isinstance(decide(made, "thirsty", name, READY), Step)
+
+
 def test_the_machine_is_frozen_once_made_and_makes_up_no_triggers(monkeypatch: pytest.MonkeyPatch) -> None:
     made = engine(CHOICE)
     machine = made.chooser._machine
@@ -269,6 +276,6 @@ def test_the_machine_is_frozen_once_made_and_makes_up_no_triggers(monkeypatch: p
         options(made, state, READY)
 
     assert machine.models == []
-    assert set(machine.events) == {"brew", "serve", "pour_away"}
+    assert set(machine.events) == {"take brew", "take serve", "take pour_away"}
     assert machine.has_queue is False
     assert machine.on_exception == []
