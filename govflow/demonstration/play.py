@@ -74,6 +74,8 @@ class Player:
             failed = [one for one in swept.fired if one.failed]
             if failed:
                 raise Broken(f"The timer {failed[0].timer} cannot fire: {failed[0].failed}")
+            if swept.stopped:
+                raise Broken(f"The reader {swept.stopped[0].reader} stopped: {swept.stopped[0].why}")
         self.move_to(to)
 
     def move_to(self, to: datetime) -> None:

@@ -122,12 +122,12 @@ def test_whoever_an_act_was_recorded_for_is_told_once_after_the_commit(play: Pla
     readers = later(lambda: play.rules)
 
     read_on(play.road, readers)
-    again = read_on(play.road, readers)
+    events = len(play.events())
+    read_on(play.road, readers)
 
     items = play.rows("work_item", kind="recorded_on_behalf")
     assert [item["role"] for item in items] == [play.by("plan-lead").id]
-    assert again <= 1
-    assert read_on(play.road, readers) == 0
+    assert len(play.events()) == events
     assert play.verify().findings == ()
 
 
@@ -140,9 +140,10 @@ def test_a_reader_that_fails_stops_at_its_bookmark_and_goes_on_from_there(play: 
         if len(seen) == 3:
             raise RuntimeError("away")
 
-    with pytest.raises(RuntimeError):
-        read_on(play.road, {"test": fails_once})
-    read_on(play.road, {"test": fails_once})
+    first = read_on(play.road, {"test": fails_once})
+    again = read_on(play.road, {"test": fails_once})
 
-    assert seen[2] == seen[3]
+    assert [(one.reader, one.why) for one in first] == [("test", "RuntimeError: away")]
+    assert again == ()
+    assert seen[2] == seen[3] == first[0].event
     assert len(set(seen)) == len(play.events())
