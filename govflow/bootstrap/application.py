@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from flask import Flask
@@ -19,7 +18,6 @@ from govflow.documents.kinds import kind_title
 from govflow.documents.pages import pages as document_pages
 from govflow.documents.queries import readable
 from govflow.documents.use_cases import Brought, bring, read_document
-from govflow.kernel.findings import Json
 from govflow.people.doorkeeper import Doorkeeper
 from govflow.people.pages import pages as people_pages
 from govflow.people.rules import PART as PEOPLE
@@ -27,8 +25,7 @@ from govflow.road.ports import Evidence
 from govflow.settings import Settings, load_settings
 from govflow.storage.schema import require_current
 from govflow.storage.work import Work
-from govflow.timetable.due import as_json, status
-from govflow.timetable.entries import milestone_of
+from govflow.timetable.entries import read_timetable
 from govflow.web.csrf import protect_forms
 from govflow.web.errors import answer_errors
 from govflow.web.gate import guard
@@ -50,10 +47,6 @@ def case_parts(product: Product) -> CaseParts:
     """Fill the ports of the pages of cases with the other rooms' functions."""
     calendar, limit = product.parts["calendar"], product.settings.upload_limit_bytes
 
-    def read_timetable(rows: Sequence[Mapping[str, Any]], today: date) -> list[dict[str, Json]]:
-        milestones = [milestone_of(row) for row in rows]
-        return [as_json(one, status(one, today, calendar)) for one in milestones]
-
     def bring_documents(
         files: Sequence[tuple[str, bytes, str]], area: str
     ) -> Callable[[Work], tuple[Evidence, ...]]:
@@ -65,7 +58,7 @@ def case_parts(product: Product) -> CaseParts:
         return readable(connection, person, rows)
 
     return CaseParts(
-        read_timetable=read_timetable,
+        read_timetable=lambda rows, today: read_timetable(rows, today, calendar),
         bring_documents=bring_documents,
         readable_documents=readable_documents,
         read_content=lambda store, actor, document: read_document(store, actor, document)[1],

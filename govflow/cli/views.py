@@ -15,7 +15,7 @@ from govflow.road.ports import Case
 from govflow.road.queries import CaseView
 from govflow.road.views import case_json, line_json
 from govflow.storage.work import read_clock
-from govflow.timetable.entries import milestone_of, timetable_json
+from govflow.timetable.entries import read_timetable
 from govflow.web.product import Product
 
 
@@ -29,9 +29,7 @@ def view_json(
 ) -> dict[str, Json]:
     """Return the contract's shape of ``plan show``."""
     today = london_date(as_at or read_clock(connection))
-    milestones = timetable_json(
-        [milestone_of(row) for row in view.milestones], today, product.parts["calendar"]
-    )
+    milestones = read_timetable(view.milestones, today, product.parts["calendar"])
     definition = product.road.rules.definitions.pinned(connection, view.case.digest)
     return case_json(view, definition, milestones)
 
@@ -43,6 +41,13 @@ def when(milestone: Mapping[str, Any]) -> str:
         return "to be confirmed"
     qualifier = str(milestone["qualifier"]).replace("_", " ")
     return f"{qualifier} {start} and {due}" if qualifier == "between" else f"{qualifier} {due or start}"
+
+
+def standing(milestone: Mapping[str, Any]) -> str:
+    """Return the status of a date in words, with how late it is or was."""
+    days = int(milestone["days_late"])
+    late = f", {days} day{'' if days == 1 else 's'} late" if days else ""
+    return f"{str(milestone['status']).replace('_', ' ')}{late}"
 
 
 def show_case(document: Mapping[str, Any]) -> None:
@@ -60,5 +65,4 @@ def show_case(document: Mapping[str, Any]) -> None:
     for question in document["in_question"]:
         say(f"In question: {question['message']}")
     for one in document["milestones"]:
-        late = f", {one['days_late']} days late" if one["days_late"] else ""
-        say(f"  {one['title']}: {when(one)}: {one['status']}{late}")
+        say(f"  {one['title']}: {when(one)}: {standing(one)}")
