@@ -46,6 +46,7 @@ EVENT_TITLES: Mapping[str, str] = {
     "case.question_raised": "Put in question by another case",
     "case.item_raised": "Told whoever it was recorded for",
     "case.milestone_met": "Date met",
+    "case.milestone_reopened": "Date no longer met",
     "milestone.passed_unmet": "Date passed and not met",
     "milestone.escalated": "Date still not met, raised with the governance officer",
     "milestone.awaited": "Date come, another body’s act awaited",
