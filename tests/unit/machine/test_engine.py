@@ -154,6 +154,17 @@ def test_what_is_done_here_cannot_be_recorded_for_another() -> None:
     assert taken(decide(made, "thirsty", "brew", READY)).to_state == "brewing"
 
 
+def test_a_step_under_a_routine_power_needs_that_role_and_not_only_one_of_its_own() -> None:
+    made = engine(
+        TEA.replace("roles: [maker, taster],\n", "roles: [maker, taster], authority: {routine: taster},\n")
+    )
+    both = replace(READY, roles_here=frozenset({"maker", "taster"}))
+
+    assert refused(decide(made, "brewing", "serve", READY)) == ["AUTHORITY_MISSING"]
+    assert taken(decide(made, "brewing", "serve", both)).role == "maker"
+    assert taken(decide(made, "brewing", "serve", replace(READY, recorded=True))).flags == ()
+
+
 def test_an_authority_found_wanting_blocks_and_a_warning_about_it_is_a_flag() -> None:
     expired = Finding("AUTHORITY_EXPIRED", "It ended on 1 October.")
 
