@@ -9,12 +9,13 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from govflow.cases.pages.blueprint import CASE, blueprint
+from govflow.cases.pages.forms import do_once, read_text, typed
 from govflow.cases.pages.seeing import Seen, look, page, road, see
 from govflow.cases.pages.uploads import store_uploads
 from govflow.cases.queries.looking import names_of
 from govflow.cases.queries.single import documents_named, find_line
 from govflow.cases.queries.telling import LINE_KINDS
-from govflow.kernel.errors import GovFlowError, InvalidInput, NotFound, Refused
+from govflow.kernel.errors import GovFlowError, InvalidInput, NotFound, Refused, TooLarge
 from govflow.road.lines import (
     ANSWERERS,
     COMMENTERS,
@@ -30,10 +31,8 @@ from govflow.road.lines import (
 from govflow.road.queries import lines_of
 from govflow.web.components import Problems, read_day
 from govflow.web.errors import status_of
-from govflow.web.gate import current_actor
 
 ADDED_BY_HAND = ("comment", "scrutiny", "feedback", "board", "assurance", "amendment")
-LONGEST = 10_000
 
 
 @blueprint.get(f"{CASE}/comments")
@@ -69,10 +68,11 @@ def _page(seen: Seen, given: Mapping[str, str], problems: Problems) -> str:
 @blueprint.post(f"{CASE}/comments")
 def comment(door: str, ref: str) -> Response | tuple[str, int]:
     """Add a comment to a case."""
-    given = _typed("kind", "text", "section", "from_whom", "due-day", "due-month", "due-year")
+    given = typed("kind", "text", "section", "from_whom", "due-day", "due-month", "due-year")
     problems = Problems()
-    if not given["text"].strip():
-        problems.add("text", "Enter the comment")
+    text = read_text(given, "text", "Comment", problems, needed="Enter the comment")
+    section = read_text(given, "section", "Section", problems)
+    from_whom = read_text(given, "from_whom", "From whom", problems)
     due = read_day(given, "due", "the day an answer is due", problems)
     with look() as at:
         seen = see(at, door, ref)
@@ -81,20 +81,16 @@ def comment(door: str, ref: str) -> Response | tuple[str, int]:
     command = AddLine(
         ref,
         given["kind"] or "comment",
-        given["text"],
-        given["section"],
-        given["from_whom"],
+        text,
+        section,
+        from_whom,
         due.isoformat() if due else "",
     )
     try:
-        road().within(current_actor(), ref, "comment", lambda work: add_line(work, road().rules, command))
+        do_once(ref, "comment", given, lambda work: add_line(work, road().rules, command))
     except (InvalidInput, Refused) as error:
         return _again(door, ref, given, error, "text")
     return redirect(url_for("cases.comments", door=door, ref=ref), 303)
-
-
-def _typed(*names: str) -> dict[str, str]:
-    return {name: request.form.get(name, "")[:LONGEST].replace("\x00", "") for name in names}
 
 
 def _again(
@@ -118,18 +114,19 @@ def answer(door: str, ref: str, kind: str, number: int) -> str:
 @blueprint.post(f"{LINE}/answer")
 def give_answer(door: str, ref: str, kind: str, number: int) -> Response | tuple[str, int]:
     """Answer a line: accepted, partly or not, and why, and in which version."""
-    given = _typed("verdict", "answer", "answered_in")
+    given = typed("verdict", "answer", "answered_in")
     problems = Problems()
     if given["verdict"] not in VERDICTS:
         problems.add("verdict", "Choose whether the comment is accepted")
-    if not given["answer"].strip():
-        problems.add("answer", "Enter what was done about it, or why not")
+    text = read_text(given, "answer", "Answer", problems, needed="Enter what was done about it, or why not")
+    version = read_text(given, "answered_in", "Version", problems)
     if problems:
         return _line_page("answer", door, ref, kind, number, given=given, problems=problems), 400
     line = _line_id(door, ref, kind, number)
-    command = AnswerLine(ref, line, given["verdict"], given["answer"], given["answered_in"].strip())
+    command = AnswerLine(ref, line, given["verdict"], text, version)
+    asked = {**given, "line": line}
     try:
-        road().within(current_actor(), ref, "answer", lambda work: answer_line(work, road().rules, command))
+        do_once(ref, "answer", asked, lambda work: answer_line(work, road().rules, command))
     except (InvalidInput, Refused) as error:
         problems.add(getattr(error, "field", "") or "answer", error.message)
         return _line_page("answer", door, ref, kind, number, given=given, problems=problems), status_of(error)
@@ -145,10 +142,12 @@ def lift(door: str, ref: str, kind: str, number: int) -> str:
 @blueprint.post(f"{LINE}/lift")
 def give_lift(door: str, ref: str, kind: str, number: int) -> Response | tuple[str, int]:
     """Record that a condition was lifted: by whom, and on which document."""
-    given = _typed("lifted_by", "note")
+    given = typed("lifted_by", "note")
     problems = Problems()
-    if not given["lifted_by"].strip():
-        problems.add("lifted_by", "Enter who lifted the condition")
+    lifted_by = read_text(
+        given, "lifted_by", "Who lifted it", problems, needed="Enter who lifted the condition"
+    )
+    note = read_text(given, "note", "Note", problems)
     if not any(file.filename for file in request.files.getlist("document")):
         problems.add("document", "Choose the document that lifts the condition")
     if problems:
@@ -158,10 +157,12 @@ def give_lift(door: str, ref: str, kind: str, number: int) -> Response | tuple[s
         with look() as at:
             area = see(at, door, ref).case.area
         kept = store_uploads(ref, area, {"document": "condition_lifted"})
-        command = LiftCondition(ref, line, given["lifted_by"], kept[0].id, given["note"])
-        road().within(
-            current_actor(), ref, "lift a condition", lambda work: lift_condition(work, road().rules, command)
-        )
+        command = LiftCondition(ref, line, lifted_by, kept[0].id, note)
+        asked = {**given, "line": line, "document": kept[0].id}
+        do_once(ref, "lift a condition", asked, lambda work: lift_condition(work, road().rules, command))
+    except TooLarge as error:
+        problems.add("document", error.message)
+        return _line_page("lift", door, ref, kind, number, given=given, problems=problems), status_of(error)
     except (InvalidInput, Refused) as error:
         problems.add(getattr(error, "field", "") or "lifted_by", error.message)
         return _line_page("lift", door, ref, kind, number, given=given, problems=problems), status_of(error)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from govflow.cases.pages.forms import read_text
 from govflow.cases.queries.telling import Draft
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import Happened
@@ -14,7 +15,6 @@ from govflow.road.ports import Evidence, TakeStep
 from govflow.web.components import Problems, in_london, read_day, read_time
 
 ROWS, MOST_ROWS = 5, 60
-LONGEST = 10_000
 LINE_PARTS = ("text", "section", "from_whom", "owner")
 CONDITION_OWNERS = ("plan_lead", "governance_officer", "finance_officer", "s151_officer")
 
@@ -98,7 +98,7 @@ def fill(form: StepForm, draft: Draft, problems: Problems) -> Filled:
     for kind in form.step.evidence:
         if kind not in attached:
             problems.add(f"evidence-{kind}", f"Choose the document: {kind.replace('_', ' ')}")
-    filled.reason = _text(given.get("reason", ""), "reason", "Reason", problems)
+    filled.reason = read_text(given, "reason", "Reason", problems)
     return filled
 
 
@@ -130,20 +130,11 @@ def _read_field(one: FormField, given: Mapping[str, str], problems: Problems) ->
     if one.kind == "date":
         day = read_day(given, name, one.label[:1].lower() + one.label[1:], problems, needed=one.required)
         return day.isoformat() if day else ""
-    text = _text(given.get(name, ""), name, one.label, problems)
+    text = read_text(given, name, one.label, problems)
     if one.kind == "choice" and text and text not in one.choices:
         problems.add(name, f"Choose one of the answers: {one.label}")
     if one.kind == "yes_no" and text not in {"", "yes", "no"}:
         problems.add(name, f"Choose yes or no: {one.label}")
-    return text
-
-
-def _text(typed: str, name: str, label: str, problems: Problems) -> str:
-    text = typed.replace("\r\n", "\n").strip()
-    if len(text) > LONGEST:
-        problems.add(name, f"{label} must be {LONGEST:,} characters or fewer")
-    if any(not (character.isprintable() or character in "\n\t\u00a0") for character in text):
-        problems.add(name, f"{label} must be text only. Type it again without special characters")
     return text
 
 
@@ -174,11 +165,9 @@ def _read_lines(given: Mapping[str, str], problems: Problems) -> list[Json]:
 
 def _read_line(number: int, given: Mapping[str, str], problems: Problems) -> dict[str, Json] | None:
     stem = f"line-{number}"
-    typed = {part: given.get(f"{stem}-{part}", "") for part in LINE_PARTS}
     due = read_day(given, f"{stem}-due", f"the due date of line {number + 1}", problems)
-    texts = {
-        part: _text(text, f"{stem}-{part}", f"Line {number + 1}", problems) for part, text in typed.items()
-    }
+    label = f"Line {number + 1}"
+    texts = {part: read_text(given, f"{stem}-{part}", label, problems) for part in LINE_PARTS}
     if not texts["text"]:
         if texts["section"] or texts["from_whom"] or due:
             problems.add(f"{stem}-text", f"Enter what is asked in line {number + 1}")

@@ -105,7 +105,9 @@ def _next(door: str, draft: Draft, action: str, problems: Problems) -> tuple[str
         if action.startswith("remove "):
             return _form(found, draft.without(action.removeprefix("remove ")), problems), 200
         if action == "change":
-            return _form(found, replace(draft, version=seen.case.version), problems), 200
+            # What is changed is another request, also where the one before was taken after all.
+            fresh = replace(draft, version=seen.case.version, key=new_id("step", 20))
+            return _form(found, fresh, problems), 200
         filled = fill(found.form, draft, problems)
         if problems:
             return _form(found, draft, problems), 400

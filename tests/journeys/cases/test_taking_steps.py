@@ -9,6 +9,7 @@ from tests.journeys.cases.conftest import PLAN, Desk, paper
 SEND = f"{PLAN}/steps/send_draft_to_bcm"
 CIRCULATE = f"{PLAN}/steps/circulate_to_jcog"
 SCRUTINY = f"{PLAN}/steps/record_scrutiny"
+RETURN = f"{PLAN}/steps/record_quarterly_return"
 
 
 def test_a_step_is_taken_only_after_the_answers_were_checked(desk: Desk) -> None:
@@ -202,3 +203,22 @@ def test_a_case_behind_the_wall_looks_like_one_that_is_not_there(desk: Desk) -> 
     stranger.open("/plans/new")
     stranger.send(f"{PLAN}/comments", 404, text="Let me in")
     assert desk.version() == before
+
+
+def test_who_goes_back_after_the_receipt_and_changes_the_answers_records_another(history: Desk) -> None:
+    lead = history.person("plan-lead")
+    lead.fill(RETURN, **{"evidence-quarterly_return": paper("Quarter 2"), "reason": "Second quarter"})
+    checked = lead.page
+    lead.send(RETURN, 303, action="confirm")
+    first = lead.page.headers["Location"]
+
+    lead.page = checked
+    lead.send(RETURN, 303, action="confirm")
+    assert lead.page.headers["Location"] == first
+    lead.page = checked
+    lead.send(RETURN, 200, action="change")
+    lead.send(RETURN, 200, action="check", reason="Third quarter")
+    lead.send(RETURN, 303, action="confirm")
+
+    assert lead.page.headers["Location"] != first
+    assert "Third quarter" in lead.open(PLAN)
