@@ -11,6 +11,7 @@ from sqlalchemy import BindParameter, RowMapping, bindparam, select
 from govflow.kernel.errors import InvalidInput, refusal
 from govflow.kernel.findings import Finding, Json
 from govflow.kernel.moments import Happened, parse_instant
+from govflow.ledger.rows import Row
 from govflow.machine.definition import Transition
 from govflow.machine.engine import Ask
 from govflow.road.dated import settled
@@ -103,6 +104,20 @@ def load_evidence(
         kind = item.kind or (missing.pop(0) if missing else "document")
         offered.append(Offered(item.document, found[item.document], kind))
     return offered
+
+
+def paper_rows(ref: str, event: int, offered: Sequence[Offered]) -> list[Row]:
+    """Return the rows that say which documents stand behind an event; one given twice stands once."""
+    once = {item.document: item for item in offered}
+    return [
+        Row(
+            "case_document",
+            {"case_ref": ref, "event": event, "document": item.document},
+            {"kind": item.kind},
+            new=True,
+        )
+        for item in once.values()
+    ]
 
 
 def _may_show(situation: Situation, row: RowMapping) -> bool:

@@ -6,7 +6,7 @@ The original event stays, struck through and linked. Correcting the record never
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import RowMapping, select
 
@@ -14,7 +14,7 @@ from govflow.kernel.errors import InvalidInput, NotFound, Refused, refusal
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import Happened, parse_happened
 from govflow.ledger.rows import Row
-from govflow.road.asking import Offered, load_evidence
+from govflow.road.asking import Offered, load_evidence, paper_rows
 from govflow.road.casework import CaseEntry, append_entry, need_role
 from govflow.road.gather import lock_case
 from govflow.road.history import CORRECTED, PROPOSED, Entry, position_at, read_entries
@@ -99,15 +99,7 @@ def _proposed(
     set_: dict[str, Json] = {"case_ref": ref, "about_event": entry.event, "kind": kind, "right": right}
     set_ |= {"proposed_by": situation.actor, "status": "proposed", "event": event}
     rows = [Row("correction", {"id": id_}, set_, new=True)]
-    rows += [
-        Row(
-            "case_document",
-            {"case_ref": ref, "event": event, "document": item.document},
-            {"kind": "correction"},
-            new=True,
-        )
-        for item in offered
-    ]
+    rows += paper_rows(ref, event, [replace(item, kind="correction") for item in offered])
     data: dict[str, Json] = {
         "correction": id_,
         "about": entry.event,

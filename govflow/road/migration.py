@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy import select
 
-from govflow.kernel.canonical import digest
 from govflow.kernel.errors import InvalidInput, NotFound, Refused
 from govflow.kernel.findings import Finding, Json
 from govflow.ledger.event import Stored
@@ -23,6 +22,7 @@ from govflow.road.definitions import publish
 from govflow.road.gather import lock_case
 from govflow.road.history import MIGRATED
 from govflow.road.ports import Case
+from govflow.road.requests import digest_of_request
 from govflow.road.step import Rules
 from govflow.road.tables import cases, milestone
 from govflow.storage.work import Work
@@ -164,7 +164,7 @@ def _target(rules: Rules, command: MigrateCases) -> Definition:
 
 
 def _hash(command: MigrateCases, target: Definition) -> str:
-    return digest({"to": target.digest, "state_map": dict(command.state_map), "timers": "kept"})
+    return digest_of_request({"to": target.digest, "state_map": dict(command.state_map), "timers": "kept"})
 
 
 def _plan(work: Work, rules: Rules, command: MigrateCases, target: Definition, case: Case) -> Planned:
