@@ -172,10 +172,17 @@ def _reopen_section_75(work: Work, rules: Rules, plan: Case, stored: Stored) -> 
     met = _standing_met(work, plan)
     if met is None:
         return
-    before = {"milestone": {"met_on": ""}, "timer": {"state": "pending"}, "work_item": {"status": "open"}}
-    rows = [Row(row.table, row.key, before[row.table]) for row in _rows_of(met)]
+    rows = [_as_before(row) for row in _rows_of(met)]
     entry = CaseEntry(REOPENED, {"milestone": SECTION_75, "because": stored.id}, rows=rows)
     append_entry(work.acting_as(REACTIONS), rules, plan, entry)
+
+
+def _as_before(row: Row) -> Row:
+    if row.table == "timer":
+        return Row("timer", row.key, {"state": "pending"})
+    if row.table == "work_item":
+        return Row("work_item", row.key, {"status": "open"})
+    return Row("milestone", row.key, {"met_on": ""})
 
 
 def _standing_met(work: Work, plan: Case) -> Stored | None:
