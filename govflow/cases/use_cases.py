@@ -1,7 +1,7 @@
 """Doing once what moves no case: its answer is kept in the transaction of what it did, under the actor's key.
 
-A step, an opening and a noted act are done once by the key of their event (ADR 8). An answer here is more
-than its event says: where a correction stood at once, two events made it.
+A step and an opening are done once by the key of their event (ADR 8). An answer here may be more than its
+event says: where a correction stood at once, two events made it.
 """
 
 from __future__ import annotations

@@ -150,6 +150,12 @@ class Noted(BaseModel):
     event: int
 
 
+class ActShown(Noted):
+    """The receipt of an act that was recorded and moved nothing."""
+
+    act: str
+
+
 class LineNoted(Noted):
     """The receipt of what was done about a line."""
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from govflow.cases.pages.blueprint import CASE, blueprint
-from govflow.cases.pages.forms import do_once, read_text, typed
+from govflow.cases.pages.forms import do_once, read_text, tell, typed
 from govflow.cases.pages.seeing import Seen, look, page, road, see
-from govflow.cases.pages.uploads import store_uploads
+from govflow.cases.pages.uploads import chosen, store_uploads
 from govflow.cases.queries.looking import names_of
 from govflow.cases.queries.single import documents_named, find_line
 from govflow.cases.queries.telling import LINE_KINDS
@@ -87,17 +87,15 @@ def comment(door: str, ref: str) -> Response | tuple[str, int]:
         due.isoformat() if due else "",
     )
     try:
-        do_once(ref, "comment", given, lambda work: add_line(work, road().rules, command))
+        do_once(ref, "comment", given, lambda work: add_line(work, road().rules, command).id)
     except (InvalidInput, Refused) as error:
-        return _again(door, ref, given, error, "text")
+        return _again(door, ref, given, error)
     return redirect(url_for("cases.comments", door=door, ref=ref), 303)
 
 
-def _again(
-    door: str, ref: str, given: Mapping[str, str], error: GovFlowError, otherwise: str
-) -> tuple[str, int]:
+def _again(door: str, ref: str, given: Mapping[str, str], error: GovFlowError) -> tuple[str, int]:
     problems = Problems()
-    problems.add(getattr(error, "field", "") or otherwise, error.message)
+    tell(problems, error, {"kind": "kind", "due_on": "due"}, "text")
     with look() as at:
         return _page(see(at, door, ref), given, problems), status_of(error)
 
@@ -126,9 +124,9 @@ def give_answer(door: str, ref: str, kind: str, number: int) -> Response | tuple
     command = AnswerLine(ref, line, given["verdict"], text, version)
     asked = {**given, "line": line}
     try:
-        do_once(ref, "answer", asked, lambda work: answer_line(work, road().rules, command))
+        do_once(ref, "answer", asked, lambda work: answer_line(work, road().rules, command).id)
     except (InvalidInput, Refused) as error:
-        problems.add(getattr(error, "field", "") or "answer", error.message)
+        tell(problems, error, {"verdict": "verdict"}, "answer")
         return _line_page("answer", door, ref, kind, number, given=given, problems=problems), status_of(error)
     return redirect(url_for("cases.comments", door=door, ref=ref, _anchor=f"{kind}-{number}"), 303)
 
@@ -148,7 +146,7 @@ def give_lift(door: str, ref: str, kind: str, number: int) -> Response | tuple[s
         given, "lifted_by", "Who lifted it", problems, needed="Enter who lifted the condition"
     )
     note = read_text(given, "note", "Note", problems)
-    if not any(file.filename for file in request.files.getlist("document")):
+    if not chosen("document"):
         problems.add("document", "Choose the document that lifts the condition")
     if problems:
         return _line_page("lift", door, ref, kind, number, given=given, problems=problems), 400
@@ -159,12 +157,10 @@ def give_lift(door: str, ref: str, kind: str, number: int) -> Response | tuple[s
         kept = store_uploads(ref, area, {"document": "condition_lifted"})
         command = LiftCondition(ref, line, lifted_by, kept[0].id, note)
         asked = {**given, "line": line, "document": kept[0].id}
-        do_once(ref, "lift a condition", asked, lambda work: lift_condition(work, road().rules, command))
-    except TooLarge as error:
-        problems.add("document", error.message)
-        return _line_page("lift", door, ref, kind, number, given=given, problems=problems), status_of(error)
-    except (InvalidInput, Refused) as error:
-        problems.add(getattr(error, "field", "") or "lifted_by", error.message)
+        do_once(ref, "lift a condition", asked, lambda work: lift_condition(work, road().rules, command).id)
+    except (InvalidInput, TooLarge, Refused) as error:
+        places = {"document": "document", "file": "document"}
+        tell(problems, error, places, "document" if isinstance(error, TooLarge) else "lifted_by")
         return _line_page("lift", door, ref, kind, number, given=given, problems=problems), status_of(error)
     return redirect(url_for("cases.comments", door=door, ref=ref, _anchor=f"{kind}-{number}"), 303)
 

@@ -10,7 +10,8 @@ from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from govflow.cases.pages.blueprint import CASE, blueprint
-from govflow.cases.pages.forms import do_once, read_text, typed
+from govflow.cases.pages.filling import happened_of
+from govflow.cases.pages.forms import do_once, read_text, tell, typed
 from govflow.cases.pages.seeing import Seen, look, page, road, see, story
 from govflow.cases.pages.uploads import store_uploads
 from govflow.cases.queries.looking import names_of
@@ -29,7 +30,7 @@ from govflow.road.corrections import (
 )
 from govflow.road.ports import Evidence
 from govflow.road.relying import relying_on
-from govflow.web.components import Problems, in_london, read_day, read_time
+from govflow.web.components import Problems, read_day
 from govflow.web.errors import status_of
 
 EVENT = f"{CASE}/events/<int:number>"
@@ -95,12 +96,12 @@ def correct(door: str, ref: str, number: int) -> Response | tuple[str, int]:
         command = ProposeCorrection(ref, number, reason, happened, evidence)
         asked: dict[str, Json] = {**given, "event": number, "evidence": [one.document for one in evidence]}
         do_once(
-            ref, "correct the record", asked, lambda work: propose_correction(work, road().rules, command)
+            ref,
+            "correct the record",
+            asked,
+            lambda work: propose_correction(work, road().rules, command).event,
         )
-    except TooLarge as error:
-        problems.add("document", error.message)
-        return _page(door, ref, number, given, problems), status_of(error)
-    except (InvalidInput, Refused) as error:
+    except (InvalidInput, TooLarge, Refused) as error:
         return _again(door, ref, number, given, error)
     return redirect(url_for("cases.event", door=door, ref=ref, number=number), 303)
 
@@ -112,25 +113,17 @@ def _right(given: Mapping[str, str], problems: Problems) -> Happened | None:
     if given["kind"] == "struck":
         return None
     day = read_day(given, "right", "the right date", problems, needed=True)
-    try:
-        at = read_time(given["right-time"])
-    except ValueError:
-        problems.add("right-time", "Enter a time like 2:30pm, or leave it empty")
-        return None
-    if day is None:
-        return None
-    return Happened(day, in_london(day, at)) if at else Happened(day)
+    return happened_of(day, given["right-time"], problems, field="right-time")
 
 
-FIELDS = {"happened_at": "right-day", "evidence": "document", "event": "kind"}
+PLACES = {"happened_at": "right", "evidence": "document", "file": "document", "event": "kind"}
 
 
 def _again(
     door: str, ref: str, number: int, given: Mapping[str, str], error: GovFlowError
 ) -> tuple[str, int]:
     problems = Problems()
-    field = getattr(error, "field", "")
-    problems.add(FIELDS.get(field, field) or "reason", error.message)
+    tell(problems, error, PLACES, "document" if isinstance(error, TooLarge) else "reason")
     return _page(door, ref, number, given, problems), status_of(error)
 
 
@@ -174,7 +167,7 @@ def give_confirmation(door: str, ref: str, number: int) -> Response | tuple[str,
             ref,
             "confirm a correction",
             asked,
-            lambda work: confirm_correction(work, road().rules, ref, number),
+            lambda work: confirm_correction(work, road().rules, ref, number).event,
         )
     except Refused as refused:
         problems = Problems()

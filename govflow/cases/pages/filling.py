@@ -79,12 +79,12 @@ def flat(values: Values) -> dict[str, str]:
     return {name: typed[0] for name, typed in values.items() if typed}
 
 
-def fill(form: StepForm, draft: Draft, problems: Problems) -> Filled:
+def fill(form: StepForm, draft: Draft, problems: Problems, today: date) -> Filled:
     """Read a draft's values, noting every problem in the order of the page."""
     given = flat(draft.values)
     filled = Filled()
     if form.recorded:
-        _read_act(form, given, filled, problems)
+        _read_act(form, given, filled, problems, today)
     for one in form.fields:
         answer = _read_field(one, given, problems)
         if answer not in (None, "", []):
@@ -102,9 +102,14 @@ def fill(form: StepForm, draft: Draft, problems: Problems) -> Filled:
     return filled
 
 
-def _read_act(form: StepForm, given: Mapping[str, str], filled: Filled, problems: Problems) -> None:
+def _read_act(
+    form: StepForm, given: Mapping[str, str], filled: Filled, problems: Problems, today: date
+) -> None:
     day = read_day(given, "happened", "the day it was done", problems, needed=True)
-    filled.happened = _happened(day, given.get("happened-time", ""), problems)
+    if day and day > today:
+        message = "The day it was done must be today or in the past"
+        problems.add("happened", message, anchor="happened-day", parts=("day", "month", "year"))
+    filled.happened = happened_of(day, given.get("happened-time", ""), problems)
     filled.on_behalf = given.get("for", "").strip()
     if filled.on_behalf not in {one for one, _ in form.behalf}:
         problems.add("for", "Choose who did it")
@@ -112,11 +117,14 @@ def _read_act(form: StepForm, given: Mapping[str, str], filled: Filled, problems
     filled.received = Happened(received) if received else None
 
 
-def _happened(day: date | None, typed: str, problems: Problems) -> Happened | None:
+def happened_of(
+    day: date | None, typed: str, problems: Problems, *, field: str = "happened-time"
+) -> Happened | None:
+    """Return when an act was done, to the time of day where one was typed."""
     try:
         at = read_time(typed)
     except ValueError:
-        problems.add("happened-time", "Enter a time like 2:30pm, or leave it empty")
+        problems.add(field, "Enter a time like 2:30pm, or leave it empty")
         return None
     if day is None:
         return None

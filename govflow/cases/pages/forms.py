@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 
 from flask import request
 
 from govflow.cases.pages.seeing import road
 from govflow.cases.use_cases import once
 from govflow.kernel.canonical import digest
+from govflow.kernel.errors import GovFlowError
 from govflow.kernel.findings import Json
 from govflow.storage.work import Work
 from govflow.web.components import Problems
 from govflow.web.gate import current_actor
 
 LONGEST, LONGEST_KEY = 10_000, 100
+# Fields that are three boxes: an error leads to the first.
+DATES = frozenset({"happened", "received", "right", "due"})
 Given = Mapping[str, str]
 
 
@@ -38,8 +42,14 @@ def read_text(given: Given, name: str, label: str, problems: Problems, *, needed
     return text
 
 
-def do_once(ref: str, doing: str, given: Mapping[str, Json], act: Callable[[Work], object]) -> None:
-    """Do what a form asks in one transaction: sent again as it was, it is done already.
+def tell(problems: Problems, error: GovFlowError, places: Mapping[str, str], otherwise: str) -> None:
+    """Say an error of the road beside the field it is about, which ``places`` names as the page does."""
+    name = places.get(getattr(error, "field", ""), otherwise)
+    problems.add(name, error.message, anchor=f"{name}-day" if name in DATES else "")
+
+
+def do_once(ref: str, doing: str, given: Mapping[str, Json], act: Callable[[Work], int]) -> int:
+    """Do what a form asks in one transaction and return its event; sent again as it was, it is done already.
 
     Raises:
         InvalidInput: when something typed cannot be used.
@@ -50,8 +60,8 @@ def do_once(ref: str, doing: str, given: Mapping[str, Json], act: Callable[[Work
     # The same form with other words in it is another request: whoever goes back and changes them is heard.
     key = f"{form} {digest(asked)}" if form else ""
 
-    def answer(work: Work) -> dict[str, Json]:
-        act(work)
-        return {}
+    def answered(work: Work) -> int:
+        answer, _ = once(work, key, asked, HTTPStatus.SEE_OTHER, lambda: {"event": act(work)})
+        return int(str(answer["event"]))
 
-    road().within(current_actor(), ref, doing, lambda work: once(work, key, asked, 303, lambda: answer(work)))
+    return road().within(current_actor(), ref, doing, answered)

@@ -41,7 +41,7 @@ def settle(door: str, ref: str, question: str) -> Response | tuple[str, int]:
             ref,
             "settle a question",
             asked,
-            lambda work: settle_question(work, road().rules, ref, question, reason),
+            lambda work: settle_question(work, road().rules, ref, question, reason).id,
         )
     except (InvalidInput, Refused) as error:
         problems.add("reason", error.message)

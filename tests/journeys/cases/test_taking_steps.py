@@ -111,22 +111,30 @@ def test_an_act_is_never_recorded_in_the_future(desk: Desk) -> None:
     desk.person("plan-lead").take(CIRCULATE, **{"evidence-circulated_draft": paper()})
     secretary = desk.person("jcog-secretary")
     before = desk.version()
+    scrutiny = {"for": "doncaster-jcog", "evidence-minute": paper(), "happened-month": "10"}
+
+    said = secretary.fill(
+        f"{SCRUTINY}?how=recorded", 400, **scrutiny, **{"happened-day": "19", "happened-year": "2021"}
+    )
+
+    assert "The day it was done must be today or in the past" in said
+    assert 'href="#happened-day"' in secretary.page.text
+    assert desk.version() == before
+
+
+def test_an_act_later_today_is_told_beside_its_date(desk: Desk) -> None:
+    desk.person("plan-lead").take(CIRCULATE, **{"evidence-circulated_draft": paper()})
+    secretary = desk.person("jcog-secretary")
+    today = {"happened-day": "18", "happened-month": "10", "happened-year": "2021", "happened-time": "11pm"}
     secretary.fill(
-        f"{SCRUTINY}?how=recorded",
-        **{
-            "happened-day": "1",
-            "happened-month": "1",
-            "happened-year": "2030",
-            "for": "doncaster-jcog",
-            "evidence-minute": paper(),
-        },
+        f"{SCRUTINY}?how=recorded", **today, **{"for": "doncaster-jcog", "evidence-minute": paper()}
     )
 
     said = secretary.send(SCRUTINY, 400, action="confirm")
 
-    assert "is in the future" in said
+    # Once in the summary and once beside the boxes.
+    assert said.count("is in the future") == 2
     assert 'href="#happened-day"' in secretary.page.text
-    assert desk.version() == before
 
 
 def test_impossible_dates_are_put_in_plain_words(desk: Desk) -> None:
