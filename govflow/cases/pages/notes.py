@@ -22,9 +22,10 @@ from govflow.web.components import Problems, read_day
 from govflow.web.errors import status_of
 
 NOTE = f"{CASE}/note"
-NAMES = ("what", "happened-day", "happened-month", "happened-year", "happened-time", "for", "reason")
-LONGEST_WHAT = 200
+NAMES = ("step", "what", "happened-day", "happened-month", "happened-year", "happened-time", "for", "reason")
+LONGEST_WHAT = 80
 PLACES: Mapping[str, str] = {
+    "what": "what",
     "happened_at": "happened",
     "for": "for",
     "reason": "reason",
@@ -46,9 +47,7 @@ def give_note(door: str, ref: str) -> Response | tuple[str, int]:
     with look() as at:
         seen = see(at, door, ref)
         bodies = dict(_bodies(seen))
-    what = read_text(given, "what", "What was done", problems, needed="Enter what was done")
-    if len(what) > LONGEST_WHAT:
-        problems.add("what", f"What was done must be {LONGEST_WHAT} characters or fewer")
+    what = _what(given, dict(_steps(seen)), problems)
     happened = _happened(given, problems)
     if given["for"] not in bodies:
         problems.add("for", "Choose who did it")
@@ -67,6 +66,24 @@ def give_note(door: str, ref: str) -> Response | tuple[str, int]:
     except (InvalidInput, TooLarge, Refused) as error:
         return _again(door, ref, given, error)
     return redirect(url_for("cases.event", door=door, ref=ref, number=number), 303)
+
+
+def _what(given: Mapping[str, str], steps: Mapping[str, str], problems: Problems) -> str:
+    if given["step"] in steps:
+        return given["step"]
+    if given["step"]:
+        problems.add("step", "Choose a step from the list, or none of them")
+    needed = "Choose the step it was, or enter what was done"
+    what = read_text(given, "what", "What was done", problems, needed=needed)
+    if len(what) > LONGEST_WHAT:
+        problems.add("what", f"What was done must be {LONGEST_WHAT} characters or fewer")
+    return what
+
+
+def _steps(seen: Seen) -> list[tuple[str, str]]:
+    """Return the steps of the workflow that others take elsewhere, each once, by title."""
+    found = {one.trigger: one.title for one in seen.definition.transitions if one.how != "done"}
+    return sorted(found.items(), key=lambda one: one[1])
 
 
 def _happened(given: Mapping[str, str], problems: Problems) -> Happened | None:
@@ -92,4 +109,13 @@ def _page(door: str, ref: str, given: Mapping[str, str], problems: Problems) -> 
     with look() as at:
         seen = see(at, door, ref)
         bodies = _bodies(seen)
-    return page("note", seen, given=given, problems=problems, bodies=bodies, may=_may(seen), noters=NOTERS)
+    return page(
+        "note",
+        seen,
+        given=given,
+        problems=problems,
+        bodies=bodies,
+        steps=_steps(seen),
+        may=_may(seen),
+        noters=NOTERS,
+    )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 from tests.journeys.cases.conftest import PLAN, Desk, paper
 
 NOTE = f"{PLAN}/note"
@@ -29,6 +32,7 @@ def test_an_act_out_of_order_is_recorded_with_its_paper_and_waits(desk: Desk) ->
     assert clerk.page.headers["Location"] == shown
     assert (desk.version(), desk.state(), desk.events()) == (version, state, events + 1)
     said = clerk.open(shown)
+    assert "Recorded out of its turn: board agreed the plan in principle" in said
     assert (
         "Done by Health and Wellbeing Board on 14 October 2021, recorded by Democratic services officer"
         in said
@@ -37,18 +41,31 @@ def test_an_act_out_of_order_is_recorded_with_its_paper_and_waits(desk: Desk) ->
     assert "In question" in clerk.open(PLAN)
 
 
+def test_a_known_step_taken_out_of_its_turn_is_chosen_by_its_title(desk: Desk) -> None:
+    clerk = desk.person("clerk")
+    clerk.open(NOTE)
+    found = re.search(r'<option value="sign_off"[^>]*>([^<]+)<', clerk.page.text)
+    assert found
+
+    clerk.send(NOTE, 303, **{**ACT, "step": "sign_off", "what": ""}, document=paper())
+
+    assert f"Recorded out of its turn: {unescape(found[1])}" in clerk.follow()
+
+
 def test_a_half_filled_form_says_all_that_is_missing_and_keeps_the_rest(desk: Desk) -> None:
     clerk = desk.person("clerk")
     clerk.open(NOTE)
     events = desk.events()
 
-    said = clerk.send(NOTE, 400, what="x" * 201, **{"happened-day": "31", "happened-month": "2"})
+    said = clerk.send(NOTE, 400, what="x" * 81, **{"happened-day": "31", "happened-month": "2"})
 
-    assert "What was done must be 200 characters or fewer" in said
+    assert "What was done must be 80 characters or fewer" in said
     assert "The day it was done must include a year" in said
     assert "Choose who did it" in said
     assert "Choose the document that shows it" in said
-    assert "x" * 201 in clerk.page.text
+    assert "x" * 81 in clerk.page.text
+    assert "Choose a step from the list" in clerk.send(NOTE, 400, step="fly")
+    assert "Choose the step it was, or enter what was done" in clerk.send(NOTE, 400)
     future = {**ACT, "happened-day": "19"}
     assert "is in the future" in clerk.send(NOTE, 400, **future, document=paper())
     assert desk.events() == events
