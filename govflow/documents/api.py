@@ -36,6 +36,13 @@ class StoredShape(BaseModel):
     media_type: str
 
 
+class UploadedShape(StoredShape):
+    """The receipt of an upload; a saved e-mail's has what came with it, and what could not be stored."""
+
+    attachments: list[UploadedShape] = []
+    left_out: list[str] = []
+
+
 class DocumentShape(StoredShape):
     """What is known of a document."""
 
@@ -62,7 +69,7 @@ _FORM = {
 
 
 @api.post("")
-@describe(answer=StoredShape, status=201, form=_FORM)
+@describe(answer=UploadedShape, status=201, form=_FORM)
 def upload() -> tuple[Response, int]:
     """Store a document: ``file``, ``area``, and if wanted ``visibility``, ``organisation``, ``about``."""
     limit: int = product().settings.upload_limit_bytes

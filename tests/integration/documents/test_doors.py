@@ -255,6 +255,19 @@ def test_the_page_shares_a_document_with_a_form_of_its_own_only(client: FlaskCli
     assert "Shared with the partners" in client.get(f"/documents/{document}").text
 
 
+def test_sharing_with_nobody_chosen_asks_whom(client: FlaskClient, store: Store) -> None:
+    document = stored(store)
+    sign_in(client, "council-officer")
+    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get(f"/documents/{document}").text)
+    assert token is not None
+
+    page = client.post(f"/documents/{document}/share", data={"csrf_token": token[1]}).text
+
+    assert 'href="#visibility"' in page
+    assert page.count("Choose who else should be able to read it") == 2
+    assert "Private to the organisation" in page
+
+
 def test_a_refused_sharing_is_recorded_and_changes_nothing(client: FlaskClient, store: Store) -> None:
     document = stored(store, visibility="partners")
     sign_in(client, "nhs-officer")
@@ -283,6 +296,17 @@ def test_altered_bytes_are_no_download(client: FlaskClient, store: Store) -> Non
 
     assert (answer.status_code, answer.get_json()["code"]) == (500, "DOCUMENT_ALTERED")
     assert b"forged" not in answer.data
+    assert "Tell your system administrator" in answer.get_json()["detail"]
+
+    sign_in(client, "council-officer")
+    page = client.get(f"/documents/{document}/content")
+    assert page.status_code == 500
+    assert "<h1" in page.text
+    assert "This document has been altered" in page.text
+    assert "changed or damaged behind GovFlow" in page.text
+    assert "Tell your system administrator and your auditor" in page.text
+    assert "Sign out" in page.text, "whoever reads this is still signed in"
+    assert "forged" not in page.text
 
 
 def test_every_route_of_the_room_has_its_row_in_the_policy(client: FlaskClient) -> None:
