@@ -10,6 +10,7 @@ from govflow.people.pages.common import SEE_OTHER, go_to, problem_of, rules
 from govflow.people.use_cases import accept_invitation, find_invited, sign_in, sign_out
 from govflow.web import gate
 from govflow.web.components import Problems
+from govflow.web.errors import status_of
 from govflow.web.product import product
 
 _FIELDS = ("sign_in", "password")
@@ -51,9 +52,12 @@ def take_sign_in() -> str | Response | tuple[str, int]:
     source, agent = request.remote_addr or "", request.user_agent.string
     try:
         signed_in = sign_in(product().store, rules(), name, password, source=source, agent=agent)
-    except (InvalidInput, TooManyAttempts) as error:
+    except InvalidInput as error:
         problems.add("sign_in", error.message)
         return _sign_in_page(problems, name)
+    except TooManyAttempts as error:
+        problems.add("sign_in", error.message)
+        return _sign_in_page(problems, name), status_of(error)
     _end_present_session()
     wanted = gate.remembered_path()
     gate.begin_session(signed_in.token, signed_in.person)
