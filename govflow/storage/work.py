@@ -22,7 +22,7 @@ from sqlalchemy import (
     text,
     true,
 )
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError, ProgrammingError
 
 from govflow.kernel.actor import Actor
 from govflow.kernel.canonical import NotCanonical
@@ -240,19 +240,21 @@ def _plain_errors() -> Iterator[None]:
     except OperationalError as error:
         if getattr(error.orig, "sqlstate", None) in _LOST_A_RACE:
             raise moved_on() from error
-        raise Unavailable(f"The database cannot be used just now: {_first_line(error)}.") from error
+        raise _away(error) from error
     except (DataError, UnicodeEncodeError) as error:
         raise not_text(error) from error
+    except ProgrammingError:
+        raise  # A statement of ours is wrong: no database is away.
     except DBAPIError as error:
-        if error.connection_invalidated:
-            raise Unavailable("The connection to the database was lost.") from error
-        raise
+        # Lost, damaged, or open for reading alone after a fail-over.
+        raise _away(error) from error
     except NotCanonical as error:
         raise Broken("An event of the ledger cannot be read. Run: govflow audit verify") from error
 
 
-def _first_line(error: DBAPIError) -> str:
-    return str(error.orig).strip().splitlines()[0].rstrip(".")
+def _away(error: DBAPIError) -> Unavailable:
+    said = (str(error.orig).strip() or type(error.orig).__name__).splitlines()[0].rstrip(".")
+    return Unavailable(f"The database cannot be used just now: {said}.")
 
 
 def not_text(error: Exception) -> InvalidInput:
