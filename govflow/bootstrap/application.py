@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import Connection
 
-from govflow.bootstrap.connecting import connect, opening
+from govflow.bootstrap.connecting import connect_to_serve, opening
 from govflow.cases.api import blueprint as case_api
 from govflow.cases.pages import blueprint as case_pages
 from govflow.cases.ports import PART as CASES
@@ -23,13 +23,12 @@ from govflow.people.pages import pages as people_pages
 from govflow.people.rules import PART as PEOPLE
 from govflow.road.ports import Evidence
 from govflow.settings import Settings, load_settings
-from govflow.storage.schema import require_current
 from govflow.storage.work import Work
 from govflow.timetable.entries import read_timetable
 from govflow.web.csrf import protect_forms
 from govflow.web.errors import answer_errors
 from govflow.web.gate import guard
-from govflow.web.headers import put_headers, set_cookies
+from govflow.web.headers import put_headers, set_cookies, trust_proxies
 from govflow.web.health import blueprint as health
 from govflow.web.health import count_requests
 from govflow.web.openapi import blueprint as api_description
@@ -37,8 +36,7 @@ from govflow.web.parts import furnish
 from govflow.web.policy import enforce, read_policy
 from govflow.web.product import Product
 
-PAGES = (people_pages, document_pages, case_pages)
-APIS = (documents_api, case_api, api_description, health)
+DOORS = (people_pages, document_pages, case_pages, documents_api, case_api, api_description, health)
 # What a form carries beside its uploads.
 FORM_ALLOWANCE = 1024 * 1024
 
@@ -72,13 +70,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Return the web application over its database.
 
     Raises:
-        InvalidInput: for a production installation whose secret is the default one, or short.
-        Unavailable: when the database is not there, or its schema is older than this release.
+        InvalidInput, Unavailable: as ``connect_to_serve``.
     """
     settings = settings or load_settings()
-    settings.check_secret()
-    product = connect(settings)
-    require_current(product.store.engine)
+    product = connect_to_serve(settings)
     templates = str(settings.root / "templates")
     app = Flask("govflow", template_folder=templates, static_folder="web/static")
     product.parts[CASES] = case_parts(product)
@@ -86,21 +81,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.secret_key = settings.secret
     app.config["MAX_CONTENT_LENGTH"] = settings.upload_limit_bytes + FORM_ALLOWANCE
     set_cookies(app, settings.public_url)
+    trust_proxies(app, settings.proxies)
     furnish(app)
     guard(app, Doorkeeper(product.store, product.parts[PEOPLE]))
+    enforce(app, read_policy(settings.config / "policy.csv"))
     protect_forms(app)
     put_headers(app)
     answer_errors(app)
-    for blueprint in (
-        people_pages,
-        document_pages,
-        case_pages,
-        documents_api,
-        case_api,
-        api_description,
-        health,
-    ):
+    for blueprint in DOORS:
         app.register_blueprint(blueprint)
     count_requests(app)
-    enforce(app, read_policy(settings.config / "policy.csv"))
     return app

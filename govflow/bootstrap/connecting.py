@@ -9,13 +9,12 @@ from pathlib import Path
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-# Every room's tables, also where no page is served: a verification folds them all.
-import govflow.cases.tables
-import govflow.documents.tables
-import govflow.people.tables  # noqa: F401
-from govflow.kernel.errors import Broken, InvalidInput, NotFound, Unavailable
+from govflow.cases import tables as case_tables
+from govflow.documents import tables as document_tables
+from govflow.kernel.errors import Broken, GovFlowError, InvalidInput, NotFound, Unavailable
 from govflow.machine.catalogue import Catalogue
 from govflow.machine.checks import Known
+from govflow.people import tables as people_tables
 from govflow.people.queries import names_for
 from govflow.people.rules import PART as PEOPLE
 from govflow.people.rules import people_rules
@@ -29,12 +28,15 @@ from govflow.road.opening import OpenCase, known_area
 from govflow.road.perform import Road
 from govflow.road.step import Rules
 from govflow.settings import Settings, load_settings
+from govflow.storage.schema import REAL, mode_of, require_current
 from govflow.storage.work import Store
 from govflow.timetable.calendar import Calendar, load_calendar
 from govflow.timetable.entries import dated_steps
 from govflow.timetable.rounds import known_milestones, load_round, timetable_for
 from govflow.web.product import Product
 
+# A verification folds every table that is loaded; these are loaded also where no page of theirs is served.
+TABLES = (case_tables, document_tables, people_tables)
 DRIVERS = frozenset({"sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg"})
 
 
@@ -121,6 +123,32 @@ def connect(settings: Settings | None = None) -> Product:
         "later": later(lambda: rules),
     }
     return Product(store, Road(store, rules), settings.root, settings, parts)
+
+
+def connect_to_serve(settings: Settings) -> Product:
+    """Put the product together for those who serve it, and refuse what must not be served.
+
+    Raises:
+        InvalidInput: for a production installation with a known secret, or on a demonstration's database.
+        Unavailable: when the database is not there, or its schema is older than this release.
+    """
+    settings.check_secret()
+    require_database(settings)
+    product = connect(settings)
+    try:
+        require_current(product.store.engine)
+        with product.store.read() as connection:
+            mode = mode_of(connection)
+        if settings.is_production and mode != REAL:
+            message = (
+                f"GOVFLOW_ENV is production and this database is a {mode}. "
+                "Point GOVFLOW_DATABASE_URL at a real one."
+            )
+            raise InvalidInput(message, field="GOVFLOW_DATABASE_URL")
+    except GovFlowError:
+        product.store.engine.dispose()
+        raise
+    return product
 
 
 def opening(product: Product, workflow: str, area: str, year: str, key: str = "") -> OpenCase:

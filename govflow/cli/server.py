@@ -9,11 +9,10 @@ import click
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
-from govflow.bootstrap import connect, create_app, require_database
+from govflow.bootstrap import connect_to_serve, create_app
 from govflow.cli.beside import SchedulerBeside
 from govflow.kernel.errors import InvalidInput, Unavailable
 from govflow.settings import Settings
-from govflow.storage.schema import REAL, mode_of, require_current
 
 
 class Master(Arbiter):  # type: ignore[misc]
@@ -48,29 +47,6 @@ class Server(BaseApplication):  # type: ignore[misc]
         return create_app(self.settings)
 
 
-def refuse_unsafe(settings: Settings) -> None:
-    """Refuse to serve a production installation with what only a demonstration may have.
-
-    Raises:
-        InvalidInput: naming the setting.
-    """
-    settings.check_secret()
-    require_database(settings)
-    product = connect(settings)
-    try:
-        require_current(product.store.engine)
-        with product.store.read() as connection:
-            mode = mode_of(connection)
-    finally:
-        product.store.engine.dispose()
-    if settings.is_production and mode != REAL:
-        message = (
-            f"GOVFLOW_ENV is production and this database is a {mode}. "
-            "Point GOVFLOW_DATABASE_URL at a real one."
-        )
-        raise InvalidInput(message, field="GOVFLOW_DATABASE_URL")
-
-
 def serve_here(
     settings: Settings, host: str, port: int, workers: int | None, *, with_scheduler: bool
 ) -> None:
@@ -80,7 +56,8 @@ def serve_here(
         InvalidInput: for an unsafe production setting.
         Unavailable: when the database or its schema is not there.
     """
-    refuse_unsafe(settings)
+    # Refused here in words, before a worker could only log it.
+    connect_to_serve(settings).store.engine.dispose()
     port = free_port(host, port)
     beside = SchedulerBeside()
 
