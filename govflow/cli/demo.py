@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import click
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from govflow.bootstrap import check_database_url, connect, opening
 from govflow.cli.acting import product_here
@@ -82,7 +82,8 @@ def _fill(product: Product, scene: str, to: datetime | None) -> None:
 
 def _is_empty(product: Product) -> bool:
     with product.store.read() as connection:
-        return connection.execute(select(func.count()).select_from(ledger_event)).scalar() == 0
+        happened = select(ledger_event.c.id).where(ledger_event.c.type != schema.DECLARED).limit(1)
+        return connection.execute(happened).first() is None
 
 
 def _play(product: Product, scene: str, to: datetime | None) -> None:

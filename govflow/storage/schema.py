@@ -10,16 +10,20 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, insert, make_url, select
+from sqlalchemy import Connection, Engine, insert, make_url, select, update
 from sqlalchemy.exc import DBAPIError
 
+from govflow.kernel.actor import SCHEDULER
 from govflow.kernel.errors import Unavailable
 from govflow.kernel.root import root as product_root
 from govflow.storage.engine import open_engine
+from govflow.storage.ledger import NewEvent
 from govflow.storage.tables import clock
+from govflow.storage.work import Work
 
 # REAL has no offset; DEMONSTRATION and REHEARSAL may move their clock and let --as say who acts.
 REAL, DEMONSTRATION, REHEARSAL = "real", "demonstration", "rehearsal"
+DECLARED = "clock.declared"
 
 
 def _config(connection: Connection | None = None, root: Path | None = None) -> Config:
@@ -51,7 +55,15 @@ def upgrade(url: str, revision: str = "head", mode: str = REAL) -> None:
     with _connected(url) as connection, connection.begin():
         command.upgrade(_config(connection), revision)
         if revision == "head" and connection.execute(select(clock.c.id)).first() is None:
-            connection.execute(insert(clock).values(id=1, offset_us=0, mode=mode))
+            connection.execute(insert(clock).values(id=1, offset_us=0, mode=REAL))
+            if mode != REAL:
+                declare(Work(connection, SCHEDULER), mode)
+
+
+def declare(work: Work, mode: str) -> None:
+    """Say what an empty database is for, by an event: its mode decides whether --as lets a shell act."""
+    work.connection.execute(update(clock).where(clock.c.id == 1).values(mode=mode))
+    work.append(NewEvent("clock:mode", DECLARED, work.actor.id, data={"mode": mode}))
 
 
 def downgrade(url: str, revision: str) -> None:
