@@ -24,6 +24,7 @@ from govflow.road.gather import lock_case
 from govflow.road.history import MIGRATED
 from govflow.road.ports import Case
 from govflow.road.requests import digest_of_request
+from govflow.road.roles import active_roles
 from govflow.road.step import Rules
 from govflow.road.tables import cases, milestone, workflow_definition
 from govflow.storage.work import Work
@@ -93,11 +94,11 @@ class MigrationPlan:
 
 
 def cases_to_migrate(work: Work, rules: Rules, command: MigrateCases) -> list[str]:
-    """Return the running cases of a workflow that are not on the version wanted, by reference."""
+    """Return the running cases of a workflow, in the actor's areas, that are not on the version wanted."""
     target = _target(work, rules, command)
     query = select(cases).where(cases.c.workflow == command.workflow, cases.c.digest != target.digest)
     found = [Case.from_row(row) for row in work.connection.execute(query.order_by(cases.c.ref)).mappings()]
-    return [case.ref for case in found if not _is_final(work, rules, case)]
+    return [case.ref for case in found if not _is_final(work, rules, case) and _keeps(work, case)]
 
 
 def plan_migration(work: Work, rules: Rules, command: MigrateCases, refs: Sequence[str]) -> MigrationPlan:
@@ -174,6 +175,12 @@ def _known_states(work: Work, rules: Rules, workflow: str) -> set[str]:
     published = select(workflow_definition.c.digest).where(workflow_definition.c.workflow == workflow)
     digests = list(work.connection.execute(published).scalars())
     return {name for one in digests for name in rules.definitions.pinned(work.connection, one).states}
+
+
+def _keeps(work: Work, case: Case) -> bool:
+    """Say whether the actor keeps the record of the case's area."""
+    here, _ = active_roles(work, work.actor.id, case.area)
+    return work.actor.is_system or not here.isdisjoint(MIGRATORS)
 
 
 def _hash(command: MigrateCases, target: Definition) -> str:
