@@ -171,7 +171,7 @@ def give_confirmation(door: str, ref: str, number: int) -> Response | tuple[str,
         )
     except Refused as refused:
         problems = Problems()
-        problems.add("confirm", refused.message)
+        tell(problems, refused, {}, "confirm")
         return _confirm_page(door, ref, number, problems), status_of(refused)
     return redirect(url_for("cases.event", door=door, ref=ref, number=number), 303)
 
@@ -214,6 +214,6 @@ def stand(door: str, ref: str, number: int) -> Response | tuple[str, int]:
             lambda work: confirm_reliance(work, road().rules, ref, number, reason),
         )
     except (InvalidInput, Refused) as error:
-        problems.add("stands", error.message)
+        tell(problems, error, {}, "stands")
         return _page(door, ref, number, given, problems), status_of(error)
     return redirect(url_for("cases.event", door=door, ref=ref, number=number), 303)

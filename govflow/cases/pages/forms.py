@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 from flask import request
 
+from govflow.cases.pages.blueprint import typeset
 from govflow.cases.pages.seeing import road
 from govflow.cases.use_cases import once
 from govflow.kernel.canonical import digest
@@ -45,7 +46,7 @@ def read_text(given: Given, name: str, label: str, problems: Problems, *, needed
 def tell(problems: Problems, error: GovFlowError, places: Mapping[str, str], otherwise: str) -> None:
     """Say an error of the road beside the field it is about, which ``places`` names as the page does."""
     name = places.get(getattr(error, "field", ""), otherwise)
-    problems.add(name, error.message, anchor=f"{name}-day" if name in DATES else "")
+    problems.add(name, typeset(error.message), anchor=f"{name}-day" if name in DATES else "")
 
 
 def do_once(ref: str, doing: str, given: Mapping[str, Json], act: Callable[[Work], int]) -> int:

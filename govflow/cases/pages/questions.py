@@ -8,7 +8,7 @@ from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from govflow.cases.pages.blueprint import CASE, blueprint
-from govflow.cases.pages.forms import do_once, read_text, typed
+from govflow.cases.pages.forms import do_once, read_text, tell, typed
 from govflow.cases.pages.seeing import look, page, road, see, story
 from govflow.cases.queries.single import find_question
 from govflow.kernel.errors import InvalidInput, NotFound, Refused
@@ -44,7 +44,7 @@ def settle(door: str, ref: str, question: str) -> Response | tuple[str, int]:
             lambda work: settle_question(work, road().rules, ref, question, reason).id,
         )
     except (InvalidInput, Refused) as error:
-        problems.add("reason", error.message)
+        tell(problems, error, {}, "reason")
         return _page(door, ref, question, given, problems), status_of(error)
     return redirect(url_for("cases.show", door=door, ref=ref), 303)
 

@@ -191,7 +191,7 @@ def _with_uploads(door: str, draft: Draft, problems: Problems) -> Draft:
         try:
             kept += store_uploads(draft.ref, seen.case.area, {field: kind})
         except (InvalidInput, TooLarge, Refused) as error:
-            problems.add(field, error.message)
+            tell(problems, error, {}, field)
     once = {one.id: one for one in kept}
     return replace(draft, documents=tuple(once.values()))
 

@@ -38,7 +38,7 @@ def test_an_act_out_of_order_is_recorded_with_its_paper_and_waits(desk: Desk) ->
         in said
     )
     assert "minute.txt" in said
-    assert "In question" in clerk.open(PLAN)
+    assert "In question: ‘board agreed the plan in principle’ was recorded" in clerk.open(PLAN)
 
 
 def test_a_known_step_taken_out_of_its_turn_is_chosen_by_its_title(desk: Desk) -> None:
