@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import socket
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 from gunicorn.app.base import BaseApplication
@@ -59,6 +61,7 @@ def serve_here(
     # Refused here in words, before a worker could only log it.
     connect_to_serve(settings).store.engine.dispose()
     port = free_port(host, port)
+    settings = served_at(settings, port)
     beside = SchedulerBeside()
 
     def ready(_server: object) -> None:
@@ -82,6 +85,14 @@ def serve_here(
         "limit_request_line": 8190,
     }
     Server(settings, options, beside).run()
+
+
+def served_at(settings: Settings, port: int) -> Settings:
+    """Let links lead to the port that is served, where people open this machine itself without a proxy."""
+    public = urlsplit(settings.public_url)
+    if public.scheme != "http" or public.hostname not in {"127.0.0.1", "localhost"}:
+        return settings
+    return replace(settings, public_url=f"http://{public.hostname}:{port}")
 
 
 def _in_address(host: str) -> str:

@@ -55,6 +55,33 @@ _LONGEST_LIST_OF_LINKS = 1_000_000
 _LNK = b"\x4c\x00\x00\x00\x01\x14\x02\x00"
 
 
+# What people call each kind; the media type itself stands in the API.
+KIND_WORDS = {
+    "application/pdf": "PDF",
+    "image/png": "Picture (PNG)",
+    "image/jpeg": "Picture (JPEG)",
+    "image/gif": "Picture (GIF)",
+    "image/tiff": "Picture (TIFF)",
+    f"{_OPENXML}.wordprocessingml.document": "Word document",
+    f"{_OPENXML}.spreadsheetml.sheet": "Excel workbook",
+    f"{_OPENXML}.presentationml.presentation": "PowerPoint presentation",
+    "application/x-ole-storage": "Older Office file",
+    "application/zip": "Zip archive",
+    "application/xml": "XML",
+    EMAIL: "E-mail",
+    OUTLOOK: "E-mail saved by Outlook",
+    HTML: "Web page",
+    TEXT: "Text",
+    CSV: "Table (CSV)",
+    UNKNOWN: "File of a kind that cannot be told",
+}
+
+
+def kind_words(media_type: str) -> str:
+    """Return what people call a kind of file."""
+    return KIND_WORDS.get(media_type, media_type)
+
+
 def sniff(content: bytes) -> str:
     """Return the media type of a content, from its own bytes."""
     for magic, media_type in _MAGIC:

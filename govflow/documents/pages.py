@@ -6,6 +6,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response as AnyResponse
 
 from govflow.documents.downloads import download
+from govflow.documents.media import kind_words
 from govflow.documents.model import Visibility
 from govflow.documents.queries import show_document, viewer_of
 from govflow.documents.use_cases import read_document, share_document
@@ -35,7 +36,12 @@ def _page(document_id: str, problems: Problems) -> str:
     present = Visibility(shown.document.visibility)
     wider = [(str(step), READERS[step]) for step in Visibility if step.is_wider_than(present)]
     return render_template(
-        "documents/document.html", shown=shown, readers=READERS[present], wider=wider, problems=problems
+        "documents/document.html",
+        shown=shown,
+        kind=kind_words(shown.document.media_type),
+        readers=READERS[present],
+        wider=wider,
+        problems=problems,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask import Blueprint, flash, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -44,6 +45,11 @@ from govflow.web.components import Problems, read_day
 from govflow.web.product import product
 
 _ROLE_FIELDS = ("role", "area", "organisation", "body", "from", "until")
+_NEEDED = {
+    "name": "Enter the person's name or role title",
+    "email": "Enter an e-mail address",
+    "sign_in": "Enter a sign-in name",
+}
 _INVITE_FIELDS = ("sign_in", "name", "email", "home", *_ROLE_FIELDS)
 
 
@@ -78,7 +84,7 @@ def directory() -> str:
     return render_template(
         "people/directory.html",
         problems=Problems(),
-        people=found,
+        people=sorted(found, key=lambda each: each.shown.casefold()),
         held=held,
         roles=rules().roles,
         areas=known,
@@ -104,18 +110,29 @@ def _read_role(form: Mapping[str, str], problems: Problems) -> NewRole:
 
 def invite_form() -> str:
     """Show the form to ask someone in."""
-    return _invite_page(Problems(), {})
+    return _invite_page(Problems(), None)
 
 
-def _invite_page(problems: Problems, form: Mapping[str, str]) -> str:
+def _invite_page(problems: Problems, form: Mapping[str, str] | None) -> str:
     with product().store.read() as connection:
         choices = offers(connection, gate.viewer().person, rules().roles)
+    if form is None:
+        form = {**_only(choices, "area", "areas"), **_only(choices, "home", "organisations")}
     return render_template("people/invite.html", problems=problems, form=form, **choices)
+
+
+def _only(choices: Mapping[str, Any], field: str, kind: str) -> dict[str, str]:
+    """Return what a field holds before anyone chose: the one thing there is to choose, if it is one."""
+    known = choices[kind]
+    return {field: known[0].slug} if len(known) == 1 else {}
 
 
 def take_invite() -> str:
     """Ask someone in and show their link, this once."""
     problems = Problems()
+    for field, message in _NEEDED.items():
+        if not request.form.get(field, "").strip():
+            problems.add(field, message)
     new = _read_role(request.form, problems)
     if problems:
         return _invite_page(problems, request.form)
@@ -144,10 +161,10 @@ def _link_page(name: str, person_id: str, token: str) -> str:
 
 def person(id_: str) -> str:
     """Show a person with their roles, to themselves, to those of their area and to administrators."""
-    return _person_page(id_, Problems(), {})
+    return _person_page(id_, Problems(), None)
 
 
-def _person_page(id_: str, problems: Problems, form: Mapping[str, str]) -> str:
+def _person_page(id_: str, problems: Problems, form: Mapping[str, str] | None) -> str:
     seen = gate.viewer()
     with product().store.read() as connection:
         found = find_person(connection, id_)
@@ -161,7 +178,7 @@ def _person_page(id_: str, problems: Problems, form: Mapping[str, str]) -> str:
     return render_template(
         "people/person.html",
         problems=problems,
-        form=form,
+        form=_only(choices, "area", "areas") if form is None else form,
         person=found,
         held=held,
         is_self=id_ == seen.person,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from govflow.kernel.errors import InvalidInput, NotFound, TooManyAttempts
@@ -97,11 +97,12 @@ def _invitation_page(token: str, problems: Problems) -> str:
 
 
 def take_invitation(token: str) -> str | Response:
-    """Set the password, use the link up, and sign in."""
+    """Set the password, use the link up, and lead to where it is used."""
     password = request.form.get("password", "")
     try:
         accept_invitation(product().store, rules(), token, password)
     except InvalidInput as error:
         return _invitation_page(token, problem_of(error, ("password",)))
     gate.end_session()
+    flash("Your password is saved. Sign in with it.")
     return go_to("people.sign_in_form")

@@ -10,6 +10,7 @@ from flask import Flask, request
 from sqlalchemy import text
 
 from govflow.bootstrap import create_app
+from govflow.cli.server import served_at
 from govflow.kernel.errors import InvalidInput, Unavailable
 from govflow.settings import Settings, load_settings
 from tests.databases import sqlite_url as address_of
@@ -90,3 +91,16 @@ def test_a_visitors_address_is_what_as_many_proxies_as_there_are_say_of_it(
 def test_a_number_of_proxies_that_is_none_is_refused_by_name(number: str) -> None:
     with pytest.raises(InvalidInput, match="GOVFLOW_PROXIES"):
         load_settings({"GOVFLOW_PROXIES": number})
+
+
+@pytest.mark.parametrize(
+    ("public", "link"),
+    [
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8123"),
+        ("http://localhost", "http://localhost:8123"),
+        ("https://localhost:8443", "https://localhost:8443"),
+        ("https://govflow.example", "https://govflow.example"),
+    ],
+)
+def test_links_lead_to_the_port_that_is_served_on_this_machine_alone(public: str, link: str) -> None:
+    assert served_at(load_settings({"GOVFLOW_PUBLIC_URL": public}), 8123).public_url == link

@@ -152,6 +152,7 @@ def test_a_link_is_opened_twice_and_used_once(client: FlaskClient, place: Place)
     used = send(client, link, password="correct horse battery")
 
     assert (used.status_code, used.location) == (303, "/sign-in")
+    assert "Your password is saved" in client.get("/sign-in").text
     assert client.get(link).status_code == 404
     enter(client, "author@govflow.example", "correct horse battery")
     assert who(client) == person
@@ -210,6 +211,31 @@ def test_an_administrator_asks_in_gives_and_ends_a_role(client: FlaskClient, pla
     assert send(client, page, f"{page}/roles/{grant.id}/end").location == page
     assert place.rows("SELECT until_at FROM role_grant WHERE role = 'finance_officer'")[0].until_at
     assert "Clerk" in client.get("/people").text
+
+
+def test_a_role_is_shown_with_the_last_day_on_which_it_is_held(client: FlaskClient, place: Place) -> None:
+    author = place.asked_in(place.council, "author", COUNCIL, "report_author")
+    place.grant(
+        place.council,
+        author,
+        NewRole("auditor", "doncaster", COUNCIL, "", date(2030, 4, 1), date(2031, 3, 31)),
+    )
+    enter(client)
+
+    page = client.get(f"/people/{author}").text
+
+    assert "1 April 2030" in page
+    assert "31 March 2031" in page
+    assert "1 April 2031" not in page
+
+
+def test_everything_an_invitation_lacks_is_said_at_once(client: FlaskClient) -> None:
+    enter(client)
+
+    page = send(client, "/people/invite").text
+
+    links = re.findall(r'<a href="#([a-z_-]+)">', page)
+    assert links == ["name", "email", "sign_in", "role"]
 
 
 def test_the_wall_between_organisations_is_said_on_a_page(client: FlaskClient, place: Place) -> None:
