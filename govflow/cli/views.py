@@ -1,13 +1,15 @@
-"""How a case looks from the command line and, through the same functions, in the API."""
+"""How a case looks from the command line."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
+from govflow.cases.queries.lists import dates_of
+from govflow.cases.queries.telling import late_keys
 from govflow.cli.output import say
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import london_date
@@ -19,9 +21,14 @@ from govflow.timetable.entries import read_timetable
 from govflow.web.product import Product
 
 
-def case_line_json(case: Case) -> dict[str, Json]:
-    """Return one row of a list."""
-    return line_json(case)
+def lines_json(product: Product, connection: Connection, found: Sequence[Case]) -> list[dict[str, Any]]:
+    """Return the rows of a list, each with the dates that are late."""
+    dates = dates_of(connection, [case.ref for case in found])
+    today, calendar = london_date(read_clock(connection)), product.parts["calendar"]
+    return [
+        {**line_json(case), "late": late_keys(read_timetable(dates[case.ref], today, calendar))}
+        for case in found
+    ]
 
 
 def view_json(

@@ -20,6 +20,7 @@ class CaseLine(BaseModel):
     workflow: str
     kind: str
     since: str
+    late: list[str]
 
 
 class Listed(BaseModel):

@@ -229,6 +229,11 @@ def latest_late(rows: Sequence[Mapping[Any, Any]]) -> Mapping[Any, Any] | None:
     return max(late, key=lambda row: int(row["days_late"]), default=None)
 
 
+def late_keys(rows: Sequence[Mapping[Any, Any]]) -> list[Json]:
+    """Return the keys of the dates that are late or missed."""
+    return [row["key"] for row in rows if row["status"] in {"late", "missed"}]
+
+
 def next_date(rows: Sequence[Mapping[Any, Any]]) -> Mapping[Any, Any] | None:
     """Return the next date still to be met, in the order of the days."""
     ahead = [row for row in rows if row["status"] in {"open", "at_risk", "awaited", "not_yet"} and row["due"]]
