@@ -7,8 +7,11 @@ import tomllib
 from pathlib import Path
 
 import click
+from flask import Flask
 
+from govflow.bootstrap import create_app
 from govflow.cli.main import COMMANDS, cli
+from govflow.settings import load_settings
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -62,6 +65,28 @@ def test_every_link_between_documents_leads_somewhere() -> None:
     assert broken == []
 
 
+def test_every_route_of_the_api_is_in_its_reference_and_no_other(sqlite_url: str) -> None:
+    app = create_app(load_settings({"GOVFLOW_DATABASE_URL": sqlite_url}))
+    app.extensions["govflow"].store.engine.dispose()
+    reference = (ROOT / "docs" / "reference" / "api.md").read_text("utf-8")
+    rows = [line.split("|")[1] for line in reference.splitlines() if line.startswith("| `")]
+
+    named = {(method, path) for row in rows for method, path in re.findall(r"`(GET|POST) (/[^`?]*)", row)}
+
+    assert {one for one in routes_of(app) if one[1] != "/openapi.json"} == named
+
+
+def routes_of(app: Flask) -> set[tuple[str, str]]:
+    found = set()
+    for rule in app.url_map.iter_rules():
+        if not rule.rule.startswith("/api/v1") and not rule.endpoint.startswith("health."):
+            continue
+        path = re.sub(r"<(?:[^:>]+:)?([^>]+)>", r"{\1}", rule.rule.removeprefix("/api/v1"))
+        path = re.sub(r"^/(?:plans|agreements|cases)\b", "/{case}", path).replace("{document_id}", "{id}")
+        found |= {(method, path) for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}}
+    return found
+
+
 def test_every_command_says_what_it_does() -> None:
     context = click.Context(cli)
 
@@ -98,6 +123,7 @@ def test_the_repository_speaks_of_the_product_alone() -> None:
         if path.suffix in {".py", ".md", ".toml", ".yaml", ".html", ".csv", ".json", ".css"}
         and "vendor" not in path.parts
     ]
+    texts += [ROOT / name for name in ("Makefile", "README.md", "CHANGELOG.md", "pyproject.toml")]
 
     found = [
         (str(path.relative_to(ROOT)), word)
