@@ -9,7 +9,7 @@ from flask import Response
 from govflow.cases.api import answers, bodies
 from govflow.cases.api.acting import happened, offered
 from govflow.cases.api.blueprint import Resource, answered, case_to_act_on, road, route
-from govflow.cases.use_cases import Answer, once
+from govflow.road.once import Answer, once
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import parse_happened
 from govflow.ledger.event import Stored

@@ -100,7 +100,8 @@ def _again(door: str, ref: str, given: Mapping[str, str], error: GovFlowError) -
         return _page(see(at, door, ref), given, problems), status_of(error)
 
 
-LINE = f"{CASE}/comments/<kind>/<int:number>"
+# No case has a million lines of a kind, and no database counts as far as an address can.
+LINE = f"{CASE}/comments/<kind>/<int(max=999999):number>"
 
 
 @blueprint.get(f"{LINE}/answer")

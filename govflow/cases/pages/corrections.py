@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from govflow.cases.pages.blueprint import CASE, blueprint
-from govflow.cases.pages.filling import happened_of
-from govflow.cases.pages.forms import do_once, read_text, tell, typed
+from govflow.cases.pages.forms import do_once, read_happened, read_text, tell, typed
 from govflow.cases.pages.seeing import Seen, look, page, road, see, story
 from govflow.cases.pages.uploads import store_uploads
 from govflow.cases.queries.looking import names_of
@@ -30,7 +30,7 @@ from govflow.road.corrections import (
 )
 from govflow.road.ports import Evidence
 from govflow.road.relying import relying_on
-from govflow.web.components import Problems, read_day
+from govflow.web.components import Problems
 from govflow.web.errors import status_of
 
 EVENT = f"{CASE}/events/<int:number>"
@@ -82,15 +82,15 @@ def correct(door: str, ref: str, number: int) -> Response | tuple[str, int]:
     """Propose a correction of it."""
     given = typed(*NAMES)
     problems = Problems()
-    happened = _right(given, problems)
+    with look() as at:
+        area = see(at, door, ref).case.area
+    happened = _right(given, problems, at.today)
     reason = read_text(
         given, "reason", "The reason", problems, needed="Enter what was wrong and how it is known"
     )
     if problems:
         return _page(door, ref, number, given, problems), 400
     try:
-        with look() as at:
-            area = see(at, door, ref).case.area
         kept = store_uploads(ref, area, {"document": "correction"})
         evidence = tuple(Evidence(one.id, one.kind) for one in kept)
         command = ProposeCorrection(ref, number, reason, happened, evidence)
@@ -106,14 +106,13 @@ def correct(door: str, ref: str, number: int) -> Response | tuple[str, int]:
     return redirect(url_for("cases.event", door=door, ref=ref, number=number), 303)
 
 
-def _right(given: Mapping[str, str], problems: Problems) -> Happened | None:
+def _right(given: Mapping[str, str], problems: Problems, today: date) -> Happened | None:
     if given["kind"] not in {"redated", "struck"}:
         problems.add("kind", "Choose what is wrong")
         return None
     if given["kind"] == "struck":
         return None
-    day = read_day(given, "right", "the right date", problems, needed=True)
-    return happened_of(day, given["right-time"], problems, field="right-time")
+    return read_happened(given, "right", "the right date", problems, today)
 
 
 PLACES = {"happened_at": "right", "evidence": "document", "file": "document", "event": "kind"}

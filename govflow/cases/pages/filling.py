@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from govflow.cases.pages.forms import read_text
+from govflow.cases.pages.forms import read_happened, read_text
 from govflow.cases.queries.telling import Draft
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import Happened
 from govflow.machine.definition import Definition, FormField, Transition
 from govflow.road.ports import Evidence, TakeStep
-from govflow.web.components import Problems, in_london, read_day, read_time
+from govflow.web.components import Problems, read_day
 
 ROWS, MOST_ROWS = 5, 60
 LINE_PARTS = ("text", "section", "from_whom", "owner")
@@ -105,30 +105,12 @@ def fill(form: StepForm, draft: Draft, problems: Problems, today: date) -> Fille
 def _read_act(
     form: StepForm, given: Mapping[str, str], filled: Filled, problems: Problems, today: date
 ) -> None:
-    day = read_day(given, "happened", "the day it was done", problems, needed=True)
-    if day and day > today:
-        message = "The day it was done must be today or in the past"
-        problems.add("happened", message, anchor="happened-day", parts=("day", "month", "year"))
-    filled.happened = happened_of(day, given.get("happened-time", ""), problems)
+    filled.happened = read_happened(given, "happened", "the day it was done", problems, today)
     filled.on_behalf = given.get("for", "").strip()
     if filled.on_behalf not in {one for one, _ in form.behalf}:
         problems.add("for", "Choose who did it")
     received = read_day(given, "received", "the day it was received", problems)
     filled.received = Happened(received) if received else None
-
-
-def happened_of(
-    day: date | None, typed: str, problems: Problems, *, field: str = "happened-time"
-) -> Happened | None:
-    """Return when an act was done, to the time of day where one was typed."""
-    try:
-        at = read_time(typed)
-    except ValueError:
-        problems.add(field, "Enter a time like 2:30pm, or leave it empty")
-        return None
-    if day is None:
-        return None
-    return Happened(day, in_london(day, at)) if at else Happened(day)
 
 
 def _read_field(one: FormField, given: Mapping[str, str], problems: Problems) -> Json:

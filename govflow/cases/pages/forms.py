@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from http import HTTPStatus
 
 from flask import request
 
 from govflow.cases.pages.blueprint import typeset
 from govflow.cases.pages.seeing import road
-from govflow.cases.use_cases import once
+from govflow.road.once import once
 from govflow.kernel.canonical import digest
 from govflow.kernel.errors import GovFlowError
 from govflow.kernel.findings import Json
+from govflow.kernel.moments import Happened
 from govflow.storage.work import Work
-from govflow.web.components import Problems
+from govflow.web.components import Problems, in_london, read_day, read_time
 from govflow.web.gate import current_actor
 
 LONGEST, LONGEST_KEY = 10_000, 100
@@ -41,6 +43,20 @@ def read_text(given: Given, name: str, label: str, problems: Problems, *, needed
     if any(not (character.isprintable() or character in "\n\t\u00a0") for character in text):
         problems.add(name, f"{label} must be text only. Type it again without special characters")
     return text
+
+
+def read_happened(given: Given, name: str, what: str, problems: Problems, today: date) -> Happened | None:
+    """Read when something was done: a day, not after today, and the time of day where it was typed."""
+    day = read_day(given, name, what, problems, needed=True)
+    if day and day > today:
+        message = f"{what[:1].upper()}{what[1:]} must be today or in the past"
+        problems.add(name, message, anchor=f"{name}-day", parts=("day", "month", "year"))
+    try:
+        at = read_time(given.get(f"{name}-time", ""))
+    except ValueError:
+        problems.add(f"{name}-time", "Enter a time like 2:30pm, or leave it empty")
+        return None
+    return Happened(day, in_london(day, at) if at else None) if day else None
 
 
 def tell(problems: Problems, error: GovFlowError, places: Mapping[str, str], otherwise: str) -> None:

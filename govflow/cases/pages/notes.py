@@ -8,17 +8,15 @@ from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from govflow.cases.pages.blueprint import CASE, blueprint
-from govflow.cases.pages.filling import happened_of
-from govflow.cases.pages.forms import do_once, read_text, tell, typed
+from govflow.cases.pages.forms import do_once, read_happened, read_text, tell, typed
 from govflow.cases.pages.seeing import Seen, look, page, road, see
 from govflow.cases.pages.uploads import chosen, store_uploads
 from govflow.cases.queries.looking import behalf_choices
 from govflow.kernel.errors import GovFlowError, InvalidInput, Refused, TooLarge
 from govflow.kernel.findings import Json
-from govflow.kernel.moments import Happened
 from govflow.road.notes import NOTERS, NoteAct, note_act
 from govflow.road.ports import Evidence
-from govflow.web.components import Problems, read_day
+from govflow.web.components import Problems
 from govflow.web.errors import status_of
 
 NOTE = f"{CASE}/note"
@@ -48,7 +46,7 @@ def give_note(door: str, ref: str) -> Response | tuple[str, int]:
         seen = see(at, door, ref)
         bodies = dict(_bodies(seen))
     what = _what(given, dict(_steps(seen)), problems)
-    happened = _happened(given, problems)
+    happened = read_happened(given, "happened", "the day it was done", problems, at.today)
     if given["for"] not in bodies:
         problems.add("for", "Choose who did it")
     if not chosen("document"):
@@ -84,11 +82,6 @@ def _steps(seen: Seen) -> list[tuple[str, str]]:
     """Return the steps of the workflow that others take elsewhere, each once, by title."""
     found = {one.trigger: one.title for one in seen.definition.transitions if one.how != "done"}
     return sorted(found.items(), key=lambda one: one[1])
-
-
-def _happened(given: Mapping[str, str], problems: Problems) -> Happened | None:
-    day = read_day(given, "happened", "the day it was done", problems, needed=True)
-    return happened_of(day, given["happened-time"], problems)
 
 
 def _may(seen: Seen) -> bool:

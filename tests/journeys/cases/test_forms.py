@@ -27,6 +27,23 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     desk.product.store.engine.dispose()
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "comments/scrutiny/99999999999999999999/answer",
+        "comments/nothing/1/answer",
+        "comments/condition/0/lift",
+        "events/99999999999999999999",
+        "events/0",
+        "receipts/99999999999999999999",
+        "questions/nothing",
+        "steps/nothing",
+    ],
+)
+def test_an_address_that_names_nothing_is_a_page_that_is_not_there(desk: Desk, path: str) -> None:
+    desk.person("plan-lead").open(f"{PLAN}/{path}", 404)
+
+
 def sent_twice(person: Person, path: str, **typed: object) -> None:
     """Send the form that is open, and then the very same again, as a double click without JavaScript does."""
     form = person.page

@@ -67,7 +67,7 @@ def test_a_half_filled_form_says_all_that_is_missing_and_keeps_the_rest(desk: De
     assert "Choose a step from the list" in clerk.send(NOTE, 400, step="fly")
     assert "Choose the step it was, or enter what was done" in clerk.send(NOTE, 400)
     future = {**ACT, "happened-day": "19"}
-    assert "is in the future" in clerk.send(NOTE, 400, **future, document=paper())
+    assert "must be today or in the past" in clerk.send(NOTE, 400, **future, document=paper())
     assert desk.events() == events
 
 
