@@ -9,7 +9,6 @@ from pathlib import Path
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from govflow.cases import tables as case_tables
 from govflow.documents import tables as document_tables
 from govflow.kernel.errors import Broken, GovFlowError, InvalidInput, NotFound, Unavailable
 from govflow.machine.catalogue import Catalogue
@@ -36,7 +35,7 @@ from govflow.timetable.rounds import known_milestones, load_round, timetable_for
 from govflow.web.product import Product
 
 # A verification folds every table that is loaded; these are loaded also where no page of theirs is served.
-TABLES = (case_tables, document_tables, people_tables)
+TABLES = (document_tables, people_tables)
 DRIVERS = frozenset({"sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg"})
 
 
