@@ -82,6 +82,9 @@ def list_cases(
     if areas is not None:
         query = query.where(cases.c.area.in_(list(areas)))
     if cursor:
+        # The last reference of the page before. Cases are never removed: one that is not there was not given.
+        if connection.execute(select(cases.c.ref).where(cases.c.ref == cursor)).first() is None:
+            raise InvalidInput("This cursor was not given by a page of this list.", field="cursor")
         query = query.where(cases.c.ref > cursor)
     return _page(connection, query, limit)
 

@@ -51,13 +51,26 @@ def upgrade(url: str, revision: str = "head", mode: str = REAL) -> None:
     """Bring a database to this release's schema, in one transaction, and mark what it is for.
 
     ``mode`` counts only the first time: a real database never becomes a demonstration.
+
+    Raises:
+        Unavailable: for a database that a newer release has been at.
     """
     with _connected(url) as connection, connection.begin():
+        _refuse_newer(MigrationContext.configure(connection).get_current_revision() or "")
         command.upgrade(_config(connection), revision)
         if revision == "head" and connection.execute(select(clock.c.id)).first() is None:
             connection.execute(insert(clock).values(id=1, offset_us=0, mode=REAL))
             if mode != REAL:
                 declare(Work(connection, SCHEDULER), mode)
+
+
+def _refuse_newer(found: str) -> None:
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if found and found not in known:
+        raise Unavailable(
+            f"The database is at {found}, which this release does not know: a newer one has been at work. "
+            "Install that release, or restore a backup made by this one."
+        )
 
 
 def declare(work: Work, mode: str) -> None:
@@ -100,6 +113,7 @@ def require_current(engine: Engine) -> None:
     found, wanted = current(engine), newest()
     if found == wanted:
         return
+    _refuse_newer(found)
     what = f"is at {found}" if found else "has no GovFlow schema yet"
     raise Unavailable(f"The database {what}; this release needs {wanted}. Run: govflow db upgrade")
 

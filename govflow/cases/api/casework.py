@@ -9,7 +9,6 @@ from flask import Response
 from govflow.cases.api import answers, bodies
 from govflow.cases.api.acting import happened, offered
 from govflow.cases.api.blueprint import Resource, answered, case_to_act_on, road, route
-from govflow.road.once import Answer, once
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import parse_happened
 from govflow.ledger.event import Stored
@@ -23,6 +22,7 @@ from govflow.road.corrections import (
 from govflow.road.gather import lock_case
 from govflow.road.lines import AddLine, AnswerLine, LiftCondition, add_line, answer_line, lift_condition
 from govflow.road.notes import NoteAct, note_act
+from govflow.road.once import Answer, once
 from govflow.road.ports import TakeStep
 from govflow.road.questions import settle_question
 from govflow.storage.work import Work

@@ -10,11 +10,11 @@ from flask import request
 
 from govflow.cases.pages.blueprint import typeset
 from govflow.cases.pages.seeing import road
-from govflow.road.once import once
 from govflow.kernel.canonical import digest
 from govflow.kernel.errors import GovFlowError
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import Happened
+from govflow.road.once import once
 from govflow.storage.work import Work
 from govflow.web.components import Problems, in_london, read_day, read_time
 from govflow.web.gate import current_actor

@@ -157,6 +157,7 @@ UNUSABLE_ADDRESSES = [
     ("/plans?aera=doncaster", 400),
     ("/plans?area=a&area=b", 400),
     ("/plans?cursor=%00", 400),
+    ("/plans?cursor=zzz", 400),
     ("/events?after=-1", 400),
     ("/events?after=99999999999999999999", 400),
     ("/plans/%00", 404),

@@ -118,6 +118,12 @@ def test_an_upload_answers_with_what_the_contract_promises(client: FlaskClient) 
             400,
             "INVALID_INPUT",
         ),
+        (
+            "council-officer",
+            {"file": (PDF, "a.pdf"), "area": "ridings", "visibilty": "public"},
+            400,
+            "INVALID_INPUT",
+        ),
         ("auditor", {"file": (PDF, "a.pdf"), "area": "ridings"}, 403, "NOT_YOUR_ROLE"),
     ],
 )
@@ -136,6 +142,20 @@ def test_a_bad_upload_is_a_problem_and_stores_nothing(
     assert answer.get_json()["code"] == code
     with store.read() as connection:
         assert connection.execute(text("SELECT count(*) FROM document_content")).scalar_one() == 0
+
+
+def test_an_upload_is_done_once_under_its_key(client: FlaskClient) -> None:
+    def upload(content: bytes, name: str = "a.pdf") -> Any:
+        form = {"file": (io.BytesIO(content), name), "area": "ridings"}
+        headers = {**bearer("council-officer"), "Idempotency-Key": "k1"}
+        return client.post("/api/v1/documents", data=form, headers=headers)
+
+    first, again = upload(PDF), upload(PDF)
+    others = [upload(PDF + b"%other"), upload(PDF, "b.pdf")]
+
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.get_json() == again.get_json()
+    assert {(one.status_code, one.get_json()["code"]) for one in others} == {(409, "IDEMPOTENCY_CONFLICT")}
 
 
 class Upload(io.RawIOBase):
