@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from govflow.bootstrap.connecting import (
     check_database_url,
     connect,
-    connect_to_serve,
+    connect_in_earnest,
     known_words,
     opening,
     require_database,
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = [
     "check_database_url",
     "connect",
-    "connect_to_serve",
+    "connect_in_earnest",
     "create_app",
     "known_words",
     "opening",

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import Connection
 
-from govflow.bootstrap.connecting import connect_to_serve, opening
+from govflow.bootstrap.connecting import connect_in_earnest, opening
 from govflow.cases.api import blueprint as case_api
 from govflow.cases.pages import blueprint as case_pages
 from govflow.cases.ports import PART as CASES
@@ -70,10 +70,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Return the web application over its database.
 
     Raises:
-        InvalidInput, Unavailable: as ``connect_to_serve``.
+        InvalidInput: for a production installation whose secret is the default one, or short.
+        InvalidInput, Unavailable: as ``connect_in_earnest``.
     """
     settings = settings or load_settings()
-    product = connect_to_serve(settings)
+    settings.check_secret()
+    product = connect_in_earnest(settings)
     templates = str(settings.root / "templates")
     app = Flask("govflow", template_folder=templates, static_folder="web/static")
     product.parts[CASES] = case_parts(product)

@@ -124,30 +124,35 @@ def connect(settings: Settings | None = None) -> Product:
     return Product(store, Road(store, rules), settings.root, settings, parts)
 
 
-def connect_to_serve(settings: Settings) -> Product:
-    """Put the product together for those who serve it, and refuse what must not be served.
+def connect_in_earnest(settings: Settings) -> Product:
+    """Put the product together on a database that is there, current, and fit for this environment.
 
     Raises:
-        InvalidInput: for a production installation with a known secret, or on a demonstration's database.
+        InvalidInput: for a demonstration's database where the environment is production.
         Unavailable: when the database is not there, or its schema is older than this release.
     """
-    settings.check_secret()
     require_database(settings)
     product = connect(settings)
     try:
         require_current(product.store.engine)
-        with product.store.read() as connection:
-            mode = mode_of(connection)
-        if settings.is_production and mode != REAL:
-            message = (
-                f"GOVFLOW_ENV is production and this database is a {mode}. "
-                "Point GOVFLOW_DATABASE_URL at a real one."
-            )
-            raise InvalidInput(message, field="GOVFLOW_DATABASE_URL")
+        _refuse_demonstration(product)
     except GovFlowError:
         product.store.engine.dispose()
         raise
     return product
+
+
+def _refuse_demonstration(product: Product) -> None:
+    if not product.settings.is_production:
+        return
+    with product.store.read() as connection:
+        mode = mode_of(connection)
+    if mode != REAL:
+        message = (
+            f"GOVFLOW_ENV is production and this database is a {mode}. "
+            "Point GOVFLOW_DATABASE_URL at a real one."
+        )
+        raise InvalidInput(message, field="GOVFLOW_DATABASE_URL")
 
 
 def opening(product: Product, workflow: str, area: str, year: str, key: str = "") -> OpenCase:

@@ -11,7 +11,7 @@ import click
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
-from govflow.bootstrap import connect_to_serve, create_app
+from govflow.bootstrap import connect_in_earnest, create_app
 from govflow.cli.beside import SchedulerBeside
 from govflow.kernel.errors import InvalidInput, Unavailable
 from govflow.settings import Settings
@@ -59,7 +59,8 @@ def serve_here(
         Unavailable: when the database or its schema is not there.
     """
     # Refused here in words, before a worker could only log it.
-    connect_to_serve(settings).store.engine.dispose()
+    settings.check_secret()
+    connect_in_earnest(settings).store.engine.dispose()
     port = free_port(host, port)
     settings = served_at(settings, port)
     beside = SchedulerBeside()
