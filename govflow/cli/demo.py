@@ -77,6 +77,7 @@ def _fill(product: Product, scene: str, to: datetime | None) -> None:
         _require_whole(product)
         click.echo("This database holds a demonstration already; nothing is played twice.", err=True)
     if to is not None and not _stood_at(product, to):
+        _require_ahead(product, to)
         Player(product, opening).pass_time(to)
 
 
@@ -106,6 +107,15 @@ def _require_whole(product: Product) -> None:
         raise Broken(
             "The playing of this demonstration was broken off. "
             "Remove its database, or point GOVFLOW_HOME at another folder, and run govflow demo again."
+        )
+
+
+def _require_ahead(product: Product, to: datetime) -> None:
+    with product.store.read() as connection:
+        now = read_clock(connection)
+    if to < now:
+        raise InvalidInput(
+            f"The clock stands at {format_instant(now)} and moves only forward.", field="--now"
         )
 
 
