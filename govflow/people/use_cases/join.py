@@ -7,7 +7,7 @@ from sqlalchemy import Connection, and_, delete, insert, select, update
 from govflow.kernel.actor import Actor, Door
 from govflow.kernel.errors import InvalidInput, NotFound, refusal
 from govflow.ledger.rows import Row
-from govflow.people.model import ACTIVE, SUSPENDED, Person
+from govflow.people.model import ACTIVE, INVITED, SUSPENDED, Person
 from govflow.people.queries import find_person, stamp, system_administrators
 from govflow.people.rules import PeopleRules
 from govflow.people.secrets import token_hash
@@ -49,8 +49,11 @@ def accept_invitation(store: Store, rules: PeopleRules, token: str, password: st
         keep_password(work, invited.id, hashed)
         # A new link is the way in for someone locked out.
         forget_tries(work, of_account(rules, "", invited))
-        row = Row("person", {"id": invited.id}, {"status": ACTIVE})
-        record(work, invited.id, "person.joined", rows=[row])
+        if invited.status == INVITED:
+            row = Row("person", {"id": invited.id}, {"status": ACTIVE})
+            record(work, invited.id, "person.joined", rows=[row])
+        else:
+            record(work, invited.id, "person.password_renewed")
     return invited.id
 
 

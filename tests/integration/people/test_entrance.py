@@ -88,6 +88,9 @@ def test_a_short_password_is_refused_and_leaves_the_link_unused(place: Place) ->
         accept_invitation(place.store, RULES, link, "eleven char")
 
     assert accept_invitation(place.store, RULES, link, "aaaaaaaaaaaa") == person
+    told = place.rows(f"SELECT type FROM ledger_event WHERE stream = 'person:{person}' ORDER BY id")
+    assert [row.type for row in told].count("person.joined") == 1
+    assert told[-1].type == "person.password_renewed"
 
 
 def test_a_link_runs_out_and_a_newer_one_closes_the_older(place: Place) -> None:
