@@ -9,6 +9,7 @@ from sqlalchemy import insert, select, update
 from govflow.kernel.actor import Actor
 from govflow.kernel.findings import Finding, Json
 from govflow.kernel.moments import format_instant
+from govflow.machine.shape import NAME
 from govflow.road.tables import cases, refusal_count
 from govflow.storage.ledger import NewEvent
 from govflow.storage.work import Store, Work
@@ -33,7 +34,8 @@ def record_refusal(store: Store, actor: Actor, ref: str, trigger: str, refused: 
         known = work.connection.execute(select(cases.c.ref).where(cases.c.ref == ref)).first()
         data: dict[str, Json] = {
             "case": ref if known else "",
-            "trigger": trigger[:200],
+            # What was typed as a step may be anything, and a payload is never erased.
+            "trigger": trigger if NAME.match(trigger) else "",
             "door": str(actor.door),
             "codes": [finding.code for finding in refused],
         }
@@ -44,7 +46,7 @@ def record_refusal(store: Store, actor: Actor, ref: str, trigger: str, refused: 
                 type=REFUSED,
                 actor=actor.id,
                 data=data,
-                private={"reasons": reasons, "asked_for": ref[:200]},
+                private={"reasons": reasons, "asked_for": ref[:200], "step": trigger[:200]},
             )
         )
 
