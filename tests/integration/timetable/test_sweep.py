@@ -7,8 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import delete, select, text, update
+from structlog.testing import capture_logs
 
-from govflow.kernel.errors import InvalidInput, Refused
+from govflow.kernel.errors import InvalidInput, Refused, Unavailable
 from govflow.kernel.moments import parse_instant
 from govflow.ledger.event import Stored
 from govflow.road.clockwork import move_clock
@@ -16,7 +17,7 @@ from govflow.road.tables import milestone, timer
 from govflow.storage.schema import REAL
 from govflow.storage.tables import clock, heartbeat
 from govflow.storage.work import Work
-from govflow.timetable import tick
+from govflow.timetable import scheduler, tick
 from govflow.timetable.reader import Later
 from govflow.timetable.scheduler import make_scheduler
 from govflow.timetable.tick import sweep
@@ -153,6 +154,25 @@ def test_the_scheduler_only_ticks_in_utc_and_never_twice_at_once(play_file: Play
     assert [job.id for job in ticking.get_jobs()] == ["sweep"]
     assert str(job.trigger) == "interval[0:00:30]"
     assert ticking._job_defaults == {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+
+
+def test_a_sweep_that_fails_is_logged_and_the_clock_goes_on(
+    play_file: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faults = iter([RuntimeError("a fault of ours"), Unavailable("The database is away.")])
+
+    def failing(*_: object) -> None:
+        raise next(faults)
+
+    monkeypatch.setattr(scheduler, "sweep", failing)
+    with capture_logs() as logged:
+        scheduler.sweep_and_say(play_file.road, {})
+        scheduler.sweep_and_say(play_file.road, {})
+
+    assert [(one["event"], one["log_level"]) for one in logged] == [
+        ("sweep failed", "error"),
+        ("sweep failed", "warning"),
+    ]
 
 
 def test_the_clock_moves_only_forward_and_every_move_is_an_event(play: Play) -> None:
