@@ -23,8 +23,9 @@ from govflow.kernel.errors import (
     TooLarge,
     TooManyAttempts,
     Unavailable,
+    findings_of,
 )
-from govflow.kernel.findings import Json
+from govflow.kernel.findings import Finding, Json
 from govflow.web.gate import close_ended_session, forget_viewer, is_api, remember_path
 from govflow.web.json_requests import VersionMissing
 
@@ -118,9 +119,10 @@ def _known(error: GovFlowError) -> AnyResponse:
     # What is wrong with us, hosts and paths in it, is for the log; a visitor is told what it means for them.
     is_ours = status >= _OWN_FAULT and error.code not in _TOLD
     said = _WORDS[status] if is_ours else error.message
+    # A page says a single reason once; a program finds every reason in one place.
     blocked: list[Json] = []
-    if isinstance(error, Refused):
-        blocked = [finding.as_json() for finding in error.findings]
+    if isinstance(error, Refused) or (is_api() and not is_ours):
+        blocked = [finding.as_json() for finding in findings_of(error)]
     return _answer(status, error.code, said, blocked, getattr(error, "field", ""))
 
 
@@ -151,7 +153,8 @@ def _answer(
     status: int, code: str, detail: str, blocked: list[Json] | None = None, field: str = ""
 ) -> AnyResponse:
     if is_api():
-        answer: AnyResponse = _problem(status, code, detail, blocked or [], field)
+        itself: list[Json] = [Finding(code, detail).as_json()]
+        answer: AnyResponse = _problem(status, code, detail, blocked or itself, field)
     else:
         answer = Response(_page(status, code, detail, blocked or []), status, mimetype="text/html")
     if status == HTTPStatus.UNAUTHORIZED:
