@@ -112,23 +112,21 @@ def _question_rows(stepping: Stepping, flags: Sequence[Finding]) -> list[Row]:
 
 
 def _milestone_rows(stepping: Stepping, decided: Step, moment: Moment) -> list[Row]:
-    # The gathered row says whether this case has the milestone, and whether it is still unmet.
-    key, ref = decided.transition.milestone, stepping.situation.case.ref
-    if not key or moment.row["milestones_unmet"] is None:
-        return []
-    unmet = str(moment.row["milestones_unmet"]).split("\x1e")
-    if key not in unmet:
+    # What was gathered says whether this case has the milestone, and whether it is still unmet.
+    key, ref, found = decided.transition.milestone, stepping.situation.case.ref, moment.found
+    if key not in (found["milestones_unmet"] or ()):
         return []
     rows = [Row("milestone", {"case_ref": ref, "key": key}, {"met_on": stepping.happened_on})]
-    pending = str(moment.row["timers_pending"] or "").split("\x1e")
-    prefix = f"{ref}:{key}:"
     rows += [
         Row("timer", {"id": timer}, {"state": "cancelled", "event": stepping.event})
-        for timer in pending
-        if timer.startswith(prefix)
+        for timer, subject in found["timers_pending"] or ()
+        if subject == key
     ]
-    about = [record.split("\x1f") for record in str(moment.row["items_open"] or "").split("\x1e") if record]
-    rows += [Row("work_item", {"id": item}, {"status": "done"}) for item, subject in about if subject == key]
+    rows += [
+        Row("work_item", {"id": item}, {"status": "done"})
+        for item, subject in found["items_open"] or ()
+        if subject == key
+    ]
     return rows
 
 
