@@ -18,9 +18,9 @@ from govflow.storage.prepared import Prepared
 from govflow.storage.register import body, person, role_grant
 from govflow.storage.work import Moment, Work, moment_query
 
-_CASE = select(*[cases.c[name] for name in Case.__slots__]).where(cases.c.ref == bindparam("ref"))
-_LOCKED_CASE = _CASE.with_for_update()
 _REF: BindParameter[str] = bindparam("ref")
+_CASE = select(*[cases.c[name] for name in Case.__slots__]).where(cases.c.ref == _REF)
+_READ, _LOCK = Prepared(_CASE), Prepared(_CASE.with_for_update())
 
 
 def case_stream(ref: str) -> str:
@@ -36,10 +36,10 @@ def lock_case(work: Work, ref: str, *, lock: bool = True) -> Case:
     Raises:
         NotFound: when there is no such case.
     """
-    row = work.connection.execute(_LOCKED_CASE if lock else _CASE, {"ref": ref}).one_or_none()
-    if row is None:
+    found = (_LOCK if lock else _READ).run(work.connection, {"ref": ref})
+    if not found:
         raise NotFound(f"There is no case with the reference '{ref}'.")
-    return Case(*row)
+    return Case(**found[0])
 
 
 def _grants_of(who: str) -> ColumnElement[Any]:

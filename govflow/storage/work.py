@@ -14,7 +14,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
-    Row,
     Select,
     bindparam,
     func,
@@ -52,10 +51,10 @@ class Moment:
     found: Mapping[str, Any]
 
 
-def _now(row: Row[Any]) -> datetime:
+def _now(row: Mapping[str, Any]) -> datetime:
     # PostgreSQL says the time itself; an SQLite file is opened on one host, whose clock serves.
-    base = row.database_time or datetime.now(UTC)
-    return base.astimezone(UTC) + timedelta(microseconds=row.offset_us)
+    base = row["database_time"] or datetime.now(UTC)
+    return base.astimezone(UTC) + timedelta(microseconds=row["offset_us"])
 
 
 def _moment_columns(dialect: str) -> tuple[ColumnElement[Any], ...]:
@@ -107,9 +106,9 @@ class Work:
         ``query`` may be ``moment_query`` with a JSON object of facts, so that they cost no round trip.
         """
         statement = _bare_moment(self.dialect) if query is None else query
-        row = statement.run(self.connection, {"moment_stream": stream, **(parameters or {})}).one()
-        head = Head(row.head_seq or 0, row.head_hash or FIRST_PREV, row.head_at or "")
-        return Moment(_now(row), head, row.next_id, json.loads(row.found))
+        (row,) = statement.run(self.connection, {"moment_stream": stream, **(parameters or {})})
+        head = Head(row["head_seq"] or 0, row["head_hash"] or FIRST_PREV, row["head_at"] or "")
+        return Moment(_now(row), head, row["next_id"], json.loads(row["found"]))
 
     def lock_stream(self, stream: str) -> None:
         """Wait for other writers of a stream that no case's lock guards. SQLite has one writer anyway."""
@@ -168,7 +167,8 @@ def moment_query(dialect: str, found: ColumnElement[str]) -> Select[Any]:
 
 def read_clock(connection: Connection) -> datetime:
     """Return the present instant by the one clock, without the ledger's head."""
-    return _now(_clock_query(connection.dialect.name).run(connection, {}).one())
+    (row,) = _clock_query(connection.dialect.name).run(connection, {})
+    return _now(row)
 
 
 @dataclass(frozen=True, slots=True)
