@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import BindParameter, RowMapping, bindparam, select
+from sqlalchemy import BindParameter, bindparam, select
 
 from govflow.kernel.errors import InvalidInput, refusal
 from govflow.kernel.findings import Finding, Json
@@ -93,7 +94,7 @@ def load_evidence(
         return []
     wanted = [item.document for item in evidence]
     names = {f"document_{place}": name for place, name in enumerate(wanted)}
-    rows = _documents(len(wanted)).run(work.connection, names).mappings()
+    rows = _documents(len(wanted)).run(work.connection, names)
     found = {row["id"]: row["sha256"] for row in rows if _may_show(situation, row)}
     for name in wanted:
         if name not in found:
@@ -120,7 +121,7 @@ def paper_rows(ref: str, event: int, offered: Sequence[Offered]) -> list[Row]:
     ]
 
 
-def _may_show(situation: Situation, row: RowMapping) -> bool:
+def _may_show(situation: Situation, row: Mapping[str, Any]) -> bool:
     """Say whether the actor may lay this document on the case: one of its area, and not another's private."""
     if row["area"] != situation.case.area:
         return False

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from govflow.kernel.errors import Broken
 from govflow.kernel.findings import Json
 from govflow.ledger.rows import Row, resolve
+from govflow.storage import prepared
 from govflow.storage.base import PROJECTIONS
 
 # Statements are put together from the names of our own tables and columns; every value is a parameter.
@@ -51,7 +52,7 @@ def apply_rows(connection: Connection, rows: Sequence[Row], private_part: Mappin
 
 
 def apply_changes(connection: Connection, changes: Sequence[Change]) -> None:
-    """Write changes in their order.
+    """Write changes in their order; those that follow each other in one shape go in one statement.
 
     Raises:
         sqlalchemy.exc.IntegrityError: when a new row is there already.
@@ -59,14 +60,9 @@ def apply_changes(connection: Connection, changes: Sequence[Change]) -> None:
     """
     mark = "%s" if connection.dialect.name == "postgresql" else "?"
     for shape, group in groupby(changes, key=_shape):
-        text = _statement(shape, mark)
         values = [each for _, each in group]
-        if shape[1]:
-            connection.exec_driver_sql(text, values if len(values) > 1 else values[0])
-            continue
-        for each in values:
-            if connection.exec_driver_sql(text, each).rowcount != 1:
-                raise _not_there(shape, each)
+        written = prepared.send(connection, _statement(shape, mark), values, many=True).rowcount
+        _all_were_there([shape] * len(values), written)
 
 
 def apply_at_once(connection: Connection, changes: Sequence[Change]) -> None:
@@ -81,12 +77,10 @@ def apply_at_once(connection: Connection, changes: Sequence[Change]) -> None:
     if len(changes) > MOST_AT_ONCE or _touch_the_same(changes):
         apply_changes(connection, changes)
         return
-    text = _together(tuple(shape for shape, _ in changes))
+    shapes = tuple(shape for shape, _ in changes)
     values = [value for _, each in changes for value in each]
-    written = connection.exec_driver_sql(text, tuple(values)).one()
-    for (shape, each), count in zip(changes, written, strict=True):
-        if count != 1:
-            raise _not_there(shape, each)
+    (changed,) = prepared.send(connection, _together(shapes), values).fetchone()
+    _all_were_there([shape for shape in shapes if not shape[1]], changed)
 
 
 def _touch_the_same(changes: Sequence[Change]) -> bool:
@@ -113,15 +107,22 @@ def _statement(shape: Shape, mark: str) -> str:
 
 @lru_cache(maxsize=512)
 def _together(shapes: tuple[Shape, ...]) -> str:
-    parts = [f"w{place} AS ({_statement(shape, '%s')} RETURNING 1)" for place, shape in enumerate(shapes)]
-    counts = ", ".join(f"(SELECT count(*) FROM w{place})" for place in range(len(shapes)))  # noqa: S608
-    return f"WITH {', '.join(parts)} SELECT {counts}"
+    """Return one statement for all of them that answers how many rows it changed, new ones apart."""
+    parts, counts = [], ["0"]
+    for place, shape in enumerate(shapes):
+        changes_a_row = not shape[1]
+        returning = " RETURNING 1" if changes_a_row else ""
+        parts.append(f"w{place} AS ({_statement(shape, '%s')}{returning})")
+        if changes_a_row:
+            counts.append(f"(SELECT count(*) FROM w{place})")  # noqa: S608
+    return f"WITH {', '.join(parts)} SELECT {' + '.join(counts)}"
 
 
 def _names(columns: Sequence[str]) -> str:
     return ", ".join(f'"{column}"' for column in columns)
 
 
-def _not_there(shape: Shape, values: tuple[Any, ...]) -> Broken:
-    key = dict(zip(shape[2], values[-len(shape[2]) :], strict=True))
-    return Broken(f"The row {key} of {shape[0]} is not there to be changed.")
+def _all_were_there(shapes: Sequence[Shape], written: int) -> None:
+    if written != len(shapes):
+        tables = ", ".join(sorted({shape[0] for shape in shapes}))
+        raise Broken(f"A row that an event changes is not there: {tables}. Run: govflow audit verify")
