@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Text, bindparam, cast, func, select
 
-from govflow.kernel.errors import NotFound
+from govflow.kernel.errors import InvalidInput, NotFound
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import format_instant
 from govflow.road.ports import BodyOrPerson, Case, FactColumn, Grant
@@ -152,12 +152,23 @@ _PERSON = select(person.c.id, person.c.name).where(
 def find_behalf(work: Work, named: str, area: str) -> BodyOrPerson | None:
     """Find the body or person an act is recorded for: a body's slug or abbreviation, or a person.
 
-    Within an area an abbreviation such as HWB is enough. ``None`` when nobody of that name is known.
+    Within an area an abbreviation such as HWB, or a kind, is enough where only one body answers to it.
+    ``None`` when nobody of that name is known.
+
+    Raises:
+        InvalidInput: when several bodies answer to the name; says which they are.
     """
     wanted = named.strip()
     names = {"wanted": wanted, "lowered": wanted.lower()}
-    row = work.connection.execute(_BODY, {**names, "area": area}).first()
-    if row is not None:
+    found = work.connection.execute(_BODY, {**names, "area": area}).all()
+    # A slug is one body's own, whatever else it may also be the name of.
+    found = [row for row in found if row.slug == wanted] or found
+    if len(found) > 1:
+        known = ", ".join(f"{row.name} ({row.slug})" for row in found)
+        message = f"'{named}' could be any of these here: {known}. Give the one in brackets."
+        raise InvalidInput(message, field="for")
+    if found:
+        row = found[0]
         return BodyOrPerson(
             id=f"body:{row.slug}",
             name=row.name,

@@ -182,9 +182,12 @@ def _line_page(
         shown = dict(given)
         if template == "answer" and not given:
             shown = {name: line[name] or "" for name in ("verdict", "answer", "answered_in")}
+    roles = ANSWERERS if template == "answer" else LIFTERS
     return page(
         template,
         seen,
+        may=bool(seen.roles & set(roles)),
+        who_may=roles,
         line=line,
         kind=LINE_KINDS.get(kind, kind),
         verdicts=VERDICTS,

@@ -138,6 +138,7 @@ def _page(door: str, ref: str, number: int, given: Mapping[str, str], problems: 
         looked.seen,
         looked=looked,
         told=looked.told,
+        acts={f"ACT-{one.entry.event}": one for one in looked.all if one.entry.recorded},
         reliances=open_rows,
         second=second,
         names=names,

@@ -228,6 +228,7 @@ def _check(found: Stepping, draft: Draft, filled: Filled) -> str:
         filled=filled,
         answers=_answers(found.form, draft, filled),
         to=seen.definition.states[step.to],
+        done_by=dict(found.form.behalf).get(filled.on_behalf, ""),
         names=names_of(seen.look.connection, [seen.look.viewer.person]),
     )
 

@@ -185,6 +185,9 @@ def test_a_wrong_date_is_put_right_by_two_people_and_the_original_stays(history:
     assert "First recorded as 11 November 2021" in after
     assert "<s><time" in officer.page.text
     assert "Done by Health and Wellbeing Board on 10 November 2021" in after
+    assert re.search(
+        r"Authority ACT-\d+, .{3,30}: act of Health and Wellbeing Board on 10 November 2021", after
+    )
     overview = officer.open(PLAN)
     assert set(re.findall(r"(GF-\d+) relied on", overview)) == foretold
 
