@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from govflow.kernel.errors import InvalidInput
+from govflow.kernel.findings import Json
 from govflow.ledger.rows import Row
 from govflow.storage.ledger import NewEvent
 from tests.make.play import AREA, Play
@@ -14,8 +15,12 @@ from tests.make.play import AREA, Play
 def ref(play: Play) -> str:
     """A plan before the board, in an area that has a second board of the same kind."""
     actor = play.by("system:administration")
-    second = {"area": AREA, "kind": "health_and_wellbeing_board", "name": "Joint board of the two towns"}
-    columns = {**second, "abbreviation": "HWB", "advisory": 0, "outside": 0}
+    second: dict[str, Json] = {
+        "area": AREA,
+        "kind": "health_and_wellbeing_board",
+        "name": "Joint board of the two towns",
+    }
+    columns: dict[str, Json] = {**second, "abbreviation": "HWB", "advisory": 0, "outside": 0}
     with play.store.write(actor) as work:
         rows = [Row("body", {"slug": "doncaster-second-hwb"}, columns, new=True)]
         work.append(NewEvent("area:doncaster", "area.loaded", actor.id, rows=rows))
