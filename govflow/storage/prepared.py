@@ -19,10 +19,12 @@ from sqlalchemy.sql.visitors import replacement_traverse
 def send(connection: Connection, text: str, values: Any, *, many: bool = False) -> Any:
     """Send a statement to the driver and return its cursor; the driver's errors become SQLAlchemy's.
 
+    Parameters stand in the text as each database spells them: ``?`` in SQLite, ``$1`` in PostgreSQL.
+
     Raises:
         sqlalchemy.exc.DBAPIError: as SQLAlchemy itself would.
     """
-    cursor = connection.connection.cursor()
+    cursor = _cursor(connection)
     try:
         if many:
             cursor.executemany(text, values)
@@ -34,12 +36,20 @@ def send(connection: Connection, text: str, values: Any, *, many: bool = False) 
     return cursor
 
 
+def _cursor(connection: Connection) -> Any:
+    if connection.dialect.name == "postgresql":
+        # psycopg's other cursors read a text of some length anew at every call, to find its parameters.
+        psycopg: Any = connection.dialect.loaded_dbapi
+        return psycopg.RawCursor(connection.connection.driver_connection)
+    return connection.connection.cursor()
+
+
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """The text as the driver takes it, the order of its parameters where they have no names, its columns."""
+    """The text as the driver takes it, the order of its parameters, the constants among them, its columns."""
 
     text: str
-    order: Sequence[str] | None
+    order: Sequence[str]
     constants: Mapping[str, Any]
     columns: Sequence[str]
 
@@ -57,21 +67,21 @@ class Prepared:
         if compiled is None:
             compiled = self._compiled[connection.dialect.name] = _compile(self._query, connection.dialect)
         given = {**compiled.constants, **values}
-        in_order = given if compiled.order is None else [given[name] for name in compiled.order]
-        rows = send(connection, compiled.text, in_order).fetchall()
+        rows = send(connection, compiled.text, [given[name] for name in compiled.order]).fetchall()
         return [dict(zip(compiled.columns, row, strict=True)) for row in rows]
 
 
 def _compile(query: Select[Any], dialect: Dialect) -> _Compiled:
     # Constants stand in the text: as parameters SQLite would plan anew at every execution.
     settled: Any = replacement_traverse(query, {}, _as_constant)
-    compiled: SQLCompiler = settled.compile(dialect=dialect)
+    kind: Any = type(dialect)
+    spelt = kind(paramstyle="numeric_dollar" if dialect.name == "postgresql" else "qmark")
+    compiled: SQLCompiler = settled.compile(dialect=spelt)
     asked = {name for name, bind in compiled.binds.items() if bind.required}
     state = compiled.construct_expanded_state(dict.fromkeys(asked))
-    order = state.positiontup if compiled.positional else None
     # What the compiler itself adds: SQLite's OFFSET 0 behind a LIMIT.
     constants = {name: value for name, value in state.parameters.items() if name not in asked}
-    return _Compiled(state.statement, order, constants, query.selected_columns.keys())
+    return _Compiled(state.statement, state.positiontup or (), constants, query.selected_columns.keys())
 
 
 def _as_constant(element: Any, **_: Any) -> Any:

@@ -32,7 +32,7 @@ from govflow.ledger.sql import NewEvent, event_row, ledger_event, next_event, pr
 from govflow.storage.base import metadata
 from govflow.storage.engine import READ_ONLY, open_engine
 from govflow.storage.prepared import Prepared
-from govflow.storage.projections import apply_at_once, apply_changes, changes_of, new_row
+from govflow.storage.projections import changes_of, new_row, write_changes
 from govflow.storage.tables import clock
 
 EVENT_NUMBERS = "ledger_event_number"
@@ -140,8 +140,7 @@ class Work:
         changes.append(
             new_row("outbox", {"event": stored.id, "topic": stored.type, "subject": stored.stream})
         )
-        write = apply_at_once if self.dialect == "postgresql" else apply_changes
-        write(self.connection, changes)
+        write_changes(self.connection, changes)
         self.events.append(stored)
         return stored
 

@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import insert
 
 from govflow.ledger.event import Stored
-from govflow.ledger.sql import NewEvent, write_event
+from govflow.ledger.sql import NewEvent, event_row, next_event, private_row
 from govflow.road.casework import CaseEntry, append_entry
 from govflow.road.gather import lock_case
 from govflow.road.ports import Case
-from govflow.storage.projections import apply_rows
+from govflow.storage.projections import changes_of, new_row, write_changes
 from govflow.storage.tables import outbox
 from govflow.storage.work import Moment, Work
 
@@ -24,12 +24,16 @@ def append_apart(self: Work, new: NewEvent, moment: Moment | None = None) -> Sto
         self.lock_stream(new.stream)
         moment = self.moment(new.stream)
     new = new.normalised()
-    stored = write_event(self.connection, new, id_=moment.next_id, head=moment.head, now=moment.now)
+    stored = next_event(new, id_=moment.next_id, head=moment.head, now=moment.now)
+    changes = [new_row("ledger_event", event_row(stored))]
+    if stored.private_row:
+        changes.append(new_row("ledger_private", private_row(stored)))
+    write_changes(self.connection, changes)
     raw: Any = self.connection.connection.driver_connection
     raw.commit()
     if self.dialect == "sqlite":
         raw.execute("BEGIN IMMEDIATE")
-    apply_rows(self.connection, new.rows, new.private)
+    write_changes(self.connection, changes_of(new.rows, new.private))
     row = {"event": stored.id, "topic": stored.type, "subject": stored.stream}
     self.connection.execute(insert(outbox), row)
     self.events.append(stored)
