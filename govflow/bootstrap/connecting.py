@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -113,7 +114,7 @@ def connect(settings: Settings | None = None) -> Product:
         reactions=reactions(lambda: rules),
         remembered=REMEMBERED,
     )
-    calendar = load_calendar(settings.config, {})
+    calendar = load_calendar(settings.config, os.environ)
     parts = {
         "calendar": calendar,
         "known": known,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
+from govflow.storage.work import Store
 from tests.journeys.command_line.conftest import PLAN, ROOT, Shell, digest
 
 BROKEN = sorted((ROOT / "tests/data/broken_workflows").glob("*.yaml"))
@@ -199,3 +201,18 @@ def test_without_graphviz_a_diagram_is_refused_with_the_command_that_installs_it
     assert refused.code == 3
     assert "apt-get install graphviz" in refused.err
     assert "stateDiagram" in shell("workflow", "diagram", "bcf_plan", "--format", "mermaid").out
+
+
+def test_a_sweep_that_could_not_fire_a_date_says_which_and_falls_short(
+    shell: Shell, demonstration: str
+) -> None:
+    store = Store.open(demonstration)
+    with store.engine.begin() as connection:
+        connection.execute(text("DELETE FROM milestone WHERE key = 'draft_to_bcm'"))
+    store.engine.dispose()
+
+    swept = shell("tick", "--now", "2021-10-25T09:00:00Z")
+
+    assert swept.code == 1
+    assert "draft_to_bcm" in next(line for line in swept.out.splitlines() if "could not" in line)
+    assert shell.json("tick").json["fired"][0]["failed"]
