@@ -1,21 +1,28 @@
-"""Counts the round trips of each step of the course, BEGIN and COMMIT among them."""
+"""Counts the statements of each step of the course, BEGIN and COMMIT among them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import Engine, event
 
 from bench.contestants.contestant import STEPS_PER_PLAN
 from bench.contestants.govflow import GovFlow
 from bench.places import Files, Server
+from govflow.storage import prepared
 
 
 @contextmanager
 def counted(engine: Engine) -> Iterator[list[str]]:
-    """Collect every statement sent, with the BEGIN that the driver sends by itself, and each COMMIT."""
+    """Collect every statement sent, with the BEGIN that psycopg sends by itself, and each COMMIT."""
     seen: list[str] = []
+    send = prepared.send
+
+    def sent(connection: Any, text: str, *rest: Any, **more: Any) -> Any:
+        seen.append(text)
+        return send(connection, text, *rest, **more)
 
     def before(_c: object, _cursor: object, statement: str, *_: object) -> None:
         seen.append(statement)
@@ -30,9 +37,11 @@ def counted(engine: Engine) -> Iterator[list[str]]:
     listeners = (("before_cursor_execute", before), ("begin", begin), ("commit", commit))
     for name, listener in listeners:
         event.listen(engine, name, listener)
+    prepared.send = sent
     try:
         yield seen
     finally:
+        prepared.send = send
         for name, listener in listeners:
             event.remove(engine, name, listener)
 

@@ -6,14 +6,14 @@ What may follow later is done by readers with a bookmark (``govflow/timetable/re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import Connection, select
 
 from govflow.kernel.actor import REACTIONS
 from govflow.kernel.errors import Refused
 from govflow.kernel.findings import Finding
-from govflow.kernel.moments import format_instant
+from govflow.kernel.moments import format_instant, parse_happened
 from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row
 from govflow.meetings.following import approve_minutes
@@ -24,14 +24,17 @@ from govflow.road.casework import CaseEntry, append_entry
 from govflow.road.gather import case_stream, lock_case
 from govflow.road.history import CORRECTED
 from govflow.road.ports import Case, Reaction, TakeStep
+from govflow.road.reversal import read_row
 from govflow.road.rows import question_row
 from govflow.road.step import RECORDED, Rules, take_step
-from govflow.road.tables import cases, milestone
+from govflow.road.tables import cases, milestone, timer, work_item
+from govflow.storage.ledger import read_stream
 from govflow.storage.work import Work
 from govflow.timetable.reader import Later
 
 RulesGetter = Callable[[], Rules]
 APPROVED = frozenset({"approved", "approved_with_conditions"})
+MET, REOPENED, SECTION_75 = "case.milestone_met", "case.milestone_reopened", "section_75_signed"
 
 
 def reactions(rules: RulesGetter, powers: Callable[[], PowersRules]) -> list[Reaction]:
@@ -43,25 +46,23 @@ def reactions(rules: RulesGetter, powers: Callable[[], PowersRules]) -> list[Rea
         if follow is not None:
             follow(work, powers(), stored)
 
-    table: Mapping[tuple[str, frozenset[str]], Callable[[Work, Rules, Case, Stored], None]] = {
-        # The agreement is what the plan's last step waits for (Section 75, NHS Act 2006).
-        ("agreement", AGREEMENT_IN_PLACE): _plan_follows_agreement,
-        # The letter may come after the signatures: then the plan goes on at once.
-        ("plan", APPROVED): _plan_goes_on,
-    }
-
-    def react(work: Work, stored: Stored) -> None:
-        data = stored.payload()
-        if data.get("from") == data.get("to") or not data.get("case"):
-            return
-        if stored.type == CORRECTED and stored.stream.startswith("case:agreement-"):
-            _plan_is_in_question(work, rules(), lock_case(work, str(data["case"])), stored)
-        for (kind, states), follow in table.items():
-            if data.get("to") in states and stored.stream.startswith(f"case:{kind}-"):
-                follow(work, rules(), lock_case(work, str(data["case"])), stored)
+    def follow_cases(work: Work, stored: Stored) -> None:
+        if stored.payload().get("case"):
+            _follow(work, rules(), stored)
 
     # Minutes are approved by a later meeting: its motion moves the meeting they are of.
-    return [react, use_powers, lambda work, stored: approve_minutes(work, rules(), stored)]
+    return [follow_cases, use_powers, lambda work, stored: approve_minutes(work, rules(), stored)]
+
+
+def _follow(work: Work, rules: Rules, stored: Stored) -> None:
+    data = stored.payload()
+    if stored.type == CORRECTED and stored.stream.startswith("case:agreement-"):
+        _plan_follows_correction(work, rules, lock_case(work, str(data["case"])), stored)
+    if data.get("from") == data.get("to"):
+        return
+    for (kind, states), follow in _TABLE.items():
+        if data.get("to") in states and stored.stream.startswith(f"case:{kind}-"):
+            follow(work, rules, lock_case(work, str(data["case"])), stored)
 
 
 def later(rules: RulesGetter) -> Mapping[str, Later]:
@@ -107,12 +108,21 @@ def _plan_follows_agreement(work: Work, rules: Rules, agreement: Case, stored: S
     _plan_goes_on(work, rules, lock_case(work, plan), stored)
 
 
-def _plan_is_in_question(work: Work, rules: Rules, agreement: Case, stored: Stored) -> None:
-    """A signature taken back leaves the plan that went on upon it where it is, and in question."""
+def _plan_follows_correction(work: Work, rules: Rules, agreement: Case, stored: Stored) -> None:
     data, ref = stored.payload(), _plan_beside(work.connection, agreement)
-    if ref is None or data["from"] not in AGREEMENT_IN_PLACE or data["to"] in AGREEMENT_IN_PLACE:
+    if ref is None:
         return
     plan = lock_case(work, ref)
+    if data["kind"] == "redated":
+        _meet_on_the_right_day(work, rules, plan, stored)
+    elif data["from"] in AGREEMENT_IN_PLACE and data["to"] not in AGREEMENT_IN_PLACE:
+        _reopen_section_75(work, rules, plan, stored)
+        _put_in_question(work, rules, plan, agreement, stored)
+
+
+def _put_in_question(work: Work, rules: Rules, plan: Case, agreement: Case, stored: Stored) -> None:
+    """A signature taken back leaves the plan that went on upon it where it is, and in question."""
+    data, ref = stored.payload(), plan.ref
     moment = work.moment(case_stream(ref))
     message = f"{agreement.ref} is no longer signed: event {data['about']} was recorded in error."
     flag = Finding("SIGNATORY_MISSING", message, severity="warning")
@@ -142,13 +152,82 @@ def _plan_beside(connection: Connection, agreement: Case) -> str | None:
 
 
 def _meet_section_75(work: Work, rules: Rules, plan: Case, because: Stored) -> None:
-    key, day = "section_75_signed", str(because.payload().get("happened_on"))
-    query = select(milestone.c.met_on).where(milestone.c.case_ref == plan.ref, milestone.c.key == key)
-    if work.connection.execute(query).scalar() != "":
-        return
-    entry = CaseEntry(
-        "case.milestone_met",
-        {"milestone": key, "on": day, "because": because.id},
-        rows=[Row("milestone", {"case_ref": plan.ref, "key": key}, {"met_on": day})],
-    )
+    query = select(milestone.c.met_on).where(milestone.c.case_ref == plan.ref, milestone.c.key == SECTION_75)
+    if work.connection.execute(query).scalar() == "":
+        day = str(because.payload().get("happened_on"))
+        _append_met(work, rules, plan, day, because, ended=_nobody_is_chased(work, plan))
+
+
+def _meet_on_the_right_day(work: Work, rules: Rules, plan: Case, stored: Stored) -> None:
+    """The plan's date was met by a signature, so it moves with that signature's corrected day."""
+    data, met = stored.payload(), _standing_met(work, plan)
+    if met is not None and met.payload()["because"] == data["about"]:
+        day = parse_happened(str(data["right"])).day.isoformat()
+        _append_met(work, rules, plan, day, stored)
+
+
+def _append_met(
+    work: Work, rules: Rules, plan: Case, day: str, because: Stored, *, ended: Sequence[Row] = ()
+) -> None:
+    rows = [Row("milestone", {"case_ref": plan.ref, "key": SECTION_75}, {"met_on": day}), *ended]
+    entry = CaseEntry(MET, {"milestone": SECTION_75, "on": day, "because": because.id}, rows=rows)
     append_entry(work.acting_as(REACTIONS), rules, plan, entry)
+
+
+def _reopen_section_75(work: Work, rules: Rules, plan: Case, stored: Stored) -> None:
+    """What a signature met is met no longer once it is taken back: its timers and items stand again."""
+    met = _standing_met(work, plan)
+    if met is None:
+        return
+    rows = [_as_before(row) for row in _rows_of(met)]
+    entry = CaseEntry(REOPENED, {"milestone": SECTION_75, "because": stored.id}, rows=rows)
+    append_entry(work.acting_as(REACTIONS), rules, plan, entry)
+
+
+def _as_before(row: Row) -> Row:
+    if row.table == "timer":
+        return Row("timer", row.key, {"state": "pending"})
+    if row.table == "work_item":
+        return Row("work_item", row.key, {"status": "open"})
+    return Row("milestone", row.key, {"met_on": ""})
+
+
+def _standing_met(work: Work, plan: Case) -> Stored | None:
+    """Return the event by which a signature first met the plan's date, unless it was taken back since."""
+    met: Stored | None = None
+    for one in read_stream(work.connection, case_stream(plan.ref)):
+        if one.type == REOPENED:
+            met = None
+        elif one.type == MET and met is None:
+            met = one
+    return met
+
+
+def _rows_of(stored: Stored) -> list[Row]:
+    written = stored.payload()["rows"]
+    return [read_row(one) for one in written if isinstance(one, dict)] if isinstance(written, list) else []
+
+
+def _nobody_is_chased(work: Work, plan: Case) -> list[Row]:
+    """Return the rows that end the timers of a date now met, and the items its passing left."""
+    watching = (timer.c.case_ref == plan.ref) & (timer.c.subject == SECTION_75)
+    pending = select(timer.c.id).where(watching, timer.c.state == "pending").order_by(timer.c.id)
+    raised = (
+        select(work_item.c.id)
+        .join(timer, timer.c.event == work_item.c.event)
+        .where(watching, work_item.c.case_ref == plan.ref, work_item.c.status == "open")
+        .order_by(work_item.c.id)
+    )
+    find = work.connection.execute
+    return [
+        *(Row("timer", {"id": one}, {"state": "cancelled"}) for one in find(pending).scalars()),
+        *(Row("work_item", {"id": one}, {"status": "done"}) for one in find(raised).scalars()),
+    ]
+
+
+_TABLE: Mapping[tuple[str, frozenset[str]], Callable[[Work, Rules, Case, Stored], None]] = {
+    # The agreement is what the plan's last step waits for (Section 75, NHS Act 2006).
+    ("agreement", AGREEMENT_IN_PLACE): _plan_follows_agreement,
+    # The letter may come after the signatures: then the plan goes on at once.
+    ("plan", APPROVED): _plan_goes_on,
+}

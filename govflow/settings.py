@@ -27,6 +27,7 @@ class Settings:
     env: str
     secret: str
     public_url: str
+    proxies: int
     organisation: str
     accessibility_contact: str
     accessibility_reviewed: str
@@ -108,10 +109,11 @@ def _value(env: Mapping[str, str], name: str, default: object) -> object:
     if not isinstance(default, int):
         return given
     number = given.strip()
-    if not (number.isascii() and number.isdigit() and int(number) > 0):
-        raise InvalidInput(
-            f"{variable} is '{given}'; it must be a whole number above nought.", field=variable
-        )
+    # Only what may be left out altogether may be nought.
+    least = min(default, 1)
+    if not (number.isascii() and number.isdigit() and int(number) >= least):
+        kind = "a whole number above nought" if least else "nought or a whole number above it"
+        raise InvalidInput(f"{variable} is '{given}'; it must be {kind}.", field=variable)
     return int(number)
 
 

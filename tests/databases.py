@@ -36,6 +36,8 @@ OWNER = "gf"
 TEMPLATE = "govflow_template"
 PR_SET_PDEATHSIG = 1
 STARTS_WITHIN_SECONDS = 60
+# Settled now: the first test to need the server may have moved its own folder of temporary files.
+HOMES = tempfile.gettempdir()
 
 
 class NoCluster(Exception):
@@ -111,7 +113,7 @@ def start_cluster() -> Cluster:
     if programs is None:
         message = "PostgreSQL is not installed: apt-get install postgresql"
         raise NoCluster(message)
-    home = Path(tempfile.mkdtemp(prefix="govflow-postgres-"))
+    home = Path(tempfile.mkdtemp(prefix="govflow-postgres-", dir=HOMES))
     as_user: dict[str, Any] = {"cwd": home}
     if os.getuid() == 0:
         account = pwd.getpwnam("postgres")

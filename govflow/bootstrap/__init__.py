@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from govflow.bootstrap.connecting import check_database_url, connect, known_words, opening, require_database
+from govflow.bootstrap.connecting import (
+    check_database_url,
+    connect,
+    connect_in_earnest,
+    known_words,
+    opening,
+    require_database,
+)
 
 if TYPE_CHECKING:
     from govflow.bootstrap.application import create_app
 
-__all__ = ["check_database_url", "connect", "create_app", "known_words", "opening", "require_database"]
+__all__ = [
+    "check_database_url",
+    "connect",
+    "connect_in_earnest",
+    "create_app",
+    "known_words",
+    "opening",
+    "require_database",
+]
 
 
 def __getattr__(name: str) -> Any:

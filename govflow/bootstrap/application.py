@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from flask import Flask
@@ -11,7 +10,7 @@ from sqlalchemy import Connection
 
 from govflow.bodies.api import blueprint as body_api
 from govflow.bodies.pages import blueprint as body_pages
-from govflow.bootstrap.connecting import connect, opening
+from govflow.bootstrap.connecting import connect_in_earnest, opening
 from govflow.cases.api import blueprint as case_api
 from govflow.cases.pages import blueprint as case_pages
 from govflow.cases.ports import PART as CASES
@@ -21,7 +20,6 @@ from govflow.documents.kinds import kind_title
 from govflow.documents.pages import pages as document_pages
 from govflow.documents.queries import readable
 from govflow.documents.use_cases import Brought, bring, read_document
-from govflow.kernel.findings import Json
 from govflow.meetings.api import blueprint as meetings_api
 from govflow.meetings.pages import blueprint as meeting_pages
 from govflow.people.doorkeeper import Doorkeeper
@@ -31,14 +29,12 @@ from govflow.powers.api import blueprint as powers_api
 from govflow.powers.pages import blueprint as powers_pages
 from govflow.road.ports import Evidence
 from govflow.settings import Settings, load_settings
-from govflow.storage.schema import require_current
 from govflow.storage.work import Work
-from govflow.timetable.due import as_json, status
-from govflow.timetable.entries import milestone_of
+from govflow.timetable.entries import read_timetable
 from govflow.web.csrf import protect_forms
 from govflow.web.errors import answer_errors
 from govflow.web.gate import guard
-from govflow.web.headers import put_headers, set_cookies
+from govflow.web.headers import put_headers, set_cookies, trust_proxies
 from govflow.web.health import blueprint as health
 from govflow.web.health import count_requests
 from govflow.web.openapi import blueprint as api_description
@@ -56,10 +52,6 @@ def case_parts(product: Product) -> CaseParts:
     """Fill the ports of the pages of cases with the other rooms' functions."""
     calendar, limit = product.parts["calendar"], product.settings.upload_limit_bytes
 
-    def read_timetable(rows: Sequence[Mapping[str, Any]], today: date) -> list[dict[str, Json]]:
-        milestones = [milestone_of(row) for row in rows]
-        return [as_json(one, status(one, today, calendar)) for one in milestones]
-
     def bring_documents(
         files: Sequence[tuple[str, bytes, str]], area: str
     ) -> Callable[[Work], tuple[Evidence, ...]]:
@@ -71,7 +63,7 @@ def case_parts(product: Product) -> CaseParts:
         return readable(connection, person, rows)
 
     return CaseParts(
-        read_timetable=read_timetable,
+        read_timetable=lambda rows, today: read_timetable(rows, today, calendar),
         bring_documents=bring_documents,
         readable_documents=readable_documents,
         read_content=lambda store, actor, document: read_document(store, actor, document)[1],
@@ -86,12 +78,11 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     Raises:
         InvalidInput: for a production installation whose secret is the default one, or short.
-        Unavailable: when the database is not there, or its schema is older than this release.
+        InvalidInput, Unavailable: as ``connect_in_earnest``.
     """
     settings = settings or load_settings()
     settings.check_secret()
-    product = connect(settings)
-    require_current(product.store.engine)
+    product = connect_in_earnest(settings)
     templates = str(settings.root / "templates")
     app = Flask("govflow", template_folder=templates, static_folder="web/static")
     product.parts[CASES] = case_parts(product)
@@ -99,13 +90,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.secret_key = settings.secret
     app.config["MAX_CONTENT_LENGTH"] = settings.upload_limit_bytes + FORM_ALLOWANCE
     set_cookies(app, settings.public_url)
+    trust_proxies(app, settings.proxies)
     furnish(app)
     guard(app, Doorkeeper(product.store, product.parts[PEOPLE]))
+    enforce(app, read_policy(settings.config / "policy.csv"))
     protect_forms(app)
     put_headers(app)
     answer_errors(app)
     for blueprint in (*PAGES, *APIS):
         app.register_blueprint(blueprint)
     count_requests(app)
-    enforce(app, read_policy(settings.config / "policy.csv"))
     return app

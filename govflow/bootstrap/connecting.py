@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,20 +10,18 @@ from pathlib import Path
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-# Every room's tables, also where no page is served: a verification folds them all.
-import govflow.cases.tables
-import govflow.documents.tables
-import govflow.meetings.tables
-import govflow.people.tables  # noqa: F401
 from govflow.bodies.ports import PART as BODIES
 from govflow.bootstrap.bodies import body_parts
 from govflow.bootstrap.meetings import meeting_rules
 from govflow.bootstrap.powers import load_powers, powers_rules
 from govflow.bootstrap.together import EFFECTS, FACT_COLUMNS, GUARDS
-from govflow.kernel.errors import Broken, InvalidInput, NotFound, Unavailable
+from govflow.documents import tables as document_tables
+from govflow.kernel.errors import Broken, GovFlowError, InvalidInput, NotFound, Unavailable
 from govflow.machine.catalogue import Catalogue
 from govflow.machine.checks import Known
+from govflow.meetings import tables as meeting_tables
 from govflow.meetings.ports import PART as MEETINGS
+from govflow.people import tables as people_tables
 from govflow.people.queries import names_for
 from govflow.people.rules import PART as PEOPLE
 from govflow.people.rules import people_rules
@@ -36,12 +35,15 @@ from govflow.road.opening import OpenCase, known_area
 from govflow.road.perform import Road
 from govflow.road.step import Rules
 from govflow.settings import Settings, load_settings
+from govflow.storage.schema import REAL, mode_of, require_current
 from govflow.storage.work import Store
 from govflow.timetable.calendar import Calendar, load_calendar
 from govflow.timetable.entries import dated_steps
 from govflow.timetable.rounds import known_milestones, load_round, timetable_for
 from govflow.web.product import Product
 
+# A verification folds every table that is loaded; these are loaded also where no page of theirs is served.
+TABLES = (document_tables, meeting_tables, people_tables)
 DRIVERS = frozenset({"sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg"})
 
 
@@ -125,7 +127,7 @@ def connect(settings: Settings | None = None) -> Product:
         reactions=reactions(lambda: rules, lambda: held_powers),
         remembered=REMEMBERED,
     )
-    calendar = load_calendar(settings.config, {})
+    calendar = load_calendar(settings.config, os.environ)
     people = people_rules(settings)
     held_powers = powers_rules(rules, powers, calendar, _titles(known), people)
     meetings = meeting_rules(settings, rules, calendar, _titles(known))
@@ -140,6 +142,37 @@ def connect(settings: Settings | None = None) -> Product:
         MEETINGS: meetings,
     }
     return Product(store, Road(store, rules), settings.root, settings, parts)
+
+
+def connect_in_earnest(settings: Settings) -> Product:
+    """Put the product together on a database that is there, current, and fit for this environment.
+
+    Raises:
+        InvalidInput: for a demonstration's database where the environment is production.
+        Unavailable: when the database is not there, or its schema is older than this release.
+    """
+    require_database(settings)
+    product = connect(settings)
+    try:
+        require_current(product.store.engine)
+        _refuse_demonstration(product)
+    except GovFlowError:
+        product.store.engine.dispose()
+        raise
+    return product
+
+
+def _refuse_demonstration(product: Product) -> None:
+    if not product.settings.is_production:
+        return
+    with product.store.read() as connection:
+        mode = mode_of(connection)
+    if mode != REAL:
+        message = (
+            f"GOVFLOW_ENV is production and this database is a {mode}. "
+            "Point GOVFLOW_DATABASE_URL at a real one."
+        )
+        raise InvalidInput(message, field="GOVFLOW_DATABASE_URL")
 
 
 def opening(product: Product, workflow: str, area: str, year: str, key: str = "") -> OpenCase:

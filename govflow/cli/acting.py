@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 from functools import cache
 
-from govflow.bootstrap import connect, require_database
+from govflow.bootstrap import connect_in_earnest
 from govflow.kernel.actor import Actor, Door
-from govflow.kernel.errors import GovFlowError
 from govflow.people.use_cases.acting import resolve_actor
 from govflow.settings import load_settings
-from govflow.storage.schema import mode_of, require_current
+from govflow.storage.schema import mode_of
 from govflow.web.product import Product
 
 
@@ -19,17 +18,9 @@ def product_here() -> Product:
     """Return the product on the database this shell points at.
 
     Raises:
-        Unavailable: when the database is not there or its schema is older.
+        InvalidInput, Unavailable: as ``connect_in_earnest``.
     """
-    settings = load_settings()
-    require_database(settings)
-    product = connect(settings)
-    try:
-        require_current(product.store.engine)
-    except GovFlowError:
-        product.store.engine.dispose()
-        raise
-    return product
+    return connect_in_earnest(load_settings())
 
 
 def acting(product: Product, as_user: str | None) -> Actor:

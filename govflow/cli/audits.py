@@ -74,7 +74,8 @@ def trail(ref: str, *, as_json: bool) -> None:
 
 def _line(entry: dict[str, Any]) -> str:
     data = entry["data"]
-    what = data.get("trigger") or data.get("line") or data.get("milestone") or ""
+    named = (data.get(name) for name in ("trigger", "line", "milestone", "what"))
+    what = next((name for name in named if name), "") or (f"of {data['about']}" if "about" in data else "")
     struck = f" [struck by {entry['struck_by']}]" if entry["struck_by"] else ""
     happened = f" (happened {entry['happened_at']})" if entry["happened_at"] else ""
     return (

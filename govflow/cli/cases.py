@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import click
 
@@ -11,12 +12,13 @@ from govflow.cli.acting import acting, product_here
 from govflow.cli.casework import add_casework
 from govflow.cli.evidence import bring_files, name_files
 from govflow.cli.output import FELL_SHORT, print_json, say, show_error, show_finding
-from govflow.cli.views import case_line_json, show_case, view_json
+from govflow.cli.views import lines_json, show_case, view_json
 from govflow.kernel.actor import Actor, Door
 from govflow.kernel.errors import InvalidInput, NotFound, Refused
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import Happened, parse_happened, parse_instant
 from govflow.road.choices import Choices, choices_for
+from govflow.road.opening import known_area
 from govflow.road.ports import StepTaken, TakeStep
 from govflow.road.queries import list_cases, load_case, view_case
 from govflow.storage.work import Work
@@ -76,7 +78,7 @@ def open_plan(
 
 @click.command("list")
 @click.option("--workflow", default="", help="Only this workflow.")
-@click.option("--area", default="", help="Only this area.")
+@click.option("--area", default="", help="Only this area, by its short name, code or name.")
 @click.option("--year", default="", help="Only this year.")
 @click.option("--state", default="", help="Only this state.")
 @json_option
@@ -84,21 +86,22 @@ def open_plan(
 def list_(ctx: click.Context, workflow: str, area: str, year: str, state: str, *, as_json: bool) -> None:
     """List cases."""
     product = product_here()
-    rows: list[dict[str, Json]] = []
+    rows: list[dict[str, Any]] = []
     cursor = ""
     with product.store.read() as connection:
+        areas = [known_area(connection, area)] if area else None
         while True:
             page = list_cases(
                 connection,
                 kind=_kind(ctx),
                 workflow=workflow,
-                areas=[area] if area else None,
+                areas=areas,
                 year=year,
                 state=state,
                 cursor=cursor,
                 limit=200,
             )
-            rows += [case_line_json(one) for one in page.items]
+            rows += lines_json(product, connection, page.items)
             cursor = page.next_cursor
             if not cursor:
                 break
@@ -106,7 +109,8 @@ def list_(ctx: click.Context, workflow: str, area: str, year: str, state: str, *
         print_json({"plans" if _kind(ctx) else "cases": rows})
         return
     for row in rows:
-        say(f"{row['ref']}  {row['state']}  version {row['version']}")
+        late = f"  late: {', '.join(map(str, row['late']))}" if row["late"] else ""
+        say(f"{row['ref']}  {row['state']}  version {row['version']}{late}")
 
 
 @click.command()

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import click
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from govflow.bootstrap import check_database_url, connect, opening
 from govflow.cli.acting import product_here
@@ -77,12 +77,14 @@ def _fill(product: Product, scene: str, to: datetime | None) -> None:
         _require_whole(product)
         click.echo("This database holds a demonstration already; nothing is played twice.", err=True)
     if to is not None and not _stood_at(product, to):
+        _require_ahead(product, to)
         Player(product, opening).pass_time(to)
 
 
 def _is_empty(product: Product) -> bool:
     with product.store.read() as connection:
-        return connection.execute(select(func.count()).select_from(ledger_event)).scalar() == 0
+        happened = select(ledger_event.c.id).where(ledger_event.c.type != schema.DECLARED).limit(1)
+        return connection.execute(happened).first() is None
 
 
 def _play(product: Product, scene: str, to: datetime | None) -> None:
@@ -105,6 +107,15 @@ def _require_whole(product: Product) -> None:
         raise Broken(
             "The playing of this demonstration was broken off. "
             "Remove its database, or point GOVFLOW_HOME at another folder, and run govflow demo again."
+        )
+
+
+def _require_ahead(product: Product, to: datetime) -> None:
+    with product.store.read() as connection:
+        now = read_clock(connection)
+    if to < now:
+        raise InvalidInput(
+            f"The clock stands at {format_instant(now)} and moves only forward.", field="--now"
         )
 
 

@@ -6,11 +6,10 @@ import ctypes.util
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Literal
 
 import click
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from govflow.bootstrap import connect, require_database
 from govflow.cli.output import FELL_SHORT, NOT_THERE, print_json, say
@@ -23,10 +22,12 @@ from govflow.storage.engine import sqlite_module, wal_is_sound
 from govflow.storage.schema import current, newest
 from govflow.storage.tables import heartbeat
 from govflow.storage.work import read_clock
+from govflow.web.health import STALE_AFTER
 from govflow.web.product import Product
 
 Verdict = Literal["ok", "warning", "error"]
-STALE_AFTER = timedelta(minutes=5)
+# As SQLite numbers them.
+SYNCHRONOUS = {0: "OFF", 1: "NORMAL", 2: "FULL", 3: "EXTRA"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +70,30 @@ def _examine() -> Iterator[Check]:
     except GovFlowError as error:
         yield Check("configuration", "error", error.message, "Put the setting or the file right.")
         return
-    yield _configuration(settings)
+    yield from _configuration(settings)
     yield from _database(product)
     product.store.engine.dispose()
     yield _mail()
     yield from _packages()
 
 
-def _configuration(settings: Settings) -> Check:
+def _configuration(settings: Settings) -> Iterator[Check]:
     if settings.has_default_secret:
         remedy = "Set GOVFLOW_SECRET or GOVFLOW_SECRET_FILE before this is used in earnest."
-        return Check("configuration", "warning", "the secret is the default one", remedy)
-    return Check("configuration", "ok", f"read, for {settings.env}")
+        serious: Verdict = "error" if settings.is_production else "warning"
+        yield Check("configuration", serious, "the secret is the default one", remedy)
+    else:
+        yield Check("configuration", "ok", f"read, for {settings.env}")
+    if not settings.is_production:
+        return
+    if not settings.public_url.startswith("https://"):
+        message = f"links lead to {settings.public_url}, and cookies are not kept to https"
+        yield Check(
+            "address", "warning", message, "Set GOVFLOW_PUBLIC_URL to the https address that people use."
+        )
+    if settings.proxies == 0:
+        remedy = "Set GOVFLOW_PROXIES to the number of proxies in front, 1 for most."
+        yield Check("proxies", "warning", "behind a proxy, all visitors would share its address", remedy)
 
 
 def _database(product: Product) -> Iterator[Check]:
@@ -90,7 +103,7 @@ def _database(product: Product) -> Iterator[Check]:
     except GovFlowError as error:
         yield Check("database", "error", error.message, "Check GOVFLOW_DATABASE_URL.")
         return
-    yield _engine(product)
+    yield _safely("database", _engine, product)
     if found != newest():
         what = f"is at {found}" if found else "has no GovFlow schema"
         yield Check(
@@ -111,16 +124,26 @@ def _safely(name: str, look: Callable[[Product], Check], product: Product) -> Ch
 
 def _engine(product: Product) -> Check:
     if product.store.dialect != "sqlite":
-        return Check("database", "ok", "PostgreSQL answers")
-    version = sqlite_module().sqlite_version
-    if wal_is_sound():
-        return Check("database", "ok", f"SQLite {version}, journal WAL, synchronous FULL")
-    return Check(
-        "database",
-        "warning",
-        f"SQLite {version} has a fault in its WAL mode, so the slower journal TRUNCATE is used",
-        "Install the pysqlite3 package of the lock file.",
+        with product.store.read() as connection:
+            version = connection.execute(text("SHOW server_version")).scalar_one()
+        return Check("database", "ok", f"PostgreSQL {version} answers")
+    with product.store.read() as connection:
+        journal, level = (
+            connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+            for name in ("journal_mode", "synchronous")
+        )
+    module = sqlite_module()
+    found = f"SQLite {module.sqlite_version} of {module.__name__.partition('.')[0]}"
+    kept = f"journal {str(journal).upper()}, synchronous {SYNCHRONOUS.get(level, level)}"
+    if journal == "wal":
+        return Check("database", "ok", f"{found}, {kept}")
+    why = "this file system cannot share memory" if wal_is_sound() else "its WAL mode has a fault"
+    remedy = (
+        "Put the database on a local disk."
+        if wal_is_sound()
+        else "Install the pysqlite3 package of the lock file."
     )
+    return Check("database", "warning", f"{found}, {kept}: {why}, so the slower journal is used", remedy)
 
 
 def _ledger(product: Product) -> Check:

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from govflow.kernel.errors import GovFlowError, InvalidInput, Refused, Unavailable
+from govflow.kernel.errors import GovFlowError, InvalidInput, Refused, Unavailable, findings_of
 from govflow.kernel.findings import Finding, Json
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -46,8 +46,7 @@ def exit_code(error: GovFlowError) -> int:
 
 def problem(error: GovFlowError) -> dict[str, Json]:
     """Return the JSON shape of an error."""
-    findings = error.findings if isinstance(error, Refused) else (Finding(error.code, error.message),)
-    blocked: list[Json] = [finding.as_json() for finding in findings]
+    blocked: list[Json] = [finding.as_json() for finding in findings_of(error)]
     return {"error": {"code": error.code, "message": error.message, "blocked_by": blocked}}
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import socket
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
-from govflow.bootstrap import connect, create_app, require_database
+from govflow.bootstrap import connect_in_earnest, create_app
 from govflow.cli.beside import SchedulerBeside
 from govflow.kernel.errors import InvalidInput, Unavailable
 from govflow.settings import Settings
-from govflow.storage.schema import REAL, mode_of, require_current
 
 
 class Master(Arbiter):  # type: ignore[misc]
@@ -48,29 +49,6 @@ class Server(BaseApplication):  # type: ignore[misc]
         return create_app(self.settings)
 
 
-def refuse_unsafe(settings: Settings) -> None:
-    """Refuse to serve a production installation with what only a demonstration may have.
-
-    Raises:
-        InvalidInput: naming the setting.
-    """
-    settings.check_secret()
-    require_database(settings)
-    product = connect(settings)
-    try:
-        require_current(product.store.engine)
-        with product.store.read() as connection:
-            mode = mode_of(connection)
-    finally:
-        product.store.engine.dispose()
-    if settings.is_production and mode != REAL:
-        message = (
-            f"GOVFLOW_ENV is production and this database is a {mode}. "
-            "Point GOVFLOW_DATABASE_URL at a real one."
-        )
-        raise InvalidInput(message, field="GOVFLOW_DATABASE_URL")
-
-
 def serve_here(
     settings: Settings, host: str, port: int, workers: int | None, *, with_scheduler: bool
 ) -> None:
@@ -80,8 +58,11 @@ def serve_here(
         InvalidInput: for an unsafe production setting.
         Unavailable: when the database or its schema is not there.
     """
-    refuse_unsafe(settings)
+    # Refused here in words, before a worker could only log it.
+    settings.check_secret()
+    connect_in_earnest(settings).store.engine.dispose()
     port = free_port(host, port)
+    settings = served_at(settings, port)
     beside = SchedulerBeside()
 
     def ready(_server: object) -> None:
@@ -105,6 +86,14 @@ def serve_here(
         "limit_request_line": 8190,
     }
     Server(settings, options, beside).run()
+
+
+def served_at(settings: Settings, port: int) -> Settings:
+    """Let links lead to the port that is served, where people open this machine itself without a proxy."""
+    public = urlsplit(settings.public_url)
+    if public.scheme != "http" or public.hostname not in {"127.0.0.1", "localhost"}:
+        return settings
+    return replace(settings, public_url=f"http://{public.hostname}:{port}")
 
 
 def _in_address(host: str) -> str:

@@ -7,7 +7,7 @@ import click
 from govflow.bootstrap import check_database_url, require_database
 from govflow.cli.acting import product_here
 from govflow.cli.beside import end_with
-from govflow.cli.output import print_json, say
+from govflow.cli.output import FELL_SHORT, print_json, say
 from govflow.kernel.actor import SCHEDULER
 from govflow.kernel.moments import parse_instant
 from govflow.road.clockwork import move_clock
@@ -56,12 +56,18 @@ def tick(now: str | None, *, as_json: bool) -> None:
         to = parse_instant(now, field="--now")
         product.road.within(SCHEDULER, "", "move the clock", lambda work: move_clock(work, to))
     swept = sweep(product.road, product.parts["later"])
+    failed = [one for one in swept.fired if one.failed]
     if as_json:
         print_json(swept.as_json())
-        return
-    say(f"Now {swept.as_json()['now']}: {len(swept.fired)} fired.")
-    for one in swept.fired:
-        say(f"  {one.kind} {one.subject} (due {one.due_at})")
+    else:
+        say(f"Now {swept.as_json()['now']}: {len(swept.fired) - len(failed)} fired.")
+        for one in swept.fired:
+            words = f", and could not: {one.failed}" if one.failed else ""
+            say(f"  {one.kind} {one.subject} (due {one.due_at}{words})")
+        for stop in swept.stopped:
+            say(f"  {stop.reader} stopped at event {stop.event}: {stop.why}")
+    if failed or swept.stopped:
+        raise click.exceptions.Exit(FELL_SHORT)
 
 
 @click.group()

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import click
 
+from govflow.cases.queries.lists import dates_of
 from govflow.cli.acting import product_here
-from govflow.cli.output import print_json, say
-from govflow.cli.views import when
+from govflow.cli.output import print_json, say, show_finding
+from govflow.cli.views import standing, when
 from govflow.kernel.errors import InvalidInput, NotFound
 from govflow.kernel.moments import london_date
+from govflow.road.ports import Case
 from govflow.road.queries import load_case
 from govflow.storage.work import read_clock
-from govflow.timetable.entries import milestones_of, timetable_json
-from govflow.timetable.rehearsal import rehearse
+from govflow.timetable.entries import milestones_of, read_timetable
+from govflow.timetable.rehearsal import Link, Rehearsal, rehearse
 from govflow.timetable.rounds import links_for
+from govflow.web.product import Product
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-_SLIP = re.compile(r"([a-z0-9_]+)=([+-]?\d{1,4})\Z")
+_SLIP = re.compile(r"([a-z0-9_]+)=([+-]?[0-9]{1,4})\Z")
 
 
 @click.group()
@@ -35,13 +39,12 @@ def show(ref: str, *, as_json: bool) -> None:
     with product.store.read() as connection:
         load_case(connection, ref)
         today = london_date(read_clock(connection))
-        rows = timetable_json(milestones_of(connection, ref), today, product.parts["calendar"])
+        rows = read_timetable(dates_of(connection, [ref])[ref], today, product.parts["calendar"])
     if as_json:
         print_json({"milestones": rows})
         return
     for row in rows:
-        late = f", {row['days_late']} days late" if row["days_late"] else ""
-        say(f"{row['key']}: {row['title']}: {when(row)}: {row['status']}{late}")
+        say(f"{row['key']}: {row['title']}: {when(row)}: {standing(row)}")
 
 
 @timetable.command("rehearse")
@@ -54,23 +57,41 @@ def rehearse_(ref: str, slip: tuple[str, ...], *, as_json: bool) -> None:
     with product.store.read() as connection:
         found = load_case(connection, ref)
         milestones = milestones_of(connection, ref)
-    slips = dict(_read_slip(one) for one in slip)
-    known = {one.key for one in milestones}
-    unknown = sorted(set(slips) - known)
-    if unknown:
-        raise InvalidInput(f"{ref} has no milestone '{unknown[0]}'.", field="--slip")
-    try:
-        links = links_for(product.settings.config, found.area, found.year)
-    except NotFound:
-        links = ()
-    rehearsal = rehearse(milestones, slips, links, product.parts["calendar"])
+    links = _links(product, found)
+    rehearsal = rehearse(milestones, _read_slips(slip), links, product.parts["calendar"])
     if as_json:
         print_json(rehearsal.as_json())
         return
+    _show_rehearsal(rehearsal)
+
+
+def _show_rehearsal(rehearsal: Rehearsal) -> None:
+    for reach in rehearsal.milestones:
+        if reach.earliest:
+            say(f"{reach.milestone}: earliest {reach.earliest}, latest {reach.latest or 'not bound'}")
     for broken in rehearsal.breaks:
-        say(f"{broken.milestone} breaks by {broken.by_working_days} working days")
+        days = f"{broken.by_working_days} working day{'' if broken.by_working_days == 1 else 's'}"
+        say(f"{broken.milestone} breaks by {days}.")
     if not rehearsal.breaks:
         say("Nothing breaks.")
+    for finding in rehearsal.findings:
+        show_finding(finding, to_error=True)
+
+
+def _links(product: Product, case: Case) -> Sequence[Link]:
+    try:
+        return links_for(product.settings.config, case.area, case.year) if case.year else ()
+    except NotFound:
+        return ()  # A year whose round is not yet data.
+
+
+def _read_slips(texts: Sequence[str]) -> dict[str, int]:
+    slips: dict[str, int] = {}
+    for key, days in map(_read_slip, texts):
+        if key in slips:
+            raise InvalidInput(f"The milestone '{key}' is slipped twice. Name it once.", field="--slip")
+        slips[key] = days
+    return slips
 
 
 def _read_slip(text: str) -> tuple[str, int]:

@@ -1,13 +1,15 @@
-"""How a case looks from the command line and, through the same functions, in the API."""
+"""How a case looks from the command line."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
+from govflow.cases.queries.lists import dates_of
+from govflow.cases.queries.telling import late_keys
 from govflow.cli.output import say
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import london_date
@@ -15,13 +17,18 @@ from govflow.road.ports import Case
 from govflow.road.queries import CaseView
 from govflow.road.views import case_json, line_json
 from govflow.storage.work import read_clock
-from govflow.timetable.entries import milestone_of, timetable_json
+from govflow.timetable.entries import read_timetable
 from govflow.web.product import Product
 
 
-def case_line_json(case: Case) -> dict[str, Json]:
-    """Return one row of a list."""
-    return line_json(case)
+def lines_json(product: Product, connection: Connection, found: Sequence[Case]) -> list[dict[str, Any]]:
+    """Return the rows of a list, each with the dates that are late."""
+    dates = dates_of(connection, [case.ref for case in found])
+    today, calendar = london_date(read_clock(connection)), product.parts["calendar"]
+    return [
+        {**line_json(case), "late": late_keys(read_timetable(dates[case.ref], today, calendar))}
+        for case in found
+    ]
 
 
 def view_json(
@@ -29,9 +36,7 @@ def view_json(
 ) -> dict[str, Json]:
     """Return the contract's shape of ``plan show``."""
     today = london_date(as_at or read_clock(connection))
-    milestones = timetable_json(
-        [milestone_of(row) for row in view.milestones], today, product.parts["calendar"]
-    )
+    milestones = read_timetable(view.milestones, today, product.parts["calendar"])
     definition = product.road.rules.definitions.pinned(connection, view.case.digest)
     return case_json(view, definition, milestones)
 
@@ -43,6 +48,13 @@ def when(milestone: Mapping[str, Any]) -> str:
         return "to be confirmed"
     qualifier = str(milestone["qualifier"]).replace("_", " ")
     return f"{qualifier} {start} and {due}" if qualifier == "between" else f"{qualifier} {due or start}"
+
+
+def standing(milestone: Mapping[str, Any]) -> str:
+    """Return the status of a date in words, with how late it is or was."""
+    days = int(milestone["days_late"])
+    late = f", {days} day{'' if days == 1 else 's'} late" if days else ""
+    return f"{str(milestone['status']).replace('_', ' ')}{late}"
 
 
 def show_case(document: Mapping[str, Any]) -> None:
@@ -60,5 +72,4 @@ def show_case(document: Mapping[str, Any]) -> None:
     for question in document["in_question"]:
         say(f"In question: {question['message']}")
     for one in document["milestones"]:
-        late = f", {one['days_late']} days late" if one["days_late"] else ""
-        say(f"  {one['title']}: {when(one)}: {one['status']}{late}")
+        say(f"  {one['title']}: {when(one)}: {standing(one)}")

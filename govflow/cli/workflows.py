@@ -101,7 +101,7 @@ def _find(name: str) -> Definition:
 
 @workflow.command()
 @click.argument("target", metavar="REF|WORKFLOW")
-@click.option("--all", "every", is_flag=True, help="Every running case of the workflow named.")
+@click.option("--all", "every", is_flag=True, help="Every running case of the workflow named, in your areas.")
 @click.option("--to", required=True, help="The version to move to.")
 @click.option("--map", "maps", multiple=True, metavar="OLD=NEW", help="What a state is called there.")
 @click.option("--reason", default="", help="Why; kept with each case.")
@@ -146,12 +146,14 @@ def read_map(maps: tuple[str, ...]) -> dict[str, str]:
     """Return the states by their new names.
 
     Raises:
-        InvalidInput: for one that is not written OLD=NEW.
+        InvalidInput: for one that is not written OLD=NEW, or a state mapped twice.
     """
     read: dict[str, str] = {}
     for given in maps:
         old, equals, new = given.partition("=")
         if not (equals and old.strip() and new.strip()):
             raise InvalidInput(f"'{given}' is not a map of a state. Write it OLD=NEW.", field="--map")
+        if old.strip() in read:
+            raise InvalidInput(f"'{old.strip()}' is mapped twice. Keep one of them.", field="--map")
         read[old.strip()] = new.strip()
     return read

@@ -25,7 +25,6 @@ from govflow.road.lines import AnswerLine, answer_line
 from govflow.road.opening import OpenCase
 from govflow.road.ports import TakeStep
 from govflow.road.tables import timer
-from govflow.storage.work import read_clock
 from govflow.timetable.tick import sweep
 from govflow.web.product import Product
 
@@ -45,7 +44,8 @@ class Player:
 
     def settle(self, scripts: Sequence[Script], start: datetime) -> None:
         """Set the clock, and bring in the areas and their people."""
-        self.move_to(start)
+        with self.product.store.write(SCHEDULER) as work:
+            move_clock(work, start)
         rules: PeopleRules = self.product.parts[PART]
         hashed = rules.hasher.hash(PASSWORD)
         config = self.product.settings.config
@@ -69,23 +69,20 @@ class Player:
     def pass_time(self, to: datetime) -> None:
         """Move on to an instant, stopping at every timer on the way."""
         while (due := self._next_due()) is not None and due <= to:
-            self.move_to(due)
+            self._move_to(due)
             swept = sweep(self.product.road, self.product.parts["later"])
             failed = [one for one in swept.fired if one.failed]
             if failed:
                 raise Broken(f"The timer {failed[0].timer} cannot fire: {failed[0].failed}")
-        self.move_to(to)
+            if swept.stopped:
+                raise Broken(f"The reader {swept.stopped[0].reader} stopped: {swept.stopped[0].why}")
+        self._move_to(to)
 
-    def move_to(self, to: datetime) -> None:
+    def _move_to(self, to: datetime) -> None:
         """Move the clock forward; where it is past that already, leave it."""
-        with self.product.store.read() as connection:
-            now = read_clock(connection)
-            empty = not self.events and not self.refs
-        if to <= now and not empty:
-            return
         with self.product.store.write(SCHEDULER) as work:
-            move_clock(work, to)
-        self.events.setdefault("clock", 0)
+            if to > work.now():
+                move_clock(work, to)
 
     def _next_due(self) -> datetime | None:
         with self.product.store.read() as connection:

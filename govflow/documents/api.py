@@ -16,7 +16,10 @@ from govflow.documents.queries import find_document, viewer_of
 from govflow.documents.use_cases import read_document, store_prepared
 from govflow.kernel.errors import InvalidInput
 from govflow.kernel.findings import Json
+from govflow.road.once import Answer, once
+from govflow.storage.work import Work
 from govflow.web.gate import current_actor
+from govflow.web.json_requests import idempotency_key
 from govflow.web.openapi import describe
 from govflow.web.product import product
 
@@ -34,6 +37,13 @@ class StoredShape(BaseModel):
     name: str
     size: int
     media_type: str
+
+
+class UploadedShape(StoredShape):
+    """The receipt of an upload; a saved e-mail's has what came with it, and what could not be stored."""
+
+    attachments: list[UploadedShape] = []
+    left_out: list[str] = []
 
 
 class DocumentShape(StoredShape):
@@ -61,32 +71,39 @@ _FORM = {
 }
 
 
+_FIELDS = frozenset({"file", "area", "organisation", "visibility", "about"})
+
+
 @api.post("")
-@describe(answer=StoredShape, status=201, form=_FORM)
+@describe(answer=UploadedShape, status=201, form=_FORM)
 def upload() -> tuple[Response, int]:
     """Store a document: ``file``, ``area``, and if wanted ``visibility``, ``organisation``, ``about``."""
     limit: int = product().settings.upload_limit_bytes
     form, files = _parse(limit)
+    for name in form:
+        if name not in _FIELDS:
+            known = ", ".join(sorted(_FIELDS))
+            raise InvalidInput(f"There is no field '{name[:80]}'. The fields are: {known}.", field=name[:80])
     if len(files) != 1:
         raise InvalidInput("Send one file, as the multipart field 'file'.", field="file")
     area = form.get("area", "").strip()
     if not area:
         raise InvalidInput("Say for which area the document is stored, as the field 'area'.", field="area")
+    key = idempotency_key()
     ready = prepare(files[0].filename or "", read_limited(files[0].stream, limit), limit=limit)
-    stored = product().road.within(
-        current_actor(),
-        "",
-        "store a document",
-        lambda work: store_prepared(
-            work,
-            ready,
-            area=area,
-            organisation=form.get("organisation", "").strip(),
-            visibility=form.get("visibility", "").strip() or Visibility.PRIVATE,
-            about=form.get("about", ""),
-        ),
-    )
-    return jsonify(stored.as_json()), 201
+    place = {
+        "area": area,
+        "organisation": form.get("organisation", "").strip(),
+        "visibility": form.get("visibility", "").strip() or str(Visibility.PRIVATE),
+        "about": form.get("about", ""),
+    }
+
+    def store(work: Work) -> tuple[Answer, int]:
+        asked: Answer = {"store": ready.sha256, "name": ready.name, **place}
+        return once(work, key, asked, 201, lambda: store_prepared(work, ready, **place).as_json())
+
+    stored, status = product().road.within(current_actor(), "", "store a document", store)
+    return jsonify(stored), status
 
 
 def _parse(limit: int) -> tuple[MultiDict[str, str], list[FileStorage]]:

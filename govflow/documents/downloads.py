@@ -6,7 +6,7 @@ import io
 
 from flask import Response, send_file
 
-from govflow.documents.media import HTML, TEXT, UNKNOWN
+from govflow.documents.media import HTML, UNKNOWN
 from govflow.documents.model import UNNAMED, Document
 
 # What a browser might run. It is handed out as bytes of no kind.
@@ -18,7 +18,7 @@ def download(found: Document, held: bytes) -> Response:
     media_type = UNKNOWN if found.media_type in _ACTIVE else found.media_type
     response = send_file(
         io.BytesIO(held),
-        mimetype=f"{TEXT}; charset=utf-8" if media_type == TEXT else media_type,
+        mimetype=media_type,
         as_attachment=True,
         download_name=found.name or UNNAMED,
         conditional=False,

@@ -14,6 +14,7 @@ from email.header import decode_header, make_header
 from email.message import Message
 from email.policy import compat32
 from email.utils import parsedate_to_datetime
+from itertools import islice
 
 from govflow.documents.media import EMAIL, OUTLOOK, sniff
 from govflow.documents.outlook import read_outlook
@@ -24,6 +25,9 @@ from govflow.kernel.moments import Happened
 MOST_ATTACHMENTS = 50
 DEEPEST_NESTING = 20
 LARGEST_TOTAL = 104_857_600
+# A document of 50 MiB in base64 has some 700,000 lines; the parser keeps each line and part as an object.
+MOST_LINES = 1_000_000
+MOST_BOUNDARIES = 5_000
 _LONGEST_STRUCTURE_HEADER = 16_384
 _STRUCTURE_HEADER = re.compile(rb"(?im)^content-(?:type|disposition):[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*")
 # What the standard parser is known to raise on hostile input, besides its own errors.
@@ -64,7 +68,7 @@ def read_email(content: bytes) -> EmailRead:
 def _check_bounds(read: EmailRead) -> None:
     if len(read.attachments) > MOST_ATTACHMENTS:
         message = (
-            f"This e-mail has {len(read.attachments)} attachments; at most {MOST_ATTACHMENTS} are opened. "
+            f"This e-mail has more than {MOST_ATTACHMENTS} attachments, the most that are opened. "
             "Save those that matter and attach them one by one."
         )
         raise InvalidInput(message, field="file")
@@ -74,6 +78,9 @@ def _check_bounds(read: EmailRead) -> None:
 
 
 def _read_internet_message(content: bytes) -> EmailRead:
+    lines = content.count(b"\n") + content.count(b"\r") - content.count(b"\r\n")
+    if lines > MOST_LINES or content.count(b"\n--") + content.count(b"\r--") > MOST_BOUNDARIES:
+        raise _unreadable()
     for header in _STRUCTURE_HEADER.finditer(content):
         if header.end() - header.start() > _LONGEST_STRUCTURE_HEADER:
             raise _unreadable()
@@ -83,7 +90,8 @@ def _read_internet_message(content: bytes) -> EmailRead:
             sender=_header(message, "From"),
             date=_date(message),
             subject=_header(message, "Subject"),
-            attachments=tuple(_attachments(message)),
+            # One more than is opened: a thousand forwarded messages are not written out to be counted.
+            attachments=tuple(islice(_attachments(message), MOST_ATTACHMENTS + 1)),
         )
     except _UNREADABLE as error:
         raise _unreadable() from error

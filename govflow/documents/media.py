@@ -35,6 +35,9 @@ _MAGIC = (
     (b"II*\x00", "image/tiff"),
     (b"MM\x00*", "image/tiff"),
 )
+# How each entry of a zip's directory begins. Reading the directory makes an object of each.
+_ZIP_ENTRY = b"PK\x01\x02"
+_MOST_ZIP_ENTRIES = 20_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Every saved Outlook message has this stream (MS-OXMSG 2.4); directory names are UTF-16.
 _OUTLOOK_MARK = "__properties_version1.0".encode("utf-16-le")
@@ -50,6 +53,33 @@ _SHORTCUT_SUFFIXES = (".url", ".webloc", ".desktop", ".website", ".lnk")
 _SHORTCUT_STARTS = ("[internetshortcut]", "[desktop entry]")
 _LONGEST_LIST_OF_LINKS = 1_000_000
 _LNK = b"\x4c\x00\x00\x00\x01\x14\x02\x00"
+
+
+# What people call each kind; the media type itself stands in the API.
+KIND_WORDS = {
+    "application/pdf": "PDF",
+    "image/png": "Picture (PNG)",
+    "image/jpeg": "Picture (JPEG)",
+    "image/gif": "Picture (GIF)",
+    "image/tiff": "Picture (TIFF)",
+    f"{_OPENXML}.wordprocessingml.document": "Word document",
+    f"{_OPENXML}.spreadsheetml.sheet": "Excel workbook",
+    f"{_OPENXML}.presentationml.presentation": "PowerPoint presentation",
+    "application/x-ole-storage": "Older Office file",
+    "application/zip": "Zip archive",
+    "application/xml": "XML",
+    EMAIL: "E-mail",
+    OUTLOOK: "E-mail saved by Outlook",
+    HTML: "Web page",
+    TEXT: "Text",
+    CSV: "Table (CSV)",
+    UNKNOWN: "File of a kind that cannot be told",
+}
+
+
+def kind_words(media_type: str) -> str:
+    """Return what people call a kind of file."""
+    return KIND_WORDS.get(media_type, media_type)
 
 
 def sniff(content: bytes) -> str:
@@ -68,6 +98,8 @@ def sniff(content: bytes) -> str:
 
 
 def _zip_kind(content: bytes) -> str:
+    if content.count(_ZIP_ENTRY) > _MOST_ZIP_ENTRIES:
+        return "application/zip"
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = set(archive.namelist())

@@ -116,10 +116,14 @@ def may_read(viewer: Viewer, document: Document) -> bool:
     here = viewer.in_area(document.area)
     if document.visibility == Visibility.PARTNERS:
         return bool(here)
-    return any(
-        holding.role == AUDITOR
-        or (bool(holding.organisation) and holding.organisation == document.organisation)
-        for holding in here
+    return any(bool(held.organisation) and held.organisation == document.organisation for held in here)
+
+
+def may_see_readers(viewer: Viewer, document: Document) -> bool:
+    """Say whether someone may know who has opened a document: its own people and their auditor."""
+    return may_share(viewer, document) or any(
+        held.role == AUDITOR and held.organisation == document.organisation
+        for held in viewer.in_area(document.area)
     )
 
 

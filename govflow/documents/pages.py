@@ -6,9 +6,11 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response as AnyResponse
 
 from govflow.documents.downloads import download
+from govflow.documents.media import kind_words
 from govflow.documents.model import Visibility
 from govflow.documents.queries import show_document, viewer_of
 from govflow.documents.use_cases import read_document, share_document
+from govflow.web.components import Problems
 from govflow.web.gate import current_actor
 from govflow.web.product import product
 
@@ -24,12 +26,23 @@ READERS = {
 @pages.get("/<document_id>")
 def show(document_id: str) -> str:
     """Show what is known of a document: its name, owner, readers, digest and origin."""
+    return _page(document_id, Problems())
+
+
+def _page(document_id: str, problems: Problems) -> str:
     with product().store.read() as connection:
         viewer = viewer_of(connection, current_actor().id)
         shown = show_document(connection, viewer, document_id)
     present = Visibility(shown.document.visibility)
     wider = [(str(step), READERS[step]) for step in Visibility if step.is_wider_than(present)]
-    return render_template("documents/document.html", shown=shown, readers=READERS[present], wider=wider)
+    return render_template(
+        "documents/document.html",
+        shown=shown,
+        kind=kind_words(shown.document.media_type),
+        readers=READERS[present],
+        wider=wider,
+        problems=problems,
+    )
 
 
 @pages.get("/<document_id>/content")
@@ -40,9 +53,13 @@ def content(document_id: str) -> Response:
 
 
 @pages.post("/<document_id>/share")
-def share(document_id: str) -> AnyResponse:
+def share(document_id: str) -> str | AnyResponse:
     """Let more people read the document."""
     wanted = request.form.get("visibility", "")
+    if not wanted:
+        problems = Problems()
+        problems.add("visibility", "Choose who else should be able to read it")
+        return _page(document_id, problems)
     product().road.within(
         current_actor(), "", "share a document", lambda work: share_document(work, document_id, wanted)
     )

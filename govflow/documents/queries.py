@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, RowMapping, select
 
 from govflow.documents.kinds import roles_that_only_read
-from govflow.documents.model import AUDITOR, Document, Holding, Viewer, may_read, may_share
+from govflow.documents.model import Document, Holding, Viewer, may_read, may_see_readers, may_share
 from govflow.documents.tables import document_access, saved_email
 from govflow.kernel.errors import Broken, NotFound
 from govflow.kernel.findings import Finding
@@ -22,6 +22,8 @@ from govflow.storage.register import organisation, person
 from govflow.storage.work import read_clock
 
 ALTERED = "DOCUMENT_ALTERED"
+# What stands where a person's name was erased, as on every page.
+ERASED = "a former user"
 _PAGE = 100
 _ID = re.compile(r"[a-z0-9-]{1,80}\Z")
 
@@ -104,8 +106,10 @@ def stored_content(connection: Connection, sha256: str) -> bytes:
     content = connection.execute(query).scalar()
     if content is None or hashlib.sha256(content).hexdigest() != sha256:
         message = (
-            "The stored bytes of this document are not those that were uploaded, so it is not shown. "
-            "Tell the people who run GovFlow; they can restore it from a back-up."
+            "What is stored under this document is no longer what was put there: it was changed or damaged "
+            "behind GovFlow. It is not shown, because nobody could rely on it. Tell your system "
+            "administrator and your auditor: it can be put back from a back-up, and govflow audit verify "
+            "names every document that is affected."
         )
         raise Broken(message, code=ALTERED)
     return bytes(content)
@@ -122,20 +126,19 @@ def show_document(connection: Connection, viewer: Viewer, document_id: str) -> D
         connection.execute(select(saved_email).where(saved_email.c.document == found.id)).mappings().first()
     )
     parents = _visible(connection, viewer, document.c.id == found.parent) if found.parent else ()
-    own = may_share(viewer, found) or any(h.role == AUDITOR for h in viewer.in_area(found.area))
     owner = select(organisation.c.name).where(organisation.c.slug == found.organisation)
     uploader = select(person.c.name).where(person.c.id == found.uploaded_by)
     return DocumentShown(
         document=found,
         organisation_name=connection.execute(owner).scalar() or found.organisation,
-        uploaded_by_name=connection.execute(uploader).scalar() or found.uploaded_by,
+        uploaded_by_name=connection.execute(uploader).scalar() or ERASED,
         may_share=may_share(viewer, found),
         sender=(email["sender"] or "") if email else "",
         subject=(email["subject"] or "") if email else "",
         sent_at=email["sent_at"] if email else "",
         parent=parents[0] if parents else None,
         attachments=_visible(connection, viewer, document.c.parent == found.id),
-        accesses=accesses_of(connection, found.id) if own else (),
+        accesses=accesses_of(connection, found.id) if may_see_readers(viewer, found) else (),
     )
 
 
@@ -154,7 +157,7 @@ def accesses_of(connection: Connection, document_id: str, limit: int = 50) -> tu
         .order_by(document_access.c.at.desc(), document_access.c.id)
         .limit(limit)
     )
-    return tuple(Access(row.person, row.name or row.person, row.at) for row in connection.execute(query))
+    return tuple(Access(row.person, row.name or ERASED, row.at) for row in connection.execute(query))
 
 
 def altered_documents(connection: Connection) -> Iterator[Finding]:

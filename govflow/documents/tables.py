@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Text
 
-from govflow.storage.base import plain_table, projection
+from govflow.storage.base import plain_table, projection, text_columns
 
 # Who sent a saved e-mail, about what, and when by its own header. Sender and subject are private text.
 saved_email = projection(
@@ -19,8 +19,6 @@ saved_email = projection(
 document_access = plain_table(
     "document_access",
     Column("id", Text, primary_key=True),
-    Column("document", Text, nullable=False),
-    Column("person", Text, nullable=False),
-    Column("at", Text, nullable=False),
+    *text_columns("document", "person", "at"),
     Index("ix_document_access_document", "document", "at"),
 )

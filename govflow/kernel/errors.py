@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from govflow.kernel.findings import Finding
+from govflow.kernel.findings import Finding, Json
 
 
 class GovFlowError(Exception):
@@ -83,3 +83,13 @@ class Broken(GovFlowError):
 def refusal(code: str, message: str, *, rule: str = "", remedy: str = "") -> Refused:
     """Return a refusal for a single reason."""
     return Refused([Finding(code, message, rule=rule, remedy=remedy)])
+
+
+def findings_of(error: GovFlowError) -> tuple[Finding, ...]:
+    """Return every reason an error gives; one that is no refusal of a rule gives itself."""
+    if isinstance(error, Refused):
+        return error.findings
+    figures: dict[str, Json] = (
+        {"field": error.field} if isinstance(error, InvalidInput) and error.field else {}
+    )
+    return (Finding(error.code, error.message, figures=figures),)

@@ -112,6 +112,11 @@ class Happened:
         """Return the end of the span in which it can have been (half-open for a whole day)."""
         return self.instant or end_of_day(self.day)
 
+    @property
+    def last(self) -> datetime:
+        """Return the last instant it can have been."""
+        return self.instant or self.latest - timedelta(microseconds=1)
+
     def __str__(self) -> str:
         """Return how the record spells it: a date, or an instant."""
         return format_instant(self.instant) if self.instant else self.day.isoformat()

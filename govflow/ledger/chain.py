@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from govflow.kernel.canonical import NotCanonical
+from govflow.kernel.errors import InvalidInput
 from govflow.kernel.findings import Finding, Json
+from govflow.kernel.moments import format_instant, parse_instant
 from govflow.ledger.event import (
     Envelope,
     Head,
@@ -57,6 +59,8 @@ class ChainCheck:
         for column, (stored, true) in pairs.items():
             if stored != true:
                 yield _altered(where, f"the column {column} does not agree with the hashed envelope")
+        if not _is_instant(envelope.at):
+            yield _altered(where, "its time is not written as GovFlow writes one")
 
     def _payload(self, event: Stored, envelope: Envelope, where: str) -> Iterator[Finding]:
         if data_hash(event.salt, event.data) != envelope.data_hash:
@@ -98,6 +102,13 @@ class ChainCheck:
             yield Finding("EVENT_REORDERED", f"{where} is numbered before an earlier event.", where=where)
         if envelope.at.rstrip("Z") < head.at.rstrip("Z"):
             yield Finding("BACKDATED", f"{where} is dated before the event it follows.", where=where)
+
+
+def _is_instant(text: str) -> bool:
+    try:
+        return format_instant(parse_instant(text)) == text
+    except InvalidInput:
+        return False
 
 
 def _altered(where: str, why: str) -> Finding:

@@ -1,4 +1,4 @@
-"""The ledger's tables and the one insert that writes to them. Only ``storage`` may import this module.
+"""The ledger's tables, the event that comes next, and how events are read. For ``storage`` alone.
 
 Rows are never changed or deleted: triggers in the database refuse it. The one exception is the
 erasure of a private part, which empties its two columns and leaves the row.
@@ -24,7 +24,6 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    insert,
     select,
 )
 
@@ -73,8 +72,6 @@ ledger_private = Table(
 )
 
 _EVENT_COLUMNS = tuple(column.name for column in ledger_event.columns)
-_INSERT_EVENT = insert(ledger_event)
-_INSERT_PRIVATE = insert(ledger_private)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,19 +95,6 @@ class NewEvent:
 
 def _nfc(values: Mapping[str, Json]) -> Mapping[str, Json]:
     return {key: normalise(value) for key, value in values.items()}
-
-
-def write_event(connection: Connection, new: NewEvent, *, id_: int, head: Head, now: datetime) -> Stored:
-    """Insert one event after ``head`` and return it as stored.
-
-    Raises:
-        sqlalchemy.exc.IntegrityError: when another writer took the place first.
-    """
-    stored = next_event(new, id_=id_, head=head, now=now)
-    connection.execute(_INSERT_EVENT, event_row(stored))
-    if stored.private_row:
-        connection.execute(_INSERT_PRIVATE, private_row(stored))
-    return stored
 
 
 def next_event(new: NewEvent, *, id_: int, head: Head, now: datetime) -> Stored:

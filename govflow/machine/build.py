@@ -69,6 +69,8 @@ def _draft_states(made: Draft, notes: Notes) -> None:
     block = made.top.block("states")
     if block is None:
         return
+    if not block.entries:
+        notes.say("SYNTAX", made.top.line("states"), "'states' holds no state. Add at least a last one.")
     if len(block.entries) > MOST_STATES:
         notes.say("SYNTAX", block.line, f"There are more than {MOST_STATES} states. Split the workflow.")
         return
@@ -108,6 +110,7 @@ def _draft_forms(made: Draft, notes: Notes) -> None:
     for name, node in forms.entries.items() if forms else ():
         if isinstance(node, Row) and node.items:
             made.forms[name] = [_form_field(name, item, notes) for item in node.items]
+            _note_asked_twice(name, made.forms[name], notes)
         else:
             notes.say("SYNTAX", node.line, f"The form {shape.quoted(name)} must be a list of fields.")
             made.forms[name] = []
@@ -118,6 +121,16 @@ def _draft_forms(made: Draft, notes: Notes) -> None:
         made.checklists[name] = tuple(text for text in texts if isinstance(text, str) and text.strip())
         if not leaves or len(made.checklists[name]) != len(leaves):
             notes.say("SYNTAX", node.line, f"The checklist {shape.quoted(name)} must be a list of texts.")
+
+
+def _note_asked_twice(form: str, fields: list[Fields], notes: Notes) -> None:
+    seen: set[str] = set()
+    for one in fields:
+        name = one.text("field")
+        if name and name in seen:
+            words = f"The form {shape.quoted(form)} asks {shape.quoted(name)} twice. Keep one of them."
+            notes.say("SYNTAX", one.line("field"), words)
+        seen.add(name)
 
 
 def _form_field(form: str, node: Node, notes: Notes) -> Fields:

@@ -179,8 +179,8 @@ def _check_authority(step: Step, known: Known, notes: Notes) -> None:
     fields, power = step.fields, step.authority
     title = quoted(fields.text("title") or fields.text("trigger"))
     if power is None:
-        # An authority written as something else than a mapping has its finding already.
-        if fields.flag("governed") and "authority" not in fields.lines:
+        # An authority misspelt, or written as something else than a mapping, has its finding already.
+        if fields.flag("governed") and not fields.unreadable("authority"):
             words = (
                 f"The step {title} is governed and names no authority. "
                 "Add authority: {power: …}, {act_of: …} or {routine: …}."
@@ -191,7 +191,7 @@ def _check_authority(step: Step, known: Known, notes: Notes) -> None:
         reason = "'act_of' names a kind of body that config/ does not have:"
         notes.expect(power.text("act_of"), known.body_kinds, "UNKNOWN_KEY", power.line("act_of"), reason)
     named = [key for key in ("routine", "act_of", "power") if key in power]
-    if not {"act_of", "routine", "power"} & set(power.lines):
+    if not any(key in power.lines or power.unreadable(key) for key in ("act_of", "routine", "power")):
         words = f"The authority of {title} names no power. Give it a power:, a routine: or an act_of: line."
         notes.say("MISSING_AUTHORITY", power.start, words)
     elif len(named) > 1:

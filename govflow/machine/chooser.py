@@ -47,7 +47,7 @@ class Chooser:
         )
         for index, step in enumerate(definition.transitions):
             self._machine.add_transition(
-                step.trigger,
+                _event(step.trigger),
                 list(step.sources),
                 step.to,
                 conditions=_condition(index),
@@ -57,8 +57,13 @@ class Chooser:
     def choose(self, state: str, trigger: str, holding: Collection[Transition]) -> Transition | None:
         """Return the first transition by ``trigger`` out of ``state`` that is among those ``holding``."""
         token = _Token(state, frozenset(self._places[id(step)] for step in holding))
-        moved = self._machine.events[trigger].trigger(token)
+        moved = self._machine.events[_event(trigger)].trigger(token)
         return self._steps[token.taken] if moved else None
+
+
+def _event(trigger: str) -> str:
+    # The library refuses an event with the name of its model's attribute, and a step may be called "state".
+    return f"take {trigger}"
 
 
 def _condition(index: int) -> Callable[[EventData], bool]:

@@ -56,7 +56,7 @@ def role_used(step: Transition, ask: Ask) -> tuple[str, tuple[Finding, ...]]:
 
 def unmet(definition: Definition, step: Transition, ask: Ask) -> tuple[Finding, ...]:
     """Return what is wrong with the manner of the act, its body and outcome, evidence and answers."""
-    found = [*_manner(step, ask), *_body(step, ask)]
+    found = [*_manner(step, ask), *_routine(step, ask), *_body(step, ask)]
     missing = [kind for kind in step.evidence if kind not in ask.evidence]
     if missing:
         kinds = ", ".join(worded(kind) for kind in missing)
@@ -98,6 +98,18 @@ def _manner(step: Transition, ask: Ask) -> list[Finding]:
         remedy = "Take the step itself, without a date of its own and a body."
         return [Finding("INVALID_INPUT", message, rule=f"how of '{step.trigger}'", remedy=remedy)]
     return []
+
+
+def _routine(step: Transition, ask: Ask) -> list[Finding]:
+    power = step.authority
+    # What was recorded was done by another: the road flags it where they did not hold the role.
+    if power is None or not power.routine or ask.recorded or ask.is_system:
+        return []
+    if power.routine in ask.roles_here:
+        return []
+    role, rule = worded(power.routine), f"authority of '{step.trigger}'"
+    message = f"'{step.title}' is taken under the routine power of the {role}, which you do not hold here."
+    return [Finding("AUTHORITY_MISSING", message, rule=rule, remedy=f"Ask the {role}.")]
 
 
 def _body(step: Transition, ask: Ask) -> list[Finding]:

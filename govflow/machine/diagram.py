@@ -63,7 +63,7 @@ def to_svg(definition: Definition, highlight: str = "") -> str:
         drawn = graphviz.Source(to_dot(definition, highlight)).pipe(format="svg", encoding="utf-8")
     except graphviz.ExecutableNotFound as error:
         raise Unavailable(missing) from error
-    except graphviz.CalledProcessError as error:
+    except (graphviz.CalledProcessError, OSError) as error:
         raise Unavailable("Graphviz could not draw this diagram; the list of steps says the same.") from error
     return _for_a_page(str(drawn), definition, highlight)
 

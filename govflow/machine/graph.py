@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from govflow.machine.build import Draft
-from govflow.machine.shape import Notes, nearest, quoted
+from govflow.machine.shape import Fields, Notes, nearest, quoted
 
 Ways = Mapping[str, set[str]]
 
@@ -18,7 +18,7 @@ def check_graph(made: Draft, notes: Notes) -> None:
     if not made.states or "transitions" not in made.top:
         return
     ways = _ways(made)
-    ends = {name for name, fields in made.states.items() if fields is None or fields.flag("final")}
+    ends = {name for name, fields in made.states.items() if fields is None or _may_end(fields)}
     _check_reach(made, ways, notes)
     dead = {name for name in made.states if name not in ends and not ways[name]}
     for name in dead:
@@ -29,6 +29,11 @@ def check_graph(made: Draft, notes: Notes) -> None:
     else:
         words = "No state is final, so no case could ever close. Mark the last state with final: true."
         notes.say("NO_FINAL_STATE", made.top.line("states"), words)
+
+
+def _may_end(fields: Fields) -> bool:
+    # 'final: yes' has its finding already; that no case could end would be its echo.
+    return fields.flag("final") or fields.unreadable("final")
 
 
 def _ways(made: Draft) -> Ways:

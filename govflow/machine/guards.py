@@ -81,11 +81,17 @@ def evaluate(rule: Rule, facts: Facts) -> bool:
     return _COMPARE[str(operator)](facts.get(str(fact)), value)
 
 
+def facts_in(rule: Rule) -> tuple[str, ...]:
+    """Return the names of the facts a rule compares, in its order, each once."""
+    compared = (str(part[1]) for part in _every(rule) if not _fault(part) and part[0] in _COMPARE)
+    return tuple(dict.fromkeys(compared))
+
+
 def faults(guard: Guard) -> tuple[str, ...]:
     """Return what is wrong with a guard itself: its rule, or a fact used that it does not name."""
     found = [words for rule in _every(guard.rule) if (words := _fault(rule))]
     known = set(guard.facts)
-    used = {str(rule[1]) for rule in _every(guard.rule) if not _fault(rule) and rule[0] in _COMPARE}
+    used = set(facts_in(guard.rule))
     for text in (guard.reason, guard.remedy):
         used |= {re.split(r"[.\[]", name)[0] for _, name, _, _ in Formatter().parse(text) if name}
     found += [f"the fact '{name}' is used and not named in its facts" for name in sorted(used - known)]

@@ -14,7 +14,9 @@ from datetime import date
 from govflow.kernel.findings import Finding
 from govflow.machine.reader import Block, Leaf, Node, Row
 
-NAME = re.compile(r"\w[\w .:/-]{0,79}\Z")
+NAME = re.compile(r"\w([\w .:/-]{0,78}[\w.:/-])?\Z")
+# What references and addresses are made of holds no space and no stroke.
+WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}\Z")
 MOST_SUGGESTIBLE = 400
 LONGEST_SUGGESTIBLE = 80
 HOWS = ("done", "recorded", "either")
@@ -33,7 +35,7 @@ class Shape:
 WORKFLOW = Shape(
     "The workflow",
     {
-        "workflow": "name",
+        "workflow": "word",
         "version": "version",
         "title": "text",
         "effective": "day",
@@ -41,7 +43,7 @@ WORKFLOW = Shape(
         "roles": "names",
         "states": "mapping",
         "transitions": "entries",
-        "kind": "name",
+        "kind": "word",
         "per_year": "yes_no",
         "milestones": "names",
         "forms": "mapping",
@@ -149,13 +151,24 @@ def suggestion(name: str, known: Collection[str]) -> str:
 class Fields:
     """The keys of one mapping, each already of the kind its shape asks for; the rest is left out."""
 
-    def __init__(self, line: int, nodes: Mapping[str, Node], lines: Mapping[str, int]) -> None:
+    def __init__(
+        self,
+        line: int,
+        nodes: Mapping[str, Node],
+        lines: Mapping[str, int],
+        misspelt: frozenset[str] = frozenset(),
+    ) -> None:
         self.start = line
         self.nodes = nodes
         self.lines = lines
+        self.misspelt = misspelt
 
     def __contains__(self, key: str) -> bool:
         return key in self.nodes
+
+    def unreadable(self, key: str) -> bool:
+        """Say whether ``key`` was meant and does not count: misspelt, or holding what it cannot."""
+        return key not in self.nodes and (key in self.lines or key in self.misspelt)
 
     def line(self, key: str) -> int:
         """Return the line of a key, or of the mapping where the key is absent."""
@@ -204,12 +217,12 @@ def take(block: Block, shape: Shape, notes: Notes, *, line: int = 0, named: str 
             notes.unknown("UNKNOWN_KEY", block.lines[key], f"{what} has no key", key, shape.keys)
         elif _fits(node, shape.keys[key], f"'{key}' of {what[0].lower()}{what[1:]}", block.lines[key], notes):
             fitting[key] = node
-    meant = {nearest(key, shape.keys) for key in block.entries if key not in shape.keys}
+    meant = frozenset(nearest(key, shape.keys) for key in block.entries if key not in shape.keys)
     for key in shape.needs:
         # A misspelt key has its finding already; saying that it is missing too would be an echo.
         if key not in block.entries and key not in meant:
             notes.say("SYNTAX", start, f"{what} needs the key '{key}'. Add it.")
-    return Fields(start, fitting, block.lines)
+    return Fields(start, fitting, block.lines, meant)
 
 
 def _fits(node: Node, kind: str, what: str, line: int, notes: Notes) -> bool:
@@ -236,7 +249,11 @@ def _is_text(node: Node) -> bool:
 
 
 def _is_name(node: Node) -> bool:
-    return isinstance(node, Leaf) and isinstance(node.value, str) and bool(NAME.match(node.value.strip()))
+    return isinstance(node, Leaf) and isinstance(node.value, str) and bool(NAME.match(node.value))
+
+
+def _is_word(node: Node) -> bool:
+    return isinstance(node, Leaf) and isinstance(node.value, str) and bool(WORD.match(node.value))
 
 
 def _is_version(node: Node) -> bool:
@@ -265,7 +282,8 @@ def _is_one_of(words: Collection[str]) -> Callable[[Node], bool]:
 
 _KINDS: Mapping[str, tuple[Callable[[Node], bool], str]] = {
     "text": (_is_text, "a line of text; put it in quotes"),
-    "name": (_is_name, "one word of letters, digits and underscores"),
+    "name": (_is_name, "a name of letters and digits, like plan_lead, without spaces around it"),
+    "word": (_is_word, "one word of letters, digits and underscores"),
     "version": (_is_version, "a whole number, or text in quotes"),
     "day": (_is_day, "a date like 2021-10-01"),
     "yes_no": (lambda node: isinstance(node, Leaf) and isinstance(node.value, bool), "true or false"),

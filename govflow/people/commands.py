@@ -6,6 +6,7 @@ import json
 import os
 import tomllib
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,7 +14,8 @@ import click
 
 from govflow.kernel.actor import Actor, Door
 from govflow.kernel.errors import InvalidInput, Unavailable
-from govflow.people.queries import area_totals, everybody, people_of_area
+from govflow.people.model import check_area
+from govflow.people.queries import area_totals, areas, everybody, people_of_area, tokens_of
 from govflow.people.rules import PART, PeopleRules, people_rules
 from govflow.people.use_cases import first_administrator, load_area, new_token, resolve_actor, revoke_token
 from govflow.people.use_cases.tokens import DAYS
@@ -64,6 +66,8 @@ def first(product: Product, email: str, *, as_json: bool) -> None:
 def list_people(product: Product, slug: str, *, as_json: bool) -> None:
     """List the people there are."""
     with product.store.read() as connection:
+        if slug:
+            check_area(slug, [each.slug for each in areas(connection)])
         known = people_of_area(connection, slug) if slug else everybody(connection)
     lines = [f"{each.sign_in or '-':<28} {each.status:<10} {each.shown}" for each in known]
     _print({"people": [each.as_json() for each in known]}, "\n".join(lines), as_json=as_json)
@@ -84,6 +88,18 @@ def make_token(product: Product, name: str, days: int, as_user: str, *, as_json:
         click.echo("Keep this token now; it is not shown again.", err=True)
     shape = {"id": made.id, "token": made.secret, "expires_at": made.expires_at}
     _print(shape, made.secret, as_json=as_json)
+
+
+@token.command("list")
+@_as
+@_json
+@click.pass_obj
+def list_tokens(product: Product, as_user: str, *, as_json: bool) -> None:
+    """List your own tokens that still work, without their secrets."""
+    with product.store.read() as connection:
+        known = tokens_of(connection, _actor(product, as_user).id)
+    lines = [f"{each.id}  until {each.expires_at}  {each.name}" for each in known]
+    _print({"tokens": [asdict(each) for each in known]}, "\n".join(lines), as_json=as_json)
 
 
 @token.command("revoke")

@@ -31,6 +31,7 @@ class Role:
     scope: Literal["area", "body", "system"]
     reads_only: bool = False
     needs_end_date: bool = False
+    of_one_organisation: bool = False
 
 
 Roles = Mapping[str, Role]
@@ -59,6 +60,12 @@ class Grant(Protocol):
 
     def holds_at(self, instant: str) -> bool:
         """Say whether it is in force at an instant."""
+
+
+def has_ended(from_at: str, until_at: str, at: str) -> bool:
+    """Say whether a role is over by an instant; one ended before it began held for no moment at all."""
+    until = until_at.rstrip("Z")
+    return bool(until) and (until <= at.rstrip("Z") or until <= from_at.rstrip("Z"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +125,16 @@ def nearest(word: str, known: Sequence[str]) -> str:
     return f" Did you mean '{close[0]}'?" if close else f" Known: {', '.join(sorted(known))}."
 
 
+def check_area(slug: str, known: Sequence[str]) -> None:
+    """Refuse an area that is none.
+
+    Raises:
+        InvalidInput: with the nearest right word.
+    """
+    if slug not in known:
+        raise InvalidInput(f"There is no area '{slug}'.{nearest(slug, known)}", field="area")
+
+
 def known_role(roles: Roles, name: str) -> Role:
     """Return a role by name.
 
@@ -146,8 +163,8 @@ def check_shape(role: Role, new: NewRole) -> None:
     if role.needs_end_date and new.until_on is None:
         message = f"Enter the last day of the role: {role.title} cannot be held without an end date."
         raise InvalidInput(message, field="until")
-    if role.name == AREA_ADMINISTRATOR and not new.organisation:
-        message = "Say for which organisation: an area administrator acts for the people of one."
+    if role.of_one_organisation and not new.organisation:
+        message = f"Say for which organisation the role of {role.title} is held."
         raise InvalidInput(message, field="organisation")
     if new.from_on and new.until_on and new.until_on < new.from_on:
         raise InvalidInput("The last day must not be before the first.", field="until")
@@ -172,6 +189,16 @@ class Administrator:
         if not organisation:
             return any(place[0] == area for place in self.places)
         return (area, organisation) in self.places
+
+
+def looks_after(by: Administrator, home: tuple[str, str]) -> bool:
+    """Whether an account is this administrator's to close or open, by its person's area and organisation."""
+    return by.is_system or (bool(home[1]) and by.acts_for(*home))
+
+
+def may_give_to(by: Administrator, home: tuple[str, str]) -> bool:
+    """Whether there is any role that this administrator could give to someone at home there."""
+    return by.is_system or any(by.acts_for(area, home[1] if home[0] == area else "") for area, _ in by.places)
 
 
 def administrator(person: str, grants: Sequence[Grant], at: str) -> Administrator:

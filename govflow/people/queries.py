@@ -6,10 +6,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, true
 
 from govflow.kernel.moments import format_instant
-from govflow.people.model import FORMER, SYSTEM_ADMINISTRATOR, Administrator, Person, administrator
+from govflow.people.model import (
+    ACTIVE,
+    FORMER,
+    SYSTEM_ADMINISTRATOR,
+    Administrator,
+    Person,
+    administrator,
+    has_ended,
+)
 from govflow.people.tables import api_token, session
 from govflow.people.typed import folded
 from govflow.road.ports import Grant
@@ -26,14 +34,27 @@ class HeldRole:
     """A role as listed on a person's page."""
 
     id: str
+    person: str
     role: str
     area: str
     organisation: str
     body: str
-    body_name: str
-    area_name: str
     from_at: str
     until_at: str
+    organisation_name: str
+    body_name: str
+    area_name: str
+
+    def holds_at(self, instant: str) -> bool:
+        """Say whether it is in force at an instant."""
+        return Grant(*(getattr(self, name) for name in Grant.__slots__)).holds_at(instant)
+
+    def has_ended_by(self, instant: str) -> bool:
+        """Say whether it is over by an instant."""
+        return has_ended(self.from_at, self.until_at, instant)
+
+
+_GRANT_COLUMNS = ("id", "person", "role", "area", "organisation", "body", "from_at", "until_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,52 +161,71 @@ def administrator_of(connection: Connection, id_: str) -> Administrator:
 
 def held_roles(connection: Connection, id_: str) -> list[HeldRole]:
     """Return every role a person was given, for their page, the newest first."""
+    return _held(connection, role_grant.c.person == id_)
+
+
+def roles_in_force(connection: Connection, slug: str = "") -> dict[str, list[HeldRole]]:
+    """Return the roles held now, by person: those of one area with those held everywhere, or all."""
+    where = role_grant.c.area.in_([slug, ""]) if slug else true()
+    now = format_instant(read_clock(connection))
+    found: dict[str, list[HeldRole]] = {}
+    for each in _held(connection, where):
+        if each.holds_at(now):
+            found.setdefault(each.person, []).append(each)
+    return found
+
+
+def holds_any_role(connection: Connection, id_: str) -> bool:
+    """Whether a person holds a role now, or was given one that is still to begin."""
+    now = format_instant(read_clock(connection))
+    return any(not has_ended(held.from_at, held.until_at, now) for held in grants_of(connection, id_))
+
+
+def _held(connection: Connection, where: ColumnElement[bool]) -> list[HeldRole]:
     query = (
         select(role_grant, body.c.name.label("body_name"), area.c.name.label("area_name"))
+        .add_columns(organisation.c.name.label("organisation_name"))
         .outerjoin(body, body.c.slug == role_grant.c.body)
         .outerjoin(area, area.c.slug == role_grant.c.area)
-        .where(role_grant.c.person == id_)
+        .outerjoin(organisation, organisation.c.slug == role_grant.c.organisation)
+        .where(where)
         .order_by(role_grant.c.from_at.desc(), role_grant.c.id)
     )
     return [
         HeldRole(
-            id=row.id,
-            role=row.role,
-            area=row.area,
-            organisation=row.organisation,
-            body=row.body,
-            body_name=row.body_name or "",
-            area_name=row.area_name or "every area",
-            from_at=row.from_at,
-            until_at=row.until_at,
+            **{name: row[name] for name in _GRANT_COLUMNS},
+            organisation_name=row["organisation_name"] or "",
+            body_name=row["body_name"] or "",
+            area_name=row["area_name"] or "every area",
         )
-        for row in connection.execute(query)
+        for row in connection.execute(query).mappings()
     ]
 
 
-def _of_area(slug: str) -> Select[tuple[str]]:
-    return select(role_grant.c.person).where(role_grant.c.area == slug)
+def _of_areas(slugs: Iterable[str]) -> ColumnElement[bool]:
+    """The condition that a person holds or held a role in some areas, or belongs to an organisation there."""
+    known = list(slugs)
+    roles = select(role_grant.c.person).where(role_grant.c.area.in_(known))
+    homes = select(organisation.c.slug).where(organisation.c.area.in_(known))
+    return or_(person.c.id.in_(roles), person.c.organisation.in_(homes))
 
 
 def people_of_area(connection: Connection, slug: str) -> list[Person]:
     """Return who holds or held a role in an area, or belongs to one of its organisations."""
-    here = select(organisation.c.slug).where(organisation.c.area == slug)
-    meant = or_(person.c.id.in_(_of_area(slug)), person.c.organisation.in_(here))
-    rows = connection.execute(_PERSON.where(meant).order_by(person.c.sign_in, person.c.id))
+    rows = connection.execute(_PERSON.where(_of_areas([slug])).order_by(person.c.sign_in, person.c.id))
     return [_as_person(row) for row in rows]
+
+
+def is_of_areas(connection: Connection, id_: str, slugs: Iterable[str]) -> bool:
+    """Whether a person is among those of some areas."""
+    where = and_(person.c.id == id_, _of_areas(slugs))
+    return connection.execute(select(person.c.id).where(where)).first() is not None
 
 
 def everybody(connection: Connection) -> list[Person]:
     """Return every person there is, for whoever keeps the installation."""
     rows = connection.execute(_PERSON.order_by(person.c.sign_in, person.c.id))
     return [_as_person(row) for row in rows]
-
-
-def share_an_area(connection: Connection, one: str, other: str) -> bool:
-    """Whether two people hold or held a role in the same area."""
-    mine = select(role_grant.c.area).where(role_grant.c.person == one, role_grant.c.area != "")
-    theirs = and_(role_grant.c.person == other, role_grant.c.area.in_(mine))
-    return connection.execute(select(role_grant.c.id).where(theirs)).first() is not None
 
 
 def home_of(connection: Connection, whom: Person) -> tuple[str, str]:
@@ -225,15 +265,11 @@ def area_totals(connection: Connection) -> list[Mapping[str, object]]:
 
 
 def system_administrators(connection: Connection) -> list[str]:
-    """Return who is a system administrator now."""
-    query = select(role_grant).where(role_grant.c.role == SYSTEM_ADMINISTRATOR)
+    """Return who is a system administrator now and can sign in: a closed account keeps nothing running."""
+    active = select(person.c.id).where(person.c.status == ACTIVE)
+    where = and_(role_grant.c.role == SYSTEM_ADMINISTRATOR, role_grant.c.person.in_(active))
     now = format_instant(read_clock(connection))
-    rows = connection.execute(query)
-    return sorted({row.person for row in rows if _grant(row).holds_at(now)})
-
-
-def _grant(row: Row[tuple[object, ...]]) -> Grant:
-    return Grant(row.role, row.area, row.organisation, row.body, row.from_at, row.until_at)
+    return sorted({each.person for each in _held(connection, where) if each.holds_at(now)})
 
 
 def sessions_of(connection: Connection, id_: str, this: str = "") -> list[KnownSession]:

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, Text
 
-from govflow.storage.base import plain_table
+from govflow.storage.base import plain_table, text_columns
 
 # ``hash`` is argon2id with its own parameters and salt.
 credential = plain_table(
     "credential",
     Column("person", Text, ForeignKey("person.id"), primary_key=True),
-    Column("hash", Text, nullable=False),
-    Column("set_at", Text, nullable=False),
+    *text_columns("hash", "set_at"),
 )
 
 # ``token_hash`` is the SHA-256 of 256 random bits, here and below; the token itself is kept nowhere.
@@ -23,11 +22,7 @@ session = plain_table(
     Column("token_hash", Text, primary_key=True),
     Column("id", Text, nullable=False, unique=True),
     Column("person", Text, ForeignKey("person.id"), nullable=False),
-    Column("created_at", Text, nullable=False),
-    Column("last_seen_at", Text, nullable=False),
-    Column("expires_at", Text, nullable=False),
-    Column("revoked_at", Text, nullable=False),
-    Column("user_agent_short", Text, nullable=False),
+    *text_columns("created_at", "last_seen_at", "expires_at", "revoked_at", "user_agent_short"),
     Index("ix_session_person", "person"),
 )
 
@@ -37,8 +32,7 @@ sign_in_attempt = plain_table(
     "sign_in_attempt",
     Column("subject", Text, primary_key=True),
     Column("failures", Integer, nullable=False),
-    Column("window_from", Text, nullable=False),
-    Column("locked_until", Text, nullable=False),
+    *text_columns("window_from", "locked_until"),
 )
 
 # ``kind`` is ``invite`` or ``first_administrator``.
@@ -46,11 +40,7 @@ invitation = plain_table(
     "invitation",
     Column("token_hash", Text, primary_key=True),
     Column("person", Text, ForeignKey("person.id"), nullable=False),
-    Column("created_by", Text, nullable=False),
-    Column("created_at", Text, nullable=False),
-    Column("expires_at", Text, nullable=False),
-    Column("used_at", Text, nullable=False),
-    Column("kind", Text, nullable=False),
+    *text_columns("created_by", "created_at", "expires_at", "used_at", "kind"),
     Index("ix_invitation_person", "person"),
 )
 
@@ -59,10 +49,6 @@ api_token = plain_table(
     Column("id", Text, primary_key=True),
     Column("token_hash", Text, nullable=False, unique=True),
     Column("person", Text, ForeignKey("person.id"), nullable=False),
-    Column("name", Text, nullable=False),
-    Column("created_at", Text, nullable=False),
-    Column("last_used_at", Text, nullable=False),
-    Column("revoked_at", Text, nullable=False),
-    Column("expires_at", Text, nullable=False),
+    *text_columns("name", "created_at", "last_used_at", "revoked_at", "expires_at"),
     Index("ix_api_token_person", "person"),
 )

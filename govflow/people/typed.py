@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from govflow.kernel.errors import InvalidInput
 from govflow.people.model import InvitePerson
 
@@ -27,8 +29,13 @@ def check_password(password: str) -> None:
 
 
 def folded(text: str) -> str:
-    """Return a sign-in name or e-mail address as it is compared: trimmed, in small letters."""
-    return text.strip().casefold()
+    """Return a sign-in name or e-mail address as it is compared: one form of each letter, small, trimmed."""
+    return unicodedata.normalize("NFKC", text).strip().casefold()
+
+
+def tidy(text: str) -> str:
+    """Return a person's name on one line, with single spaces."""
+    return " ".join(text.split())
 
 
 def check_invitation(command: InvitePerson) -> None:
@@ -37,10 +44,14 @@ def check_invitation(command: InvitePerson) -> None:
     Raises:
         InvalidInput: naming the field.
     """
-    if not folded(command.sign_in) or any(character.isspace() for character in command.sign_in.strip()):
+    name = folded(command.sign_in)
+    if not name or not name.isprintable() or any(character.isspace() for character in name):
         raise InvalidInput("Enter a sign-in name without spaces.", field="sign_in")
-    if not command.name.strip():
+    if not tidy(command.name):
         raise InvalidInput("Enter the person's name or role title.", field="name")
+    if not tidy(command.name).isprintable():
+        message = "The name holds characters that cannot be seen. Type it again by hand."
+        raise InvalidInput(message, field="name")
     check_email(command.email)
     longest = max(len(command.sign_in), len(command.name), len(command.email))
     if longest > LONGEST_TEXT:

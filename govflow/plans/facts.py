@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, case, func, literal, select
 
 from govflow.plans.guards import AGREEMENT_IN_PLACE, SCRUTINY_FIRST, STEPS_BEHIND
+from govflow.road.dated import dated
 from govflow.road.ports import FactColumn
 from govflow.road.tables import case_line, case_mark, case_question, cases, reliance
 from govflow.storage.register import organisation, role_grant
@@ -94,18 +95,19 @@ def _agreement_signed() -> ColumnElement[Any]:
 
 
 def _signatory_for() -> ColumnElement[Any]:
-    """Whose signatory it is: the person recorded for, else the actor; a partner recorded for is itself."""
+    """Whose signatory it is at the moment of the act: the person recorded for, else the actor.
+
+    A partner recorded for is itself.
+    """
     who = case((bindparam("behalf") == "", bindparam("actor")), else_=bindparam("behalf"))
     held = (
-        select(organisation.c.kind)
+        select(dated(organisation.c.kind, role_grant.c.from_at, role_grant.c.until_at))
         .select_from(role_grant.join(organisation, organisation.c.slug == role_grant.c.organisation))
         .where(
             role_grant.c.person == who,
             role_grant.c.role == "authorised_signatory",
             role_grant.c.area == bindparam("area"),
         )
-        .order_by(organisation.c.kind)
-        .limit(1)
         .scalar_subquery()
     )
     return case(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from govflow.machine.guards import Guard, Rule
+from govflow.machine.guards import Guard, Rule, facts_in
 
 SCRUTINY_FIRST = "scrutiny_first"
 FEEDBACK_FIRST = "feedback_first"
@@ -73,171 +73,159 @@ EFFECTS: Mapping[str, str] = MappingProxyType(
 )
 
 
-def _none_open(name: str, fact: str, whose: str, code: str = "COMMENT_UNANSWERED") -> Guard:
-    return Guard(
-        name=name,
-        title=f"Every one of {whose} has its answer",
-        facts=(fact,),
-        rule=["eq", fact, 0],
-        code=code,
-        reason=f"Of {whose}, {{{fact}}} still have no answer.",
-        remedy="Open the comments and give each one an answer: accepted, partly or not, and why.",
+def _is(fact: str) -> Rule:
+    return ["ge", fact, 1]
+
+
+def _none(fact: str) -> Rule:
+    return ["eq", fact, 0]
+
+
+def _answered(name: str, fact: str, whose: str) -> tuple[str, str, Rule, str, str, str]:
+    return (
+        name,
+        "COMMENT_UNANSWERED",
+        _none(fact),
+        f"Every one of {whose} has its answer",
+        f"Of {whose}, {{{fact}}} still have no answer.",
+        "Open the comments and give each one an answer: accepted, partly or not, and why.",
     )
 
 
-_MAY_START: Rule = ["any", ["eq", "round_order", SCRUTINY_FIRST], ["ge", "feedback_recorded", 1]]
-
-_PREPARATION = (
-    Guard(
-        name="scrutiny_may_start",
-        title="Scrutiny comes first in this round, or the region's feedback has been recorded",
-        facts=("round_order", "feedback_recorded"),
-        rule=_MAY_START,
-        code="STATE_FORBIDS",
-        reason="In this round the region's feedback comes before local scrutiny, and none is recorded yet.",
-        remedy="Record the region's feedback first, or record why the plan goes on without it.",
+# One row a guard: name, code of its refusal, rule; what it says when it holds, why it does not, what helps.
+_TABLE: Sequence[tuple[str, str, Rule, str, str, str]] = (
+    (
+        "scrutiny_may_start",
+        "STATE_FORBIDS",
+        ["any", ["eq", "round_order", SCRUTINY_FIRST], _is("feedback_recorded")],
+        "Scrutiny comes first in this round, or the region's feedback has been recorded",
+        "In this round the region's feedback comes before local scrutiny, and none is recorded yet.",
+        "Record the region's feedback first, or record why the plan goes on without it.",
     ),
-    Guard(
-        name="draft_sent",
-        title="The draft has gone to the Better Care Manager",
-        facts=("draft_sent",),
-        rule=["ge", "draft_sent", 1],
-        code="STATE_FORBIDS",
-        reason="No draft has been sent to the Better Care Manager, so no feedback can be awaited.",
-        remedy="Send the draft to the Better Care Manager.",
+    (
+        "draft_sent",
+        "STATE_FORBIDS",
+        _is("draft_sent"),
+        "The draft has gone to the Better Care Manager",
+        "No draft has been sent to the Better Care Manager, so no feedback can be awaited.",
+        "Send the draft to the Better Care Manager.",
     ),
-    Guard(
-        name="scrutiny_still_to_come",
-        title="The advisory group has not yet scrutinised the draft",
-        facts=("scrutiny_recorded",),
-        rule=["eq", "scrutiny_recorded", 0],
-        code="STATE_FORBIDS",
-        reason="The advisory group has scrutinised the draft already.",
-        remedy="Prepare the report to the board.",
+    (
+        "scrutiny_still_to_come",
+        "STATE_FORBIDS",
+        _none("scrutiny_recorded"),
+        "The advisory group has not yet scrutinised the draft",
+        "The advisory group has scrutinised the draft already.",
+        "Prepare the report to the board.",
     ),
-    Guard(
-        name="feedback_still_to_come",
-        title="The region's feedback has not yet been received",
-        facts=("feedback_recorded",),
-        rule=["eq", "feedback_recorded", 0],
-        code="STATE_FORBIDS",
-        reason="The region's feedback is recorded already, so there is nothing to wait for.",
-        remedy="Prepare the report to the board.",
+    (
+        "feedback_still_to_come",
+        "STATE_FORBIDS",
+        _none("feedback_recorded"),
+        "The region's feedback has not yet been received",
+        "The region's feedback is recorded already, so there is nothing to wait for.",
+        "Prepare the report to the board.",
     ),
-    Guard(
-        name="scrutiny_done",
-        title="The advisory group has scrutinised the draft",
-        facts=("scrutiny_recorded",),
-        rule=["ge", "scrutiny_recorded", 1],
-        code="STATE_FORBIDS",
-        reason="The advisory group's scrutiny is not recorded.",
-        remedy="Send the draft to the advisory group and record its scrutiny, or record why there is none.",
+    (
+        "scrutiny_done",
+        "STATE_FORBIDS",
+        _is("scrutiny_recorded"),
+        "The advisory group has scrutinised the draft",
+        "The advisory group's scrutiny is not recorded.",
+        "Send the draft to the advisory group and record its scrutiny, or record why there is none.",
     ),
-    Guard(
-        name="feedback_done",
-        title="The region's feedback on the draft has been received",
-        facts=("feedback_recorded",),
-        rule=["ge", "feedback_recorded", 1],
-        code="STATE_FORBIDS",
-        reason="The region's feedback on the draft is not recorded.",
-        remedy="Record the feedback, or record why the plan goes on without it.",
+    (
+        "feedback_done",
+        "STATE_FORBIDS",
+        _is("feedback_recorded"),
+        "The region's feedback on the draft has been received",
+        "The region's feedback on the draft is not recorded.",
+        "Record the feedback, or record why the plan goes on without it.",
     ),
-    _none_open("scrutiny_lines_answered", "open_scrutiny_lines", "the advisory group's comments"),
-    _none_open("feedback_lines_answered", "open_feedback_lines", "the region's comments"),
-    _none_open("board_lines_answered", "open_board_lines", "the board's comments"),
-    _none_open("amendment_lines_answered", "open_amendment_lines", "the comments on the amendment"),
-)
-
-_SIGN_OFF_AND_APPROVAL = (
+    _answered("scrutiny_lines_answered", "open_scrutiny_lines", "the advisory group's comments"),
+    _answered("feedback_lines_answered", "open_feedback_lines", "the region's comments"),
+    _answered("board_lines_answered", "open_board_lines", "the board's comments"),
+    _answered("amendment_lines_answered", "open_amendment_lines", "the comments on the amendment"),
     # Planning requirements 2021-22, template cover: a plan cannot be formally approved, nor a Section 75
     # agreement finalised, until a plan signed by the Health and Wellbeing Board has been submitted.
-    Guard(
-        name="signed_off_plan",
-        title="The Health and Wellbeing Board's sign-off stands",
-        facts=("plan_signed_off",),
-        rule=["ge", "plan_signed_off", 1],
-        code="AUTHORITY_MISSING",
-        reason="No sign-off by the Health and Wellbeing Board stands for this plan.",
-        remedy="Record the board's sign-off with its minute, or submit the plan as pending sign-off.",
+    (
+        "signed_off_plan",
+        "AUTHORITY_MISSING",
+        _is("plan_signed_off"),
+        "The Health and Wellbeing Board's sign-off stands",
+        "No sign-off by the Health and Wellbeing Board stands for this plan.",
+        "Record the board's sign-off with its minute, or submit the plan as pending sign-off.",
     ),
-    Guard(
-        name="signed_off_plan_submitted",
-        title="A plan signed off by the board has been submitted",
-        facts=("plan_signed_off", "plan_submitted"),
-        rule=["all", ["ge", "plan_signed_off", 1], ["ge", "plan_submitted", 1]],
-        code="AUTHORITY_MISSING",
-        reason="No plan that the Health and Wellbeing Board has signed off has been submitted for this year.",
-        remedy="Record the board's sign-off and the submission on the plan of this area and year.",
+    (
+        "signed_off_plan_submitted",
+        "AUTHORITY_MISSING",
+        ["all", _is("plan_signed_off"), _is("plan_submitted")],
+        "A plan signed off by the board has been submitted",
+        "No plan that the Health and Wellbeing Board has signed off has been submitted for this year.",
+        "Record the board's sign-off and the submission on the plan of this area and year.",
     ),
-    _none_open("assurance_queries_answered", "open_assurance_queries", "the assurers' queries"),
-    Guard(
-        name="conditions_lifted",
-        title="Every condition of the approval letter is lifted",
-        facts=("open_conditions",),
-        rule=["eq", "open_conditions", 0],
-        code="CONDITION_OPEN",
-        reason="Of the conditions of the approval letter, {open_conditions} are not lifted.",
-        remedy="Open each condition, attach its evidence and record who lifted it.",
+    _answered("assurance_queries_answered", "open_assurance_queries", "the assurers' queries"),
+    (
+        "conditions_lifted",
+        "CONDITION_OPEN",
+        _none("open_conditions"),
+        "Every condition of the approval letter is lifted",
+        "Of the conditions of the approval letter, {open_conditions} are not lifted.",
+        "Open each condition, attach its evidence and record who lifted it.",
     ),
-    Guard(
-        name="section_75_in_place",
-        title="The Section 75 agreement is signed, or an existing one is continued",
-        facts=("agreement_signed",),
-        rule=["ge", "agreement_signed", 1],
-        code="SIGNATORY_MISSING",
-        reason="The Section 75 agreement of this area and year is not signed by both partners.",
-        remedy="Record both signatures on the agreement's own page, or continue the existing agreement.",
+    (
+        "section_75_in_place",
+        "SIGNATORY_MISSING",
+        _is("agreement_signed"),
+        "The Section 75 agreement is signed, or an existing one is continued",
+        "The Section 75 agreement of this area and year is not signed by both partners.",
+        "Record both signatures on the agreement's own page, or continue the existing agreement.",
     ),
-    Guard(
-        name="year_end_return_recorded",
-        title="The year-end return is recorded",
-        facts=("year_end_return",),
-        rule=["ge", "year_end_return", 1],
-        code="EVIDENCE_MISSING",
-        reason="The year-end return is not recorded.",
-        remedy="Record the year-end return with the return itself.",
+    (
+        "year_end_return_recorded",
+        "EVIDENCE_MISSING",
+        _is("year_end_return"),
+        "The year-end return is recorded",
+        "The year-end return is not recorded.",
+        "Record the year-end return with the return itself.",
     ),
-    Guard(
-        name="not_in_question",
-        title="No recorded act of this case is in question",
-        facts=("open_questions",),
-        rule=["eq", "open_questions", 0],
-        code="IN_QUESTION",
-        reason="Recorded acts of this case that are in question: {open_questions}.",
-        remedy="Open the history, and confirm or withdraw each act that is in question.",
+    (
+        "not_in_question",
+        "IN_QUESTION",
+        _none("open_questions"),
+        "No recorded act of this case is in question",
+        "Recorded acts of this case that are in question: {open_questions}.",
+        "Open the history, and confirm or withdraw each act that is in question.",
     ),
-)
-
-_AGREEMENT = (
-    Guard(
-        name="both_partners_signed",
-        title="The council and the NHS body have both signed",
-        facts=("signatures",),
-        rule=["ge", "signatures", 2],
-        code="SIGNATORY_MISSING",
-        reason="Partners whose signature is recorded: {signatures}. Both must have signed.",
-        remedy="Have the other partner's authorised signatory sign.",
+    (
+        "both_partners_signed",
+        "SIGNATORY_MISSING",
+        ["ge", "signatures", 2],
+        "The council and the NHS body have both signed",
+        "Partners whose signature is recorded: {signatures}. Both must have signed.",
+        "Have the other partner's authorised signatory sign.",
     ),
-    Guard(
-        name="signs_for_council",
-        title="The signatory is authorised to sign for the council",
-        facts=("signatory_for",),
-        rule=["eq", "signatory_for", "council"],
-        code="SIGNATORY_MISSING",
-        reason="Only an authorised signatory of the council can sign for the council.",
-        remedy="Ask the council's authorised signatory to sign.",
+    (
+        "signs_for_council",
+        "SIGNATORY_MISSING",
+        ["eq", "signatory_for", "council"],
+        "The signatory is authorised to sign for the council",
+        "Only an authorised signatory of the council can sign for the council.",
+        "Ask the council's authorised signatory to sign.",
     ),
-    Guard(
-        name="signs_for_nhs",
-        title="The signatory is authorised to sign for the NHS body",
-        facts=("signatory_for",),
-        rule=["eq", "signatory_for", "nhs"],
-        code="SIGNATORY_MISSING",
-        reason="Only an authorised signatory of the NHS body can sign for it.",
-        remedy="Ask the NHS body's authorised signatory to sign.",
+    (
+        "signs_for_nhs",
+        "SIGNATORY_MISSING",
+        ["eq", "signatory_for", "nhs"],
+        "The signatory is authorised to sign for the NHS body",
+        "Only an authorised signatory of the NHS body can sign for it.",
+        "Ask the NHS body's authorised signatory to sign.",
     ),
 )
 
 GUARDS: Mapping[str, Guard] = MappingProxyType(
-    {guard.name: guard for guard in _PREPARATION + _SIGN_OFF_AND_APPROVAL + _AGREEMENT}
+    {
+        name: Guard(name, holds, facts_in(rule), rule, code, reason, remedy)
+        for name, code, rule, holds, reason, remedy in _TABLE
+    }
 )

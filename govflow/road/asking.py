@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import BindParameter, RowMapping, bindparam, select
+from sqlalchemy import BindParameter, bindparam, select
 
 from govflow.kernel.errors import InvalidInput, refusal
 from govflow.kernel.findings import Finding, Json
-from govflow.kernel.moments import format_instant, parse_instant
+from govflow.kernel.moments import Happened, parse_instant
+from govflow.ledger.rows import Row
 from govflow.machine.definition import Transition
 from govflow.machine.engine import Ask
+from govflow.road.dated import settled
 from govflow.road.ports import Authority, Evidence, Grant, Situation, TakeStep
 from govflow.road.tables import document
 from govflow.storage.prepared import Prepared
@@ -45,8 +47,8 @@ def check_happened(command: TakeStep, situation: Situation) -> None:
     """
     happened = command.happened
     if happened is None:
-        if command.on_behalf:
-            message = "Say when it was done, or leave out for whom it is recorded."
+        if command.on_behalf or command.received:
+            message = "Say when it was done, or leave out for whom it is recorded and when word of it came."
             raise InvalidInput(message, field="happened_at")
         return
     if not command.on_behalf:
@@ -57,9 +59,21 @@ def check_happened(command: TakeStep, situation: Situation) -> None:
     if happened.earliest > situation.now:
         message = f"{happened} is in the future. An act can be recorded only once it has been done."
         raise InvalidInput(message, field="happened_at")
+    _check_received(command.received, happened, situation)
     if happened.latest <= parse_instant(situation.case.opened_at) and not command.reason.strip():
         message = f"{happened} is before this case was opened. Give the reason it is recorded here."
         raise InvalidInput(message, field="reason")
+
+
+def _check_received(received: Happened | None, happened: Happened, situation: Situation) -> None:
+    if received is None:
+        return
+    if received.earliest > situation.now:
+        message = f"{received} is in the future. Give the day on which the message was received."
+        raise InvalidInput(message, field="received_at")
+    if received.last < happened.earliest:
+        message = f"Word of it cannot have been received on {received}, before it was done on {happened}."
+        raise InvalidInput(message, field="received_at")
 
 
 @lru_cache(maxsize=64)
@@ -80,7 +94,7 @@ def load_evidence(
         return []
     wanted = [item.document for item in evidence]
     names = {f"document_{place}": name for place, name in enumerate(wanted)}
-    rows = _documents(len(wanted)).run(work.connection, names).mappings()
+    rows = _documents(len(wanted)).run(work.connection, names)
     found = {row["id"]: row["sha256"] for row in rows if _may_show(situation, row)}
     for name in wanted:
         if name not in found:
@@ -93,7 +107,21 @@ def load_evidence(
     return offered
 
 
-def _may_show(situation: Situation, row: RowMapping) -> bool:
+def paper_rows(ref: str, event: int, offered: Sequence[Offered]) -> list[Row]:
+    """Return the rows that say which documents stand behind an event; one given twice stands once."""
+    once = {item.document: item for item in offered}
+    return [
+        Row(
+            "case_document",
+            {"case_ref": ref, "event": event, "document": item.document},
+            {"kind": item.kind},
+            new=True,
+        )
+        for item in once.values()
+    ]
+
+
+def _may_show(situation: Situation, row: Mapping[str, Any]) -> bool:
     """Say whether the actor may lay this document on the case: one of its area, and not another's private."""
     if row["area"] != situation.case.area:
         return False
@@ -184,7 +212,7 @@ def build_ask(
         roles_here=here,
         roles_elsewhere=elsewhere,
         evidence=tuple(item.kind for item in offered),
-        facts=situation.facts,
+        facts=settled(situation.facts, situation.span(command)),
         recorded=recorded,
         for_body=behalf.kind if behalf and behalf.is_body else "",
         outcome=step.authority.outcome if step.authority and authority.snapshot else "",
@@ -200,11 +228,9 @@ def behalf_flags(situation: Situation, step: Transition, command: TakeStep) -> l
     if happened is None or behalf is None or behalf.is_body or not step.roles:
         return []
     # Only the day known: it is enough that the role was held at some moment of that day.
-    last = happened.latest - timedelta(microseconds=1) if happened.whole_day else happened.latest
-    moments = {format_instant(happened.earliest), format_instant(last)}
     for grant in situation.behalf_grants:
         right = grant.role in step.roles and grant.area in ("", situation.case.area)
-        if right and any(grant.holds_at(moment) for moment in moments):
+        if right and grant.holds_during(situation.span(command)):
             return []
     roles = ", ".join(role.replace("_", " ") for role in step.roles)
     message = f"The person this was recorded for did not hold the role it needs ({roles}) on {happened}."

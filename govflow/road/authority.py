@@ -5,9 +5,10 @@ from __future__ import annotations
 from sqlalchemy import RowMapping, select
 
 from govflow.kernel.findings import Finding, Json
+from govflow.kernel.moments import parse_happened
 from govflow.machine.definition import Authority as Needed
 from govflow.machine.definition import Transition
-from govflow.road.ports import Authority, Situation, TakeStep
+from govflow.road.ports import Authority, Situation, Span, TakeStep
 from govflow.road.tables import act
 from govflow.storage.work import Work
 
@@ -26,16 +27,19 @@ class RecordedActs:
         """Return the authority for a step, or why there is none."""
         needed = step.authority
         if needed is None or not needed.act_of:
-            return Authority(snapshot=_routine(situation, step))
+            return Authority(snapshot=_routine(situation, step, command))
         if command.happened is not None and not (situation.behalf and not situation.behalf.is_body):
+            if _rests_on_another(situation, step):
+                return Authority((_name_the_person(step),))
             return _act_recorded_now(situation, needed)
-        return _act_cited(work, situation, needed, command.authority)
+        return _act_cited(work, situation, needed, command)
 
 
-def _routine(situation: Situation, step: Transition) -> dict[str, Json]:
+def _routine(situation: Situation, step: Transition, command: TakeStep) -> dict[str, Json]:
     roles = (step.authority.routine,) if step.authority and step.authority.routine else step.roles
-    for grant in situation.grants:
-        if grant.role in roles and grant.area in ("", situation.case.area) and grant.holds_at(situation.at):
+    span = situation.span(command)
+    for grant in situation.doer_grants(command):
+        if grant.role in roles and grant.area in ("", situation.case.area) and grant.holds_during(span):
             return {
                 "kind": "routine",
                 "ref": grant.role,
@@ -46,6 +50,20 @@ def _routine(situation: Situation, step: Transition) -> dict[str, Json]:
                 "until": grant.until_at,
             }
     return {"kind": "rule", "ref": step.trigger, "version": situation.definition.name}
+
+
+def _rests_on_another(situation: Situation, step: Transition) -> bool:
+    """Say whether another step records the act this one is taken under: a delegation, say, and its use."""
+    return step.how != "recorded" and any(
+        other.how == "recorded" and other.authority == step.authority
+        for other in situation.definition.transitions
+    )
+
+
+def _name_the_person(step: Transition) -> Finding:
+    roles = " or ".join(_words(role) for role in step.roles)
+    message = f"'{step.title}' is done by the {roles}, under an act recorded before it, not by a body."
+    return Finding("OUT_OF_SCOPE", message, rule=_RULE, remedy="Name the person it was done by.")
 
 
 def _act_recorded_now(situation: Situation, needed: Needed) -> Authority:
@@ -66,18 +84,33 @@ def _act_recorded_now(situation: Situation, needed: Needed) -> Authority:
     )
 
 
-def _act_cited(work: Work, situation: Situation, needed: Needed, cited: str) -> Authority:
+def _act_cited(work: Work, situation: Situation, needed: Needed, command: TakeStep) -> Authority:
+    cited = command.authority
     query = select(act).where(act.c.case_ref == situation.case.ref, act.c.body_kind == needed.act_of)
     query = query.where(act.c.ref == cited) if cited else query.where(act.c.struck == 0)
     if needed.outcome:
         query = query.where(act.c.outcome == needed.outcome)
-    row = work.connection.execute(query.order_by(act.c.event.desc())).mappings().first()
-    if row is None:
+    rows = work.connection.execute(query.order_by(act.c.event.desc())).mappings().all()
+    if not rows:
         return Authority((_missing(needed, cited),))
+    last = situation.span(command).last
+    row = next((row for row in rows if _done_by(row, last)), None)
+    if row is None:
+        return Authority((_not_yet(rows[0]),), _snapshot(rows[0]))
     if row["struck"]:
         message = f"{row['ref']} was recorded in error and no longer stands."
         return Authority((Finding("AUTHORITY_REVOKED", message, rule=_RULE, remedy=_remedy(needed)),))
     return Authority(snapshot=_snapshot(row))
+
+
+def _done_by(row: RowMapping, last: str) -> bool:
+    return Span.of(parse_happened(row["happened_at"])).first.rstrip("Z") <= last.rstrip("Z")
+
+
+def _not_yet(row: RowMapping) -> Finding:
+    # Only what was recorded can be older than its authority: it is kept, and put in question.
+    message = f"{row['ref']}, under which this was done, came only on {row['happened_at']}."
+    return Finding("AUTHORITY_NOT_YET", message, severity="warning", rule=_RULE)
 
 
 def _snapshot(row: RowMapping) -> dict[str, Json]:

@@ -11,7 +11,7 @@ from govflow.kernel.findings import Json
 from govflow.kernel.moments import format_instant
 from govflow.road.verify import MOVED_CLOCK
 from govflow.storage.ledger import NewEvent, ledger_event
-from govflow.storage.schema import REAL, mode_of
+from govflow.storage.schema import DECLARED, REAL, mode_of
 from govflow.storage.tables import clock
 from govflow.storage.work import Work
 
@@ -21,7 +21,7 @@ STREAM = "clock:demonstration"
 def move_clock(work: Work, to: datetime) -> datetime:
     """Move the clock forward to an instant and return where it stood.
 
-    On a database with no event yet the clock may be set anywhere: nothing has happened to be undone.
+    Where nothing has happened yet the clock may be set anywhere: there is nothing to be undone.
 
     Raises:
         Refused: outside a demonstration or rehearsal.
@@ -35,7 +35,8 @@ def move_clock(work: Work, to: datetime) -> datetime:
             remedy="Use a demonstration or rehearsal database.",
         )
     before = work.now()
-    empty = work.connection.execute(select(ledger_event.c.id).limit(1)).first() is None
+    happened = select(ledger_event.c.id).where(ledger_event.c.type != DECLARED).limit(1)
+    empty = work.connection.execute(happened).first() is None
     if to < before and not empty:
         message = f"The clock stands at {format_instant(before)} and moves only forward."
         raise InvalidInput(message, field="INSTANT")

@@ -6,19 +6,20 @@ The original event stays, struck through and linked. Correcting the record never
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import RowMapping, select
 
 from govflow.kernel.errors import InvalidInput, NotFound, Refused, refusal
 from govflow.kernel.findings import Json
-from govflow.kernel.moments import Happened, parse_happened
+from govflow.kernel.moments import Happened, format_instant, parse_happened
 from govflow.ledger.rows import Row
-from govflow.road.asking import Offered, load_evidence
+from govflow.road.asking import Offered, load_evidence, paper_rows
 from govflow.road.casework import CaseEntry, append_entry, need_role
 from govflow.road.gather import lock_case
-from govflow.road.history import CORRECTED, PROPOSED, Entry, position_at, read_entries
+from govflow.road.history import CORRECTED, PROPOSED, Entry, position_at, read_entries, standing_since
 from govflow.road.ports import Case, Evidence, Situation, TakeStep
+from govflow.road.rejudging import questions_anew
 from govflow.road.relying import CORRECTORS, confirm_reliance, reliance_rows, relying_on
 from govflow.road.reversal import redated_rows, struck_rows
 from govflow.road.step import Rules, read_situation
@@ -81,6 +82,8 @@ def propose_correction(work: Work, rules: Rules, command: ProposeCorrection) -> 
     entry = _correctable(work, case, command.event)
     _none_waiting(work, case, command.event)
     _possible(work, entry, command.happened)
+    if command.happened is None:
+        _without(rules, work, case, entry)
     situation, moment = read_situation(work, rules, case, TakeStep(case.ref, ""))
     offered = load_evidence(work, situation, command.evidence, ())
     proposed = _proposed(command, situation, entry, offered, moment.next_id)
@@ -99,15 +102,7 @@ def _proposed(
     set_: dict[str, Json] = {"case_ref": ref, "about_event": entry.event, "kind": kind, "right": right}
     set_ |= {"proposed_by": situation.actor, "status": "proposed", "event": event}
     rows = [Row("correction", {"id": id_}, set_, new=True)]
-    rows += [
-        Row(
-            "case_document",
-            {"case_ref": ref, "event": event, "document": item.document},
-            {"kind": "correction"},
-            new=True,
-        )
-        for item in offered
-    ]
+    rows += paper_rows(ref, event, [replace(item, kind="correction") for item in offered])
     data: dict[str, Json] = {
         "correction": id_,
         "about": entry.event,
@@ -207,30 +202,28 @@ def _none_waiting(work: Work, case: Case, event: int) -> None:
 
 def _confirm(work: Work, rules: Rules, case: Case, entry: Entry, id_: str) -> Corrected:
     waiting = work.connection.execute(select(correction).where(correction.c.id == id_)).mappings().one()
-    entries = read_entries(work.connection, case.ref)
-    later = relying_on(entries, entry, str(waiting["kind"]))
+    is_struck, right = waiting["kind"] == "struck", str(waiting["right"])
+    later = relying_on(read_entries(work.connection, case.ref), entry, str(waiting["kind"]))
+    state, since = _without(rules, work, case, entry) if is_struck else (case.state, case.since)
     moment = work.moment(f"case:{case.ref}")
     event = moment.next_id
-    state = _state_without(entries, entry) if waiting["kind"] == "struck" else case.state
+    set_: dict[str, Json] = {"state": state, "version": case.version + 1, "since": since, "last_event": event}
     rows = [
         Row("correction", {"id": id_}, {"status": "confirmed"}),
-        Row(
-            "cases",
-            {"ref": case.ref},
-            {"state": state, "version": case.version + 1, "last_event": event},
-        ),
+        Row("cases", {"ref": case.ref}, set_),
         *reliance_rows(work, case, entry, later),
     ]
-    if waiting["kind"] == "struck":
+    if is_struck:
         rows += struck_rows(work, case.ref, entry.event)
     else:
-        rows += redated_rows(work, entry.event, parse_happened(str(waiting["right"])))
+        rows += redated_rows(work, entry.event, parse_happened(right))
+        rows += questions_anew(work, rules, case, replace(entry, happened_at=right), event)
     data: dict[str, Json] = {
         "correction": id_,
         "about": entry.event,
         "kind": waiting["kind"],
         "wrong": entry.happened_at,
-        "right": waiting["right"],
+        "right": right,
         "from": case.state,
         "to": state,
         "version": case.version + 1,
@@ -241,10 +234,24 @@ def _confirm(work: Work, rules: Rules, case: Case, entry: Entry, id_: str) -> Co
     return Corrected(case.ref, id_, "confirmed", entry.event, stored.id, state, case.version + 1, relying)
 
 
-def _state_without(entries: Sequence[Entry], struck: Entry) -> str:
-    standing = [entry for entry in entries if entry.event != struck.event]
-    position = position_at(standing)
-    return position.state if position else ""
+def _without(rules: Rules, work: Work, case: Case, struck: Entry) -> tuple[str, str]:
+    """Return the state that stands without a step, and since when.
+
+    Raises:
+        Refused: where the version the case has since moved to does not have that state.
+    """
+    entries = [one for one in read_entries(work.connection, case.ref) if one.event != struck.event]
+    position = position_at(entries)
+    state = position.state if position else ""
+    definition = rules.definitions.pinned(work.connection, case.digest)
+    if state not in definition.states:
+        raise refusal(
+            "STATE_FORBIDS",
+            f"Without event {struck.event} the case would stand in '{state}', which {case.definition} lacks.",
+            rule="A correction leaves a case in a state of its workflow",
+            remedy="Move the case to a version that has this state, and correct it then.",
+        )
+    return state, format_instant(standing_since(entries))
 
 
 __all__ = [

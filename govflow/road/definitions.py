@@ -52,6 +52,8 @@ class Definitions:
 
 def publish(work: Work, definition: Definition) -> None:
     """Record a definition the first time a case takes it, so that its hash names something kept."""
+    stream = f"workflow:{definition.workflow}"
+    work.lock_stream(stream)
     query = select(workflow_definition.c.digest).where(workflow_definition.c.digest == definition.digest)
     if work.connection.execute(query).first() is not None:
         return
@@ -67,7 +69,7 @@ def publish(work: Work, definition: Definition) -> None:
     )
     work.append(
         NewEvent(
-            stream=f"workflow:{definition.workflow}",
+            stream=stream,
             type="definition.published",
             actor=work.actor.id,
             definition=definition.name,

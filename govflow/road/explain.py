@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from govflow.kernel.findings import Json
 from govflow.ledger.event import Stored, read_envelope
+from govflow.road.history import read_entries
 from govflow.road.tables import document
 from govflow.storage.register import body
 
@@ -19,15 +20,24 @@ def explain(connection: Connection, stored: Stored, names_for: Names) -> list[st
     data = stored.payload()
     actor = read_envelope(stored.envelope).actor
     behalf = str(data.get("for") or "")
-    names = {**names_for(connection, {actor, behalf} - {""}), **_bodies(connection, behalf)}
-    return list(_sentences(connection, stored, data, names.get(actor, actor), names.get(behalf, behalf)))
+    names = {**names_for(connection, {actor, behalf} - {""}), **_bodies(connection)}
+    told = _sentences(connection, stored, data, names.get(actor, actor), names.get(behalf, behalf))
+    return [*told, *_power(data.get("authority"), names), *_since(connection, stored)]
 
 
-def _bodies(connection: Connection, behalf: str) -> dict[str, str]:
-    if not behalf.startswith("body:"):
-        return {}
-    name = connection.execute(select(body.c.name).where(body.c.slug == behalf.removeprefix("body:"))).scalar()
-    return {behalf: name or behalf}
+def _bodies(connection: Connection) -> dict[str, str]:
+    return {f"body:{row.slug}": row.name for row in connection.execute(select(body.c.slug, body.c.name))}
+
+
+def _since(connection: Connection, stored: Stored) -> Iterator[str]:
+    """What later came of it: the event itself stays as it was written."""
+    stem, _, ref = stored.stream.partition(":")
+    entries = read_entries(connection, ref) if stem == "case" else []
+    entry = next((entry for entry in entries if entry.event == stored.id), None)
+    if entry is not None and entry.redated_by is not None:
+        yield f"Its date was put right by event {entry.redated_by}: it happened on {entry.happened_at}."
+    if entry is not None and entry.struck_by is not None:
+        yield f"It was recorded in error: event {entry.struck_by} struck it."
 
 
 def _sentences(
@@ -45,7 +55,7 @@ def _sentences(
         yield f"It was done here by {actor} at {stored.at}, through the {door}."
     if data.get("role"):
         yield f"The role used was {str(data['role']).replace('_', ' ')}."
-    yield from _power(data.get("authority"))
+    yield from _correction(data)
     yield from _guards(data.get("guards"))
     yield from _papers(connection, data.get("evidence"))
     for flag in _mappings(data.get("flags")):
@@ -55,13 +65,30 @@ def _sentences(
         yield f"The reason given: {reason}"
 
 
-def _power(authority: Json) -> Iterator[str]:
+def _correction(data: Mapping[str, Json]) -> Iterator[str]:
+    if "correction" not in data:
+        return
+    about = f"It says that event {data.get('about')}"
+    if data.get("kind") == "struck":
+        yield f"{about} was recorded in error."
+    else:
+        yield f"{about} happened on {data.get('right')}, not on {data.get('wrong')}."
+    for event in _numbers(data.get("relying")):
+        yield f"Event {event} relied on it, and is to be confirmed or withdrawn."
+
+
+def _numbers(value: Json) -> list[Json]:
+    return value if isinstance(value, list) else []
+
+
+def _power(authority: Json, names: Mapping[str, str]) -> Iterator[str]:
     if not isinstance(authority, dict) or not authority:
         return
     if authority.get("kind") == "act":
+        acting = str(authority.get("body"))
         outcome = f" ({str(authority['outcome']).replace('_', ' ')})" if authority.get("outcome") else ""
         yield (
-            f"It rests on {authority.get('ref')}, an act of {authority.get('body')}{outcome} "
+            f"It rests on {authority.get('ref')}, an act of {names.get(acting, acting)}{outcome} "
             f"of {authority.get('happened_at')}."
         )
     elif authority.get("kind") in {"delegation", "decision"}:

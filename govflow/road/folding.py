@@ -20,7 +20,6 @@ Suspect = tuple[str, Key]
 # Opens one short read; no read is held longer than a page.
 Reading = Callable[[], AbstractContextManager[Connection]]
 PAGE = 500
-_ERASED: Json = {"private": "erased"}
 
 
 class Fold:
@@ -35,15 +34,14 @@ class Fold:
         try:
             written = event.payload().get("rows", [])
             texts = event.private_part()
-            erased = event.private_row and event.private is None
             for item in written if isinstance(written, list) else []:
-                self._write(item, texts, erased=erased)
+                self._write(item, texts)
         except (NotCanonical, KeyError, TypeError, ValueError) as error:
             message = f"{where}: the rows it wrote cannot be read ({error})."
             return [Finding("EVENT_ALTERED", message, where=where)]
         return []
 
-    def _write(self, item: Json, texts: Mapping[str, Json], *, erased: bool) -> None:
+    def _write(self, item: Json, texts: Mapping[str, Json]) -> None:
         if not isinstance(item, dict):
             raise TypeError("a row is not a mapping")
         row = read_row(item)
@@ -52,10 +50,7 @@ class Fold:
         columns = rows.setdefault(tuple(row.key[name] for name in key_columns), {})
         for column, value in row.set.items():
             name = private_name(value)
-            if name is None:
-                columns[column] = value
-            else:
-                columns[column] = _ERASED if erased else texts.get(name)
+            columns[column] = value if name is None else texts.get(name)
 
     def suspects(self, reading: Reading) -> list[Suspect]:
         """Return every row that differs from its events, read in pages, each in a transaction of its own.
@@ -94,9 +89,7 @@ class Fold:
             yield Finding("STATE_DRIFT", f"{where} is there, and no event wrote it.", where=where)
             return
         for column, value in present.items():
-            if column in PROJECTIONS[name].key or expected.get(column) == _ERASED:
-                continue
-            if value != expected.get(column):
+            if column not in PROJECTIONS[name].key and value != expected.get(column):
                 message = f"{where}: {column} is not what its events give."
                 yield Finding("STATE_DRIFT", message, where=where, figures={"column": column})
 

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, literal, select
+from sqlalchemy import BindParameter, ColumnElement, Text, bindparam, cast, func, select
 
-from govflow.kernel.errors import NotFound
+from govflow.kernel.errors import InvalidInput, NotFound
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import format_instant
 from govflow.road.ports import BodyOrPerson, Case, FactColumn, Grant
 from govflow.road.tables import case_mark, cases, milestone, timer, work_item
+from govflow.storage.as_json import JsonArray, JsonObject, JsonRows
 from govflow.storage.ledger import ledger_event
 from govflow.storage.prepared import Prepared
 from govflow.storage.register import body, person, role_grant
 from govflow.storage.work import Moment, Work, moment_query
 
-_UNIT, _RECORD = "\x1f", "\x1e"
-_CASE = select(cases).where(cases.c.ref == bindparam("ref"))
+_REF: BindParameter[str] = bindparam("ref")
+_CASE = select(*[cases.c[name] for name in Case.__slots__]).where(cases.c.ref == _REF)
 _READ, _LOCK = Prepared(_CASE), Prepared(_CASE.with_for_update())
-_GRANT_COLUMNS = ("role", "area", "organisation", "body", "from_at", "until_at")
 
 
 def case_stream(ref: str) -> str:
@@ -36,89 +36,82 @@ def lock_case(work: Work, ref: str, *, lock: bool = True) -> Case:
     Raises:
         NotFound: when there is no such case.
     """
-    row = (_LOCK if lock else _READ).run(work.connection, {"ref": ref}).mappings().one_or_none()
-    if row is None:
+    found = (_LOCK if lock else _READ).run(work.connection, {"ref": ref})
+    if not found:
         raise NotFound(f"There is no case with the reference '{ref}'.")
-    return Case.from_row(row)
+    return Case(**found[0])
 
 
-def _grants_column(who: str, label: str) -> ColumnElement[Any]:
-    joined: ColumnElement[Any] = role_grant.c[_GRANT_COLUMNS[0]]
-    for name in _GRANT_COLUMNS[1:]:
-        joined = joined + literal(_UNIT) + role_grant.c[name]
-    query = select(func.aggregate_strings(joined, _RECORD)).where(role_grant.c.person == bindparam(who))
-    return query.scalar_subquery().label(label)
+def _grants_of(who: str) -> ColumnElement[Any]:
+    grant = JsonArray(*[role_grant.c[name] for name in Grant.__slots__])
+    return select(JsonRows(grant)).where(role_grant.c.person == bindparam(who)).scalar_subquery()
 
 
 def _milestones_unmet() -> ColumnElement[Any]:
-    query = select(func.aggregate_strings(milestone.c.key, _RECORD)).where(
-        milestone.c.case_ref == bindparam("ref"),
+    query = select(JsonRows(milestone.c.key)).where(
+        milestone.c.case_ref == _REF,
         milestone.c.met_on == "",
         milestone.c.waived == 0,
         milestone.c.struck == 0,
     )
-    return query.scalar_subquery().label("milestones_unmet")
+    return query.scalar_subquery()
 
 
 def _items_open() -> ColumnElement[Any]:
     # A timer that fired left its item under the same event; the timer says which date it was about.
-    joined = work_item.c.id + literal(_UNIT) + timer.c.subject
     query = (
-        select(func.aggregate_strings(joined, _RECORD))
+        select(JsonRows(JsonArray(work_item.c.id, timer.c.subject)))
         .select_from(work_item.join(timer, timer.c.event == work_item.c.event))
         .where(
-            work_item.c.case_ref == bindparam("ref"),
-            timer.c.case_ref == bindparam("ref"),
+            work_item.c.case_ref == _REF,
+            timer.c.case_ref == _REF,
             work_item.c.status == "open",
         )
     )
-    return query.scalar_subquery().label("items_open")
+    return query.scalar_subquery()
 
 
 def _timers_pending() -> ColumnElement[Any]:
-    query = select(func.aggregate_strings(timer.c.id, _RECORD)).where(
-        timer.c.case_ref == bindparam("ref"), timer.c.state == "pending"
-    )
-    return query.scalar_subquery().label("timers_pending")
+    pending = JsonArray(timer.c.id, timer.c.subject)
+    query = select(JsonRows(pending)).where(timer.c.case_ref == _REF, timer.c.state == "pending")
+    return query.scalar_subquery()
 
 
 def _marks() -> ColumnElement[Any]:
-    joined = case_mark.c.name + literal(_UNIT) + case_mark.c.value
-    query = select(func.aggregate_strings(joined, _RECORD)).where(case_mark.c.case_ref == bindparam("ref"))
-    return query.scalar_subquery().label("marks")
+    mark = JsonArray(case_mark.c.name, case_mark.c.value)
+    return select(JsonRows(mark)).where(case_mark.c.case_ref == _REF).scalar_subquery()
 
 
 def _done_before() -> ColumnElement[Any]:
     query = select(ledger_event.c.id).where(ledger_event.c.command == bindparam("command"))
-    return query.scalar_subquery().label("done_before")
+    return query.scalar_subquery()
 
 
 class Gatherer:
     """Builds, once, the query that reads the moment, the actor's roles and every fact together."""
 
     def __init__(self, facts: Mapping[str, FactColumn]) -> None:
-        self._columns = [column().label(f"fact_{name}") for name, column in facts.items()]
         self._names = tuple(facts)
-        self._queries: dict[str, Prepared] = {}
+        gathered = {
+            "done_before": _done_before(),
+            "actor_grants": _grants_of("actor"),
+            "behalf_grants": _grants_of("behalf"),
+            "milestones_unmet": _milestones_unmet(),
+            "timers_pending": _timers_pending(),
+            "items_open": _items_open(),
+            "marks": _marks(),
+            "facts": JsonArray(*[column() for column in facts.values()]),
+        }
+        named = [part for name, column in gathered.items() for part in (name, column)]
+        found = cast(JsonObject(*named), Text)
+        self._queries = {
+            dialect: Prepared(moment_query(dialect, found)) for dialect in ("sqlite", "postgresql")
+        }
 
     def gather(
         self, work: Work, case: Case, behalf: BodyOrPerson | None, command: str | None = None
     ) -> Moment:
         """Read the moment of a case, after its lock is held, and whether a command key was used before."""
-        query = self._queries.get(work.dialect)
-        if query is None:
-            columns = moment_query(
-                work.dialect,
-                _done_before(),
-                _grants_column("actor", "actor_grants"),
-                _grants_column("behalf", "behalf_grants"),
-                _milestones_unmet(),
-                _timers_pending(),
-                _items_open(),
-                _marks(),
-                *self._columns,
-            )
-            query = self._queries[work.dialect] = Prepared(columns)
         parameters = {
             "command": command,
             "ref": case.ref,
@@ -128,30 +121,16 @@ class Gatherer:
             "behalf": behalf.id if behalf and not behalf.is_body else "",
             "behalf_kind": behalf.kind if behalf and behalf.is_body else "",
         }
-        return work.moment(case_stream(case.ref), query, parameters)
+        return work.moment(case_stream(case.ref), self._queries[work.dialect], parameters)
 
     def facts(self, moment: Moment, case: Case) -> dict[str, Json]:
         """Return the facts by name, with those the case itself gives."""
-        facts: dict[str, Json] = {name: moment.row[f"fact_{name}"] for name in self._names}
+        facts: dict[str, Json] = dict(zip(self._names, moment.found["facts"], strict=True))
         facts["version"] = case.version
         return facts
 
 
-def read_marks(aggregated: str | None) -> dict[str, str]:
-    """Read the marks of a case, standing or struck, from one text."""
-    if not aggregated:
-        return {}
-    return dict(record.split(_UNIT, 1) for record in aggregated.split(_RECORD))
-
-
-def read_grants(aggregated: str | None) -> tuple[Grant, ...]:
-    """Read the roles that the gathered row holds in one text."""
-    if not aggregated:
-        return ()
-    return tuple(Grant(*record.split(_UNIT)) for record in aggregated.split(_RECORD))
-
-
-_BODY = Prepared(
+_BODY = (
     select(body)
     .where(
         # Another area's board has no say here, so its name finds nothing.
@@ -163,40 +142,49 @@ _BODY = Prepared(
     )
     .order_by(body.c.slug)
 )
-_PERSON = Prepared(
-    select(person.c.id, person.c.name).where(
-        (person.c.id == bindparam("wanted"))
-        | (person.c.sign_in == bindparam("wanted"))
-        | (person.c.email == bindparam("lowered"))
-    )
+_PERSON = select(person.c.id, person.c.name).where(
+    (person.c.id == bindparam("wanted"))
+    | (person.c.sign_in == bindparam("wanted"))
+    | (person.c.email == bindparam("lowered"))
 )
 
 
 def find_behalf(work: Work, named: str, area: str) -> BodyOrPerson | None:
     """Find the body or person an act is recorded for: a body's slug or abbreviation, or a person.
 
-    Within an area an abbreviation such as HWB is enough. ``None`` when nobody of that name is known.
+    Within an area an abbreviation such as HWB, or a kind, is enough where only one body answers to it.
+    ``None`` when nobody of that name is known.
+
+    Raises:
+        InvalidInput: when several bodies answer to the name; says which they are.
     """
     wanted = named.strip()
     names = {"wanted": wanted, "lowered": wanted.lower()}
-    row = _BODY.run(work.connection, {**names, "area": area}).mappings().first()
-    if row is not None:
+    found = work.connection.execute(_BODY, {**names, "area": area}).all()
+    # A slug is one body's own, whatever else it may also be the name of.
+    found = [row for row in found if row.slug == wanted] or found
+    if len(found) > 1:
+        known = ", ".join(f"{row.name} ({row.slug})" for row in found)
+        message = f"'{named}' could be any of these here: {known}. Give the one in brackets."
+        raise InvalidInput(message, field="for")
+    if found:
+        row = found[0]
         return BodyOrPerson(
-            id=f"body:{row['slug']}",
-            name=row["name"],
-            kind=row["kind"],
-            area=row["area"],
-            advisory=bool(row["advisory"]),
-            outside=bool(row["outside"]),
+            id=f"body:{row.slug}",
+            name=row.name,
+            kind=row.kind,
+            area=row.area,
+            advisory=bool(row.advisory),
+            outside=bool(row.outside),
         )
     return _find_person(work, names)
 
 
 def _find_person(work: Work, names: dict[str, str]) -> BodyOrPerson | None:
-    row = _PERSON.run(work.connection, names).mappings().first()
+    row = work.connection.execute(_PERSON, names).first()
     if row is None:
         return None
-    return BodyOrPerson(id=row["id"], name=row["name"] or row["id"], kind="person", area="", is_body=False)
+    return BodyOrPerson(id=row.id, name=row.name or row.id, kind="person", area="", is_body=False)
 
 
 def spell(moment: Moment) -> str:

@@ -71,6 +71,7 @@ class Position:
     version: int
     events: int
     basis: int
+    digest: str
     whole_day: bool = False
 
 
@@ -117,18 +118,31 @@ def position_at(entries: Sequence[Entry], as_at: datetime | None = None) -> Posi
     """Return where the case stood, or ``None`` before it was opened."""
     if not entries or (as_at is not None and entries[0].effective > as_at):
         return None
-    position = Position(str(entries[0].data["to"]), 1, 1, entries[0].event)
+    opened = entries[0]
+    position = Position(str(opened.data["to"]), 1, 1, opened.event, str(opened.data["definition"]))
     for entry in entries[1:]:
         if as_at is None or entry.effective <= as_at:
             position = _moved(position, entry)
     return position
 
 
+def standing_since(entries: Sequence[Entry]) -> datetime:
+    """Return when the state in which the case stands was written down."""
+    state, since = str(entries[0].data["to"]), entries[0].at
+    for entry in entries[1:]:
+        if entry.type == MIGRATED:
+            state = renamed(entry.data, state)
+        elif entry.moves and entry.struck_by is None and entry.data["to"] != state:
+            state, since = str(entry.data["to"]), entry.at
+    return since
+
+
 def _moved(before: Position, entry: Entry) -> Position:
     version = max(before.version, int(str(entry.data.get("version", 0))))
     seen = replace(before, version=version, events=before.events + 1)
     if entry.type == MIGRATED:
-        return replace(seen, state=renamed(entry.data, before.state))
+        digest = str(entry.data["definition"])
+        return replace(seen, state=renamed(entry.data, before.state), digest=digest)
     if not entry.moves or entry.struck_by is not None:
         return seen
     whole_day = bool(entry.data.get("whole_day"))

@@ -42,7 +42,7 @@ def why_not(data: Mapping[str, Json], step: Step, *, is_system: bool) -> Iterato
         yield "it is only ever done here, and was recorded"
     yield from _role(data, step, is_system=is_system)
     yield from _papers(data, step)
-    yield from _power(data, step)
+    yield from _power(data, step, recorded=recorded, is_system=is_system)
     yield from _guards(data, recorded=recorded)
 
 
@@ -64,21 +64,27 @@ def _papers(data: Mapping[str, Json], step: Step) -> Iterator[str]:
         yield f"it has no document of the kind {', '.join(missing)}"
 
 
-def _power(data: Mapping[str, Json], step: Step) -> Iterator[str]:
-    needed, snapshot = step.get("authority"), data.get("authority")
-    wanted = needed.get("act_of") if isinstance(needed, dict) else None
-    found = snapshot.get("body_kind") if isinstance(snapshot, dict) else None
-    if wanted and found != wanted:
+def _power(data: Mapping[str, Json], step: Step, *, recorded: bool, is_system: bool) -> Iterator[str]:
+    needed, snapshot = mapping(step.get("authority")), mapping(data.get("authority"))
+    body, outcome, role = needed.get("act_of"), needed.get("outcome"), needed.get("routine")
+    if body and snapshot.get("body_kind") != body:
         yield "the act it rests on is not that of the body the step needs"
-    power = needed.get("power") if isinstance(needed, dict) else None
-    if power and (not isinstance(snapshot, dict) or snapshot.get("power") != power):
+    elif body and outcome and snapshot.get("outcome") != outcome:
+        yield f"the act it rests on did not come to '{outcome}'"
+    yield from _held(data, needed, snapshot)
+    if not role or recorded or is_system:
+        return
+    if (snapshot.get("kind"), snapshot.get("ref")) != ("routine", role):
+        yield f"it does not rest on the routine power of the {role}"
+
+
+def _held(
+    data: Mapping[str, Json], needed: Mapping[str, Json], snapshot: Mapping[str, Json]
+) -> Iterator[str]:
+    power = needed.get("power")
+    if power and snapshot.get("power") != power:
         yield f"it rests on no power '{power}', which the step needs"
-    elif (
-        power
-        and isinstance(snapshot, dict)
-        and snapshot.get("kind") == "none"
-        and not data.get("happened_at")
-    ):
+    elif power and snapshot.get("kind") == "none" and not data.get("happened_at"):
         yield "it was done here and cites no power"
 
 
@@ -90,6 +96,11 @@ def _guards(data: Mapping[str, Json], *, recorded: bool) -> Iterator[str]:
             yield f"'{name}' was said to be {guard.get('verdict')}, and is {holds}"
         elif not holds and not recorded:
             yield f"'{name}' did not hold"
+
+
+def mapping(value: Json) -> Mapping[str, Json]:
+    """Return a mapping; anything else is an empty one."""
+    return value if isinstance(value, dict) else {}
 
 
 def mappings(value: Json) -> list[dict[str, Json]]:

@@ -12,6 +12,9 @@ from govflow.kernel.findings import Json
 from govflow.kernel.moments import london_date, parse_date
 from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row, private
+from govflow.machine.conditions import worded
+from govflow.machine.definition import Definition
+from govflow.machine.shape import suggestion
 from govflow.road.asking import load_evidence
 from govflow.road.casework import CaseEntry, append_entry, need_role
 from govflow.road.gather import lock_case
@@ -51,7 +54,7 @@ class AddLine:
     section: str = ""
     from_whom: str = ""
     due_on: str = ""
-    owner: str = "plan_lead"
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,27 +89,43 @@ def lines_effect(kind: str) -> Effect:
         first = _next_number(stepping.work, stepping.situation.case.ref, kind)
         rows = []
         for offset, item in enumerate(given):
-            line = _read_line(item, kind)
+            line = _read_line(item, kind, stepping.situation.definition)
             rows.append(_line_row(stepping.situation.case.ref, first + offset, line, stepping, texts))
         return rows
 
     return effect
 
 
-def _read_line(item: Json, kind: str) -> AddLine:
-    fields = {"text": item} if isinstance(item, str) else item
-    if not isinstance(fields, dict) or not str(fields.get("text", "")).strip():
+def _read_line(item: Json, kind: str, definition: Definition) -> AddLine:
+    given: Json = {"text": item} if isinstance(item, str) else item
+    fields = {name: _text(given, name) for name in ("text", "section", "from_whom", "due_on", "owner")}
+    if not fields["text"]:
         raise InvalidInput("Each line needs its text.", field="lines")
-    due_on = str(fields.get("due_on", ""))
+    due_on, owner = fields["due_on"], fields["owner"] or _usual_owner(definition)
+    if owner not in definition.roles:
+        message = f"The owner of a line is a role, and '{owner}' is none of this workflow's."
+        raise InvalidInput(f"{message} {suggestion(owner, definition.roles)}".rstrip(), field="owner")
     return AddLine(
         ref="",
         kind=kind,
-        text=str(fields["text"]).strip(),
-        section=str(fields.get("section", "")),
-        from_whom=str(fields.get("from_whom", "")),
+        text=fields["text"],
+        section=fields["section"],
+        from_whom=fields["from_whom"],
         due_on=parse_date(due_on, field="due_on").isoformat() if due_on else "",
-        owner=str(fields.get("owner", "") or "plan_lead"),
+        owner=owner,
     )
+
+
+def _usual_owner(definition: Definition) -> str:
+    drafter = definition.states[definition.initial].owner
+    return "plan_lead" if "plan_lead" in definition.roles else drafter or definition.roles[0]
+
+
+def _text(given: Json, name: str) -> str:
+    value = given.get(name, "") if isinstance(given, dict) else ""
+    if not isinstance(value, str):
+        raise InvalidInput(f"The {worded(name)} of a line is plain text.", field="lines")
+    return value.strip()
 
 
 def _next_number(work: Work, ref: str, kind: str) -> int:
@@ -118,20 +137,29 @@ def _next_number(work: Work, ref: str, kind: str) -> int:
 
 def _line_row(ref: str, number: int, line: AddLine, stepping: Stepping, texts: dict[str, Json]) -> Row:
     behalf = stepping.situation.behalf
-    from_whom = line.from_whom or (behalf.name if behalf and behalf.is_body else "")
-    name = f"line_{line.kind}_{number}"
-    texts[name] = line.text
-    placed = replace(line, ref=ref, from_whom=from_whom)
-    return _new_row(placed, number, _Asked(stepping.happened_on, stepping.event, name))
+    held = _held_back(line, f"line_{line.kind}_{number}_", texts)
+    if not line.from_whom and behalf and behalf.is_body:
+        held["from_whom"] = behalf.name
+    return _new_row(replace(line, ref=ref), number, _Asked(stepping.happened_on, stepping.event, held))
+
+
+def _held_back(line: AddLine, stem: str, texts: dict[str, Json]) -> dict[str, Json]:
+    """Put what was typed into the private part; return the columns that point to it.
+
+    A payload is never erased, and who asks what may be a person and personal.
+    """
+    typed = {"text": line.text, "section": line.section, "from_whom": line.from_whom}
+    texts.update({f"{stem}{name}": text for name, text in typed.items() if text})
+    return {name: private(f"{stem}{name}") if text else "" for name, text in typed.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """When a line was asked, by which event, and under which name its text is held back."""
+    """When a line was asked, by which event, and the columns whose text is held back."""
 
     on: str
     event: int
-    text: str
+    held: Mapping[str, Json]
 
 
 def _new_row(line: AddLine, number: int, asked: _Asked) -> Row:
@@ -142,9 +170,7 @@ def _new_row(line: AddLine, number: int, asked: _Asked) -> Row:
             "case_ref": line.ref,
             "kind": line.kind,
             "number": number,
-            "from_whom": line.from_whom,
-            "section": line.section,
-            "text": private(asked.text),
+            **asked.held,
             "asked_on": asked.on,
             "due_on": line.due_on,
             "owner": line.owner,
@@ -172,15 +198,16 @@ def add_line(work: Work, rules: Rules, command: AddLine) -> Stored:
     need_role(work, case, COMMENTERS, "Commenting on this plan")
     if command.kind not in KINDS or command.kind == "condition":
         raise InvalidInput(f"'{command.kind}' is not a kind of line.", field="kind")
-    line = _read_line(
-        {"text": command.text, "section": command.section, "due_on": command.due_on}, command.kind
-    )
+    given: dict[str, Json] = {"text": command.text, "section": command.section, "due_on": command.due_on}
+    given |= {"from_whom": command.from_whom, "owner": command.owner}
+    line = _read_line(given, command.kind, rules.definitions.pinned(work.connection, case.digest))
     number = _next_number(work, case.ref, command.kind)
     moment = work.moment(f"case:{case.ref}")
     asked_on = london_date(moment.now).isoformat()
-    placed = replace(line, ref=case.ref, from_whom=command.from_whom)
-    row = _new_row(placed, number, _Asked(asked_on, moment.next_id, "text"))
-    entry = CaseEntry(ADDED, {"line": row.key["id"]}, {"text": line.text}, [row])
+    texts: dict[str, Json] = {}
+    held = _held_back(line, "", texts)
+    row = _new_row(replace(line, ref=case.ref), number, _Asked(asked_on, moment.next_id, held))
+    entry = CaseEntry(ADDED, {"line": row.key["id"]}, texts, [row])
     return append_entry(work, rules, case, entry, moment)
 
 
@@ -211,17 +238,18 @@ def answer_line(work: Work, rules: Rules, command: AnswerLine) -> Stored:
         raise InvalidInput(f"Choose one of: {', '.join(VERDICTS)}.", field="verdict")
     if not command.answer.strip():
         raise InvalidInput("Enter what was done about it, or why not.", field="answer")
+    answered_in = command.answered_in.strip()
     set_: Mapping[str, Json] = {
         "status": "answered",
         "verdict": command.verdict,
         "answer": private("answer"),
-        "answered_in": command.answered_in,
+        "answered_in": private("answered_in") if answered_in else "",
         "answered_by": work.actor.id,
     }
     entry = CaseEntry(
         ANSWERED,
         {"line": command.line, "verdict": command.verdict, "before": row["status"]},
-        {"answer": command.answer.strip()},
+        {"answer": command.answer.strip(), **({"answered_in": answered_in} if answered_in else {})},
         [Row("case_line", {"id": command.line}, set_)],
     )
     return append_entry(work, rules, case, entry)
@@ -252,14 +280,14 @@ def lift_condition(work: Work, rules: Rules, command: LiftCondition) -> Stored:
         "verdict": "lifted",
         "answer": private("note"),
         "answered_by": work.actor.id,
-        "answered_in": command.lifted_by.strip(),
+        "answered_in": private("lifted_by"),
         "document": command.document,
     }
     shown: dict[str, Json] = {"case_ref": case.ref, "event": moment.next_id, "document": paper.document}
     entry = CaseEntry(
         LIFTED,
-        {"line": command.line, "evidence": [paper.as_json()], "lifted_by": command.lifted_by.strip()},
-        {"note": command.note.strip()},
+        {"line": command.line, "evidence": [paper.as_json()]},
+        {"note": command.note.strip(), "lifted_by": command.lifted_by.strip()},
         [
             Row("case_line", {"id": command.line}, set_),
             Row("case_document", shown, {"kind": paper.kind}, new=True),

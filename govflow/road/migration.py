@@ -12,19 +12,21 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy import select
 
-from govflow.kernel.canonical import digest
 from govflow.kernel.errors import InvalidInput, NotFound, Refused
 from govflow.kernel.findings import Finding, Json
 from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row
 from govflow.machine.definition import Definition
+from govflow.machine.shape import suggestion
 from govflow.road.casework import CaseEntry, append_entry, need_role
 from govflow.road.definitions import publish
 from govflow.road.gather import lock_case
 from govflow.road.history import MIGRATED
 from govflow.road.ports import Case
+from govflow.road.requests import digest_of_request
+from govflow.road.roles import active_roles
 from govflow.road.step import Rules
-from govflow.road.tables import cases, milestone
+from govflow.road.tables import cases, milestone, workflow_definition
 from govflow.storage.work import Work
 
 # Whoever keeps the record of the area: a system administrator holds no power over any plan.
@@ -92,11 +94,11 @@ class MigrationPlan:
 
 
 def cases_to_migrate(work: Work, rules: Rules, command: MigrateCases) -> list[str]:
-    """Return the running cases of a workflow that are not on the version wanted, by reference."""
-    target = _target(rules, command)
+    """Return the running cases of a workflow, in the actor's areas, that are not on the version wanted."""
+    target = _target(work, rules, command)
     query = select(cases).where(cases.c.workflow == command.workflow, cases.c.digest != target.digest)
     found = [Case.from_row(row) for row in work.connection.execute(query.order_by(cases.c.ref)).mappings()]
-    return [case.ref for case in found if not _is_final(work, rules, case)]
+    return [case.ref for case in found if not _is_final(work, rules, case) and _keeps(work, case)]
 
 
 def plan_migration(work: Work, rules: Rules, command: MigrateCases, refs: Sequence[str]) -> MigrationPlan:
@@ -107,7 +109,7 @@ def plan_migration(work: Work, rules: Rules, command: MigrateCases, refs: Sequen
         InvalidInput: for a map that names a state the version does not have.
         Refused: for someone who does not keep the record of a case's area.
     """
-    target = _target(rules, command)
+    target = _target(work, rules, command)
     planned = [_plan(work, rules, command, target, lock_case(work, ref, lock=False)) for ref in refs]
     return MigrationPlan(target, _hash(command, target), tuple(planned))
 
@@ -122,7 +124,7 @@ def migrate_case(work: Work, rules: Rules, command: MigrateCases, ref: str) -> S
     """
     if not command.reason.strip():
         raise InvalidInput("Give the reason the case moves to another version.", field="reason")
-    target = _target(rules, command)
+    target = _target(work, rules, command)
     case = lock_case(work, ref)
     planned = _plan(work, rules, command, target, case)
     if planned.findings:
@@ -150,21 +152,39 @@ def migrate_case(work: Work, rules: Rules, command: MigrateCases, ref: str) -> S
     return append_entry(work, rules, replace(case, definition=target.name), entry, moment)
 
 
-def _target(rules: Rules, command: MigrateCases) -> Definition:
+def _target(work: Work, rules: Rules, command: MigrateCases) -> Definition:
     versions = rules.definitions.catalogue.versions(command.workflow)
     target = next((one for one in versions if one.version == command.to), None)
     if target is None:
         known = ", ".join(one.version for one in versions)
         raise NotFound(f"{command.workflow} has no version '{command.to}'. Its versions: {known}.")
+    states = _known_states(work, rules, command.workflow)
     for old, new in command.state_map.items():
+        if old not in states:
+            near = suggestion(old, states)
+            words = f"The map names '{old}', in which no case of {command.workflow} can stand. {near}"
+            raise InvalidInput(words.rstrip(), field="map")
         if new not in target.states:
             message = f"The map takes '{old}' to '{new}', and {target.name} has no such state."
             raise InvalidInput(message, field="map")
     return target
 
 
+def _known_states(work: Work, rules: Rules, workflow: str) -> set[str]:
+    """Return the states of every version that a case was ever pinned to."""
+    published = select(workflow_definition.c.digest).where(workflow_definition.c.workflow == workflow)
+    digests = list(work.connection.execute(published).scalars())
+    return {name for one in digests for name in rules.definitions.pinned(work.connection, one).states}
+
+
+def _keeps(work: Work, case: Case) -> bool:
+    """Say whether the actor keeps the record of the case's area."""
+    here, _ = active_roles(work, work.actor.id, case.area)
+    return work.actor.is_system or not here.isdisjoint(MIGRATORS)
+
+
 def _hash(command: MigrateCases, target: Definition) -> str:
-    return digest({"to": target.digest, "state_map": dict(command.state_map), "timers": "kept"})
+    return digest_of_request({"to": target.digest, "state_map": dict(command.state_map), "timers": "kept"})
 
 
 def _plan(work: Work, rules: Rules, command: MigrateCases, target: Definition, case: Case) -> Planned:

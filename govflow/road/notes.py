@@ -8,17 +8,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from govflow.kernel.canonical import digest
 from govflow.kernel.errors import InvalidInput
 from govflow.kernel.findings import Finding, Json
 from govflow.kernel.moments import Happened
 from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row
-from govflow.road.asking import Offered, check_happened, load_evidence
+from govflow.machine.shape import NAME
+from govflow.road.asking import Offered, check_happened, load_evidence, paper_rows
 from govflow.road.casework import CaseEntry, append_entry, need_role
 from govflow.road.gather import lock_case
 from govflow.road.history import NOTED
 from govflow.road.ports import Evidence, Situation, TakeStep
+from govflow.road.requests import digest_of_request
 from govflow.road.rows import question_row
 from govflow.road.step import Rules, command_key, key_used_before, read_situation
 from govflow.storage.ledger import read_command
@@ -35,7 +36,10 @@ NOTERS = (
 
 @dataclass(frozen=True, slots=True)
 class NoteAct:
-    """Something done in the world that no step of the present state provides for."""
+    """Something done in the world that no step of the present state provides for.
+
+    ``what`` names it in a few words; it stays in the record for good, so what it came to is the reason's.
+    """
 
     ref: str
     what: str
@@ -50,9 +54,10 @@ def note_act(work: Work, rules: Rules, command: NoteAct) -> Stored:
     """Record an act out of order, with its document and its own date, and put it in question.
 
     Raises:
-        InvalidInput: without a document, or with a date or a body that cannot be used.
+        InvalidInput: without a name or a document, or with a date or a body that cannot be used.
         Refused: for someone who does not keep this record.
     """
+    _check_name(command.what)
     case = lock_case(work, command.ref)
     request = _request(command)
     if repeated := _noted_before(work, command, request):
@@ -66,11 +71,7 @@ def note_act(work: Work, rules: Rules, command: NoteAct) -> Stored:
         message = "Attach the document that shows it: a minute, a letter or a notice."
         raise InvalidInput(message, field="evidence")
     event = moment.next_id
-    flag = Finding(
-        "STATE_FORBIDS",
-        f"'{command.what}' was recorded while the case stood in '{case.state}', which has no such step.",
-        severity="warning",
-    )
+    flag = _flag(command, situation)
     rows = _rows(command, situation, offered, event, flag)
     data: dict[str, Json] = {
         "what": command.what,
@@ -86,6 +87,21 @@ def note_act(work: Work, rules: Rules, command: NoteAct) -> Stored:
     }
     entry = CaseEntry(NOTED, data, {"reason": command.reason.strip()}, rows, command.key)
     return append_entry(work, rules, case, entry, moment)
+
+
+def _check_name(what: str) -> None:
+    # It stands in the payload, which is never erased: no place for a sentence or a person's name.
+    if not NAME.match(what):
+        message = "Name what was done in a few words, 80 letters and digits at most. The rest is the reason."
+        raise InvalidInput(message, field="what")
+
+
+def _flag(command: NoteAct, situation: Situation) -> Finding:
+    state = situation.case.state
+    has_step = any(step.trigger == command.what for step in situation.definition.steps_from(state))
+    why = "and that step was not taken" if has_step else "which has no such step"
+    message = f"'{command.what}' was recorded while the case stood in '{state}', {why}."
+    return Finding("STATE_FORBIDS", message, severity="warning")
 
 
 def _as_step(command: NoteAct) -> TakeStep:
@@ -123,20 +139,12 @@ def _rows(
             new=True,
         ),
         question_row(situation.case.ref, event, 1, flag),
-        *(
-            Row(
-                "case_document",
-                {"case_ref": situation.case.ref, "event": event, "document": item.document},
-                {"kind": item.kind},
-                new=True,
-            )
-            for item in offered
-        ),
+        *paper_rows(situation.case.ref, event, offered),
     ]
 
 
 def _request(command: NoteAct) -> str:
-    return digest(
+    return digest_of_request(
         {
             "ref": command.ref,
             "what": command.what,

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, func, select
 
-from govflow.kernel.canonical import digest
 from govflow.kernel.errors import InvalidInput, NotFound, refusal
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import format_instant, london_date
@@ -16,6 +15,7 @@ from govflow.machine.definition import Definition
 from govflow.road.definitions import publish
 from govflow.road.gather import case_stream
 from govflow.road.milestones import DatedStep, milestone_rows
+from govflow.road.requests import digest_of_request
 from govflow.road.roles import active_roles
 from govflow.road.step import Rules, command_key
 from govflow.road.tables import cases
@@ -62,7 +62,9 @@ def open_case(work: Work, rules: Rules, command: OpenCase) -> CaseOpened:
         InvalidInput: when a year is missing, or given where there is none.
         Refused: when the actor's roles do not allow it, or the year's case is open already.
     """
-    request = digest({"workflow": command.workflow, "area": command.area, "year": command.year})
+    # No case is there yet to be locked: openings go one by one, so that a key or a place is taken once.
+    work.lock_stream("opening")
+    request = digest_of_request({"workflow": command.workflow, "area": command.area, "year": command.year})
     key = command_key(work.actor.id, command.key)
     repeated = read_command(work.connection, key) if key else None
     if repeated is not None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from govflow.kernel.actor import Actor
-from govflow.kernel.errors import Refused
+from govflow.kernel.errors import InvalidInput, NotFound, Refused, findings_of
 from govflow.road.opening import CaseOpened, OpenCase, open_case
 from govflow.road.ports import Evidence, StepTaken, TakeStep
 from govflow.road.refusals import record_refusal
@@ -65,6 +65,6 @@ class Road:
         try:
             with self.store.write(actor) as work:
                 return act(work)
-        except Refused as refused:
-            record_refusal(self.store, actor, ref, doing, refused)
+        except (Refused, NotFound, InvalidInput) as refused:
+            record_refusal(self.store, actor, ref, doing, findings_of(refused))
             raise

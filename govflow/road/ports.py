@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from sqlalchemy import ColumnElement, RowMapping
 
 from govflow.kernel.findings import Finding, Json
-from govflow.kernel.moments import Happened
+from govflow.kernel.moments import Happened, format_instant
 from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row
 from govflow.machine.definition import Definition, Transition
@@ -98,6 +98,24 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """When an act was done, as the record spells instants: one of them twice, or the ends of a whole day."""
+
+    first: str
+    last: str
+
+    @classmethod
+    def of(cls, happened: Happened) -> Span:
+        """Return the span in which something happened."""
+        return cls(format_instant(happened.earliest), format_instant(happened.last))
+
+    def meets(self, from_at: str, until_at: str) -> bool:
+        """Say whether what held from one instant until before another held at some moment of this."""
+        begun = from_at.rstrip("Z") <= self.last.rstrip("Z")
+        return begun and (not until_at or self.first.rstrip("Z") < until_at.rstrip("Z"))
+
+
+@dataclass(frozen=True, slots=True)
 class Grant:
     """A role a person holds, where, and from when until when (half-open, UTC)."""
 
@@ -110,8 +128,11 @@ class Grant:
 
     def holds_at(self, instant: str) -> bool:
         """Say whether it is in force at an instant as the record spells it."""
-        at = instant.rstrip("Z")
-        return self.from_at.rstrip("Z") <= at and (not self.until_at or at < self.until_at.rstrip("Z"))
+        return self.holds_during(Span(instant, instant))
+
+    def holds_during(self, span: Span) -> bool:
+        """Say whether it was in force at some moment of a span."""
+        return span.meets(self.from_at, self.until_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +162,15 @@ class Situation:
     marks: Mapping[str, str] = field(default_factory=dict)
     behalf: BodyOrPerson | None = None
     behalf_grants: tuple[Grant, ...] = ()
+
+    def span(self, command: TakeStep) -> Span:
+        """Return when the act is judged: when it happened in the world, or now."""
+        return Span.of(command.happened) if command.happened else Span(self.at, self.at)
+
+    def doer_grants(self, command: TakeStep) -> tuple[Grant, ...]:
+        """Return the roles of whoever does it: the person it is recorded for, else the actor."""
+        for_person = command.happened is not None and self.behalf is not None and not self.behalf.is_body
+        return self.behalf_grants if for_person else self.grants
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,9 +12,18 @@ from sqlalchemy import Connection, RowMapping, Select, select
 from govflow.kernel.errors import InvalidInput, NotFound
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import format_instant, parse_happened
-from govflow.road.history import Entry, Position, fold_table, position_at, read_entries
+from govflow.road.history import CORRECTED, Entry, Position, fold_table, position_at, read_entries
 from govflow.road.ports import Case
-from govflow.road.tables import case_document, case_line, case_mark, case_question, cases, document, milestone
+from govflow.road.tables import (
+    case_document,
+    case_line,
+    case_mark,
+    case_question,
+    cases,
+    document,
+    milestone,
+    workflow_definition,
+)
 
 LONGEST_PAGE = 200
 # The columns of one row, present or folded.
@@ -73,6 +82,9 @@ def list_cases(
     if areas is not None:
         query = query.where(cases.c.area.in_(list(areas)))
     if cursor:
+        # The last reference of the page before. Cases are never removed: one that is not there was not given.
+        if connection.execute(select(cases.c.ref).where(cases.c.ref == cursor)).first() is None:
+            raise InvalidInput("This cursor was not given by a page of this list.", field="cursor")
         query = query.where(cases.c.ref > cursor)
     return _page(connection, query, limit)
 
@@ -156,16 +168,26 @@ def view_case(
     if position is None:
         raise NotFound(f"{ref} had not been opened then.")
     known = _known_rows(entries) if known_at is not None else _present_rows(connection, ref)
+    questions = known.questions if as_at is None else _questions(entries, as_at)
     basis = next((entry for entry in entries if entry.event == position.basis), None)
     return CaseView(
-        case,
+        _pinned_then(connection, case, position),
         tuple(entries),
         position,
         retrospective(entries, known.marks, as_at),
-        known.questions,
+        questions,
         known.milestones,
         basis,
     )
+
+
+def _pinned_then(connection: Connection, case: Case, position: Position) -> Case:
+    """Return the case on the version of its workflow that it was pinned to then."""
+    if position.digest == case.digest:
+        return case
+    version = select(workflow_definition.c.version).where(workflow_definition.c.digest == position.digest)
+    name = f"{case.workflow}@{connection.execute(version).scalar_one()}"
+    return replace(case, definition=name, digest=position.digest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,15 +217,26 @@ def _present_rows(connection: Connection, ref: str) -> _Rows:
 
 def _known_rows(entries: Sequence[Entry]) -> _Rows:
     """Return the rows as what had been written down by then gives them, not as they are now."""
-    standing = {
-        table: [row for row in fold_table(entries, table) if not row.get("struck")]
-        for table in ("case_mark", "case_question", "milestone")
-    }
+    marks, dates = _standing(entries, "case_mark"), _standing(entries, "milestone")
     return _Rows(
-        {str(row["name"]): row for row in standing["case_mark"] if row["value"]},
-        tuple(row for row in standing["case_question"] if row["status"] == "open"),
-        tuple(sorted(standing["milestone"], key=lambda row: int(str(row["position"])))),
+        {str(row["name"]): row for row in marks if row["value"]},
+        _questions(entries),
+        tuple(sorted(dates, key=lambda row: int(str(row["position"])))),
     )
+
+
+def _standing(entries: Sequence[Entry], table: str) -> list[dict[str, Json]]:
+    return [row for row in fold_table(entries, table) if not row.get("struck")]
+
+
+def _questions(entries: Sequence[Entry], as_at: datetime | None = None) -> tuple[Columns, ...]:
+    """Return what was in question: raised and not settled by then, whatever was settled or asked since.
+
+    A correction is no later act: it says what was so all along.
+    """
+    then = [one for one in entries if as_at is None or one.effective <= as_at or one.type == CORRECTED]
+    asked = _standing(then, "case_question")
+    return tuple(row for row in asked if row.get("status") == "open" and "message" in row)
 
 
 def authority_of(entry: Entry | None) -> dict[str, Json] | None:

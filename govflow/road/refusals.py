@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import insert, select, update
 
 from govflow.kernel.actor import Actor
-from govflow.kernel.errors import Refused
-from govflow.kernel.findings import Json
+from govflow.kernel.findings import Finding, Json
 from govflow.kernel.moments import format_instant
+from govflow.machine.shape import NAME
 from govflow.road.tables import cases, refusal_count
 from govflow.storage.ledger import NewEvent
 from govflow.storage.work import Store, Work
@@ -24,7 +26,7 @@ def refusal_stream(ref: str) -> str:
     return f"refusals:{ref}" if ref else SECURITY
 
 
-def record_refusal(store: Store, actor: Actor, ref: str, trigger: str, refused: Refused) -> None:
+def record_refusal(store: Store, actor: Actor, ref: str, trigger: str, refused: Sequence[Finding]) -> None:
     """Record that someone was refused, and why, in a transaction of its own."""
     with store.write(actor) as work:
         if not _within_limit(work):
@@ -32,18 +34,19 @@ def record_refusal(store: Store, actor: Actor, ref: str, trigger: str, refused: 
         known = work.connection.execute(select(cases.c.ref).where(cases.c.ref == ref)).first()
         data: dict[str, Json] = {
             "case": ref if known else "",
-            "trigger": trigger[:200],
+            # What was typed as a step may be anything, and a payload is never erased.
+            "trigger": trigger if NAME.match(trigger) else "",
             "door": str(actor.door),
-            "codes": [finding.code for finding in refused.findings],
+            "codes": [finding.code for finding in refused],
         }
-        reasons: list[Json] = [finding.as_json() for finding in refused.findings]
+        reasons: list[Json] = [finding.as_json() for finding in refused]
         work.append(
             NewEvent(
                 stream=refusal_stream(ref if known else ""),
                 type=REFUSED,
                 actor=actor.id,
                 data=data,
-                private={"reasons": reasons, "asked_for": ref[:200]},
+                private={"reasons": reasons, "asked_for": ref[:200], "step": trigger[:200]},
             )
         )
 

@@ -9,7 +9,7 @@ from govflow.kernel.canonical import digest
 from govflow.kernel.findings import Finding, Json
 from govflow.ledger.event import Stored, read_envelope
 from govflow.road.history import CORRECTED, MIGRATED, MOVES, NOTED, PROPOSED
-from govflow.road.judging import mappings, matching, sources, steps_of, why_not
+from govflow.road.judging import mapping, mappings, matching, sources, steps_of, why_not
 from govflow.road.opening import OPENED
 from govflow.road.ports import Grant
 from govflow.road.standing import Moved, Standing
@@ -40,7 +40,8 @@ class Replay:
             self._proposers[str(data["correction"])] = _actor(event)
         elif event.type == NOTED and event.stream in self._cases:
             two_people = str(data.get("for", "")).startswith("body:")
-            self._cases[event.stream].moved.append(Moved(event.id, two_people=two_people, noted=True))
+            noted = Moved(event.id, two_people=two_people, noted=True, act=_act_of(data))
+            self._cases[event.stream].moved.append(noted)
         elif event.type in MOVES or event.type in {CORRECTED, MIGRATED}:
             yield from self._move(event, data)
 
@@ -86,14 +87,18 @@ class Replay:
             yield "it was taken under another definition than the case is pinned to"
         definition = self._definitions.get(str(data.get("definition")), {})
         step = matching(definition, data)
-        moved = Moved(event.id, str(data["to"]), two_people=_is_governed(definition, data))
-        case.moved.append(moved)
+        two_people = _is_governed(definition, data)
+        case.moved.append(Moved(event.id, str(data["to"]), two_people=two_people, act=_act_of(data)))
         if step is None:
             yield "the definition has no such step between those states"
             return
         actor = _actor(event)
         is_system = actor.startswith("system:")
         yield from why_not(data, step, is_system=is_system)
+        power = mapping(data.get("authority"))
+        named = [str(power.get(name)) for name in ("ref", "body", "outcome")]
+        if power.get("kind") == "act" and not case.has_act(*named):
+            yield f"it rests on {power.get('ref')}, and no such act stands on this case"
         if not is_system and not self._held(actor, str(data.get("role")), case.area, event.at):
             yield f"whoever took it did not hold the role of {data.get('role')} then"
 
@@ -162,6 +167,14 @@ class Replay:
 
 def _actor(event: Stored) -> str:
     return read_envelope(event.envelope).actor
+
+
+def _act_of(data: Mapping[str, Json]) -> tuple[str, str, str] | None:
+    for row in mappings(data.get("rows")):
+        if row.get("table") == "act":
+            key, set_ = mapping(row.get("key")), mapping(row.get("set"))
+            return str(key.get("ref")), str(set_.get("body")), str(set_.get("outcome"))
+    return None
 
 
 def _is_governed(definition: Mapping[str, Json], data: Mapping[str, Json]) -> bool:

@@ -12,7 +12,7 @@ from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row, private_name
 from govflow.road.gather import case_stream
 from govflow.road.history import CORRECTED
-from govflow.road.tables import case_mark
+from govflow.road.tables import case_mark, case_question
 from govflow.storage.ledger import read_event, read_stream
 from govflow.storage.work import Work
 
@@ -56,7 +56,17 @@ def struck_rows(work: Work, ref: str, event: int) -> list[Row]:
         else:
             kept = {name: standing[name] for name in row.set if private_name(standing[name]) is None}
             undone.append(Row(row.table, row.key, kept))
-    return undone
+    return undone + _asked_since(work, event)
+
+
+def _asked_since(work: Work, event: int) -> list[Row]:
+    """Return the rows that withdraw what a later correction asked about the event."""
+    asked = select(case_question.c.id).where(
+        case_question.c.about_event == event, case_question.c.event != event, case_question.c.struck == 0
+    )
+    return [
+        Row("case_question", {"id": id_}, {"struck": 1}) for id_ in work.connection.execute(asked).scalars()
+    ]
 
 
 def _struck_before(events: Iterable[Stored]) -> set[int]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from govflow.kernel.findings import Finding, Json
 from govflow.ledger.rows import Row
 from govflow.machine.engine import Step
-from govflow.road.asking import Offered
+from govflow.road.asking import Offered, paper_rows
 from govflow.road.ports import Authority, Stepping
 from govflow.storage.work import Moment
 
@@ -29,7 +29,7 @@ def step_rows(outcome: Outcome) -> list[Row]:
     """Return the rows of one step, apart from those its effects add."""
     stepping, decided, offered = outcome.stepping, outcome.decided, outcome.offered
     rows = [_case_row(stepping, decided)]
-    rows += _evidence_rows(stepping, offered)
+    rows += paper_rows(stepping.situation.case.ref, stepping.event, offered)
     if stepping.command.happened is not None:
         rows.append(_act_row(stepping, decided, offered, outcome.authority))
     rows += _question_rows(stepping, outcome.flags)
@@ -47,20 +47,6 @@ def _case_row(stepping: Stepping, decided: Step) -> Row:
     if decided.to_state != case.state:
         set_["since"] = stepping.situation.at
     return Row("cases", {"ref": case.ref}, set_)
-
-
-def _evidence_rows(stepping: Stepping, offered: Sequence[Offered]) -> list[Row]:
-    ref = stepping.situation.case.ref
-    unique = {item.document: item for item in offered}
-    return [
-        Row(
-            "case_document",
-            {"case_ref": ref, "event": stepping.event, "document": item.document},
-            {"kind": item.kind},
-            new=True,
-        )
-        for item in unique.values()
-    ]
 
 
 def _act_row(stepping: Stepping, decided: Step, offered: Sequence[Offered], authority: Authority) -> Row:
@@ -112,23 +98,21 @@ def _question_rows(stepping: Stepping, flags: Sequence[Finding]) -> list[Row]:
 
 
 def _milestone_rows(stepping: Stepping, decided: Step, moment: Moment) -> list[Row]:
-    # The gathered row says whether this case has the milestone, and whether it is still unmet.
-    key, ref = decided.transition.milestone, stepping.situation.case.ref
-    if not key or moment.row["milestones_unmet"] is None:
-        return []
-    unmet = str(moment.row["milestones_unmet"]).split("\x1e")
-    if key not in unmet:
+    # What was gathered says whether this case has the milestone, and whether it is still unmet.
+    key, ref, found = decided.transition.milestone, stepping.situation.case.ref, moment.found
+    if key not in (found["milestones_unmet"] or ()):
         return []
     rows = [Row("milestone", {"case_ref": ref, "key": key}, {"met_on": stepping.happened_on})]
-    pending = str(moment.row["timers_pending"] or "").split("\x1e")
-    prefix = f"{ref}:{key}:"
     rows += [
         Row("timer", {"id": timer}, {"state": "cancelled", "event": stepping.event})
-        for timer in pending
-        if timer.startswith(prefix)
+        for timer, subject in found["timers_pending"] or ()
+        if subject == key
     ]
-    about = [record.split("\x1f") for record in str(moment.row["items_open"] or "").split("\x1e") if record]
-    rows += [Row("work_item", {"id": item}, {"status": "done"}) for item, subject in about if subject == key]
+    rows += [
+        Row("work_item", {"id": item}, {"status": "done"})
+        for item, subject in found["items_open"] or ()
+        if subject == key
+    ]
     return rows
 
 

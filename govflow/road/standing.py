@@ -16,6 +16,8 @@ class Moved:
     struck: bool = False
     two_people: bool = False
     noted: bool = False
+    # The act it recorded: its reference, body and outcome, as the event wrote them.
+    act: tuple[str, str, str] | None = None
 
 
 @dataclass(slots=True)
@@ -38,6 +40,10 @@ class Standing:
             elif not (one.struck or one.noted):
                 state = one.to
         return state
+
+    def has_act(self, ref: str, body: str, outcome: str) -> bool:
+        """Say whether such an act was recorded on this case, and still stands."""
+        return any(one.act == (ref, body, outcome) and not one.struck for one in self.moved)
 
     def find(self, event: int) -> Moved | None:
         """Return the step that an event took, or the act it noted."""

@@ -26,7 +26,7 @@ from govflow.road.asking import (
     stale,
 )
 from govflow.road.definitions import Definitions
-from govflow.road.gather import Gatherer, case_stream, find_behalf, lock_case, read_grants, read_marks, spell
+from govflow.road.gather import Gatherer, case_stream, find_behalf, lock_case, spell
 from govflow.road.ports import (
     Authority,
     AuthorityRegister,
@@ -34,6 +34,7 @@ from govflow.road.ports import (
     Case,
     Effect,
     FactColumn,
+    Grant,
     Reaction,
     Situation,
     Stepping,
@@ -86,8 +87,8 @@ def take_step(work: Work, rules: Rules, command: TakeStep) -> StepTaken:
     case = lock_case(work, command.ref)
     rules.authority.lock(work, command)
     situation, moment = read_situation(work, rules, case, command)
-    if moment.row["done_before"] is not None:
-        return _already_done(work, command, moment.row["done_before"])
+    if moment.found["done_before"] is not None:
+        return _already_done(work, command, moment.found["done_before"])
     stale(command, case.version)
     check_happened(command, situation)
     steps = [step for step in situation.definition.steps_from(case.state) if step.trigger == command.trigger]
@@ -120,12 +121,16 @@ def _situation(
         actor=work.actor.id,
         now=moment.now,
         at=spell(moment),
-        grants=read_grants(moment.row["actor_grants"]),
+        grants=_grants(moment, "actor_grants"),
         facts=rules.gatherer.facts(moment, case),
-        marks=read_marks(moment.row["marks"]),
+        marks=dict(moment.found["marks"] or ()),
         behalf=behalf,
-        behalf_grants=read_grants(moment.row["behalf_grants"]),
+        behalf_grants=_grants(moment, "behalf_grants"),
     )
+
+
+def _grants(moment: Moment, whose: str) -> tuple[Grant, ...]:
+    return tuple(Grant(*one) for one in moment.found[whose] or ())
 
 
 def _decide(

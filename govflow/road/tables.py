@@ -222,3 +222,14 @@ refusal_count = plain_table(
     Column("hour", Text, primary_key=True),
     Column("count", Integer, nullable=False),
 )
+
+# Answers to requests that move no case, so that one sent twice is done once.
+# ``key`` is the actor and their Idempotency-Key; ``request`` the digest of what was asked under it.
+given_answer = plain_table(
+    "given_answer",
+    Column("key", Text, primary_key=True),
+    Column("request", Text, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
 
@@ -18,6 +18,7 @@ from govflow.road.folding import Fold, Reading
 from govflow.road.replay import Replay
 from govflow.storage.ledger import ledger_event, ledger_private, read_after
 from govflow.storage.ledger_guards import missing_guards
+from govflow.storage.schema import DECLARED, REAL
 from govflow.storage.settled import settled_until
 from govflow.storage.tables import clock, outbox
 from govflow.storage.work import Store
@@ -35,6 +36,7 @@ class Verified:
     events: int
     root: bytes
     findings: tuple[Finding, ...]
+    erased: int = 0
 
     @property
     def ok(self) -> bool:
@@ -49,6 +51,7 @@ class Verified:
             "tree_size": self.events,
             "root": base64.b64encode(self.root).decode("ascii"),
             "checkpoints": 0,
+            "erased": self.erased,
             "findings": [finding.as_json() for finding in self.findings],
         }
 
@@ -59,7 +62,8 @@ class Verification:
     def __init__(self) -> None:
         self.chain, self.tree, self.fold, self.replay = ChainCheck(), Tree(), Fold(), Replay()
         self.findings: list[Finding] = []
-        self.privates = self.offset = 0
+        self.privates = self.erased = self.offset = 0
+        self.mode = REAL
         self.last = -(2**62)
 
     def add(self, event: Stored) -> None:
@@ -69,9 +73,12 @@ class Verification:
         self.findings += self.fold.add(event)
         self.findings += _replay(self.replay, event)
         self.privates += event.private_row
+        self.erased += event.private_row and event.private is None and event.private_salt is None
         self.last = event.id
         if event.type == MOVED_CLOCK:
             self.offset = _offset(event, self.offset)
+        if event.type == DECLARED:
+            self.mode = _mode(event)
 
     def read_settled(self, reading: Reading) -> None:
         """Read on, a page and a transaction at a time, as far as no earlier number can still appear."""
@@ -110,12 +117,13 @@ def _verify(reading: Reading, snapshot: Reading, also: Iterable[Also]) -> Verifi
         seen.findings += seen.fold.confirm(connection, suspects)
         seen.findings += _private_rows(connection, seen.privates)
         seen.findings += _announced(connection)
-        seen.findings += _clock(connection, seen.offset)
+        seen.findings += _clock(connection, seen.offset, seen.mode)
         seen.findings += _guards(connection)
     for check in also:
         with reading() as connection:
             seen.findings += check(connection)
-    return Verified(seen.chain.events, seen.tree.root(), tuple(seen.findings))
+    seen.findings += _erased(seen.erased)
+    return Verified(seen.chain.events, seen.tree.root(), tuple(seen.findings), seen.erased)
 
 
 def _replay(replay: Replay, event: Stored) -> list[Finding]:
@@ -134,6 +142,13 @@ def _offset(event: Stored, before: int) -> int:
         return before
 
 
+def _mode(event: Stored) -> str:
+    try:
+        return str(event.payload().get("mode", REAL))
+    except NotCanonical:
+        return REAL
+
+
 def _private_rows(connection: Connection, seen: int) -> list[Finding]:
     stored = connection.execute(select(func.count()).select_from(ledger_private)).scalar_one()
     if stored == seen:
@@ -142,8 +157,35 @@ def _private_rows(connection: Connection, seen: int) -> list[Finding]:
     return [Finding("EVENT_MISSING", message, where="ledger_private")]
 
 
+def _erased(number: int) -> list[Finding]:
+    # Nothing in this release erases: whoever did went behind its back. The events stand without their texts.
+    if not number:
+        return []
+    message = f"Private parts erased: {number}, and nothing recorded says by whom. Their events stand."
+    return [Finding("EVENT_ALTERED", message, where="ledger_private", figures={"erased": number})]
+
+
 def _announced(connection: Connection) -> list[Finding]:
-    """Every event was announced in its own transaction: what was announced and is not there was removed."""
+    """Every event was announced in its own transaction, under its own name, and nothing else was."""
+    return [*_gone(connection), *_unannounced(connection)]
+
+
+def _unannounced(connection: Connection) -> list[Finding]:
+    joined = select(ledger_event.c.id).outerjoin_from(
+        ledger_event, outbox, ledger_event.c.id == outbox.c.event
+    )
+    amiss = joined.where(
+        outbox.c.event.is_(None)
+        | (outbox.c.topic != ledger_event.c.type)
+        | (outbox.c.subject != ledger_event.c.stream)
+    )
+    return [
+        Finding("STATE_DRIFT", f"outbox[{id_}] does not announce its event.", where=f"outbox[{id_}]")
+        for id_ in connection.execute(amiss.order_by(ledger_event.c.id)).scalars()
+    ]
+
+
+def _gone(connection: Connection) -> list[Finding]:
     gone = (
         select(outbox.c.event, outbox.c.subject)
         .outerjoin_from(outbox, ledger_event, ledger_event.c.id == outbox.c.event)
@@ -156,12 +198,16 @@ def _announced(connection: Connection) -> list[Finding]:
     ]
 
 
-def _clock(connection: Connection, offset: int) -> list[Finding]:
-    stored = connection.execute(select(clock.c.offset_us)).scalar()
-    if stored == offset:
-        return []
-    message = "The clock's offset is not what the last recorded move set."
-    return [Finding("STATE_DRIFT", message, where="clock")]
+def _clock(connection: Connection, offset: int, mode: str) -> Iterator[Finding]:
+    stored = connection.execute(select(clock.c.offset_us, clock.c.mode)).first()
+    if stored is None or stored.offset_us != offset:
+        message = "The clock's offset is not what the last recorded move set."
+        yield Finding("STATE_DRIFT", message, where="clock")
+    if stored is None or stored.mode != mode:
+        message = (
+            f"The database was made as {mode}, and its clock says another thing: see who may act with --as."
+        )
+        yield Finding("STATE_DRIFT", message, where="clock", figures={"column": "mode"})
 
 
 def _guards(connection: Connection) -> list[Finding]:

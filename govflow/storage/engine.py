@@ -16,6 +16,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DisconnectionError
 
+from govflow.storage import prepared
+
 try:
     import pysqlite3.dbapi2 as bundled_sqlite
 except ImportError:  # pragma: no cover - the lock installs it; another platform may lack the wheel
@@ -89,4 +91,4 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     deferred = connection.get_execution_options().get(READ_ONLY)
-    connection.exec_driver_sql("BEGIN" if deferred else "BEGIN IMMEDIATE")
+    prepared.send(connection, "BEGIN" if deferred else "BEGIN IMMEDIATE", ())

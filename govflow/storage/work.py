@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +14,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
-    RowMapping,
     Select,
     bindparam,
     func,
@@ -22,7 +22,7 @@ from sqlalchemy import (
     text,
     true,
 )
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError, ProgrammingError
 
 from govflow.kernel.actor import Actor
 from govflow.kernel.canonical import NotCanonical
@@ -32,7 +32,7 @@ from govflow.ledger.sql import NewEvent, event_row, ledger_event, next_event, pr
 from govflow.storage.base import metadata
 from govflow.storage.engine import READ_ONLY, open_engine
 from govflow.storage.prepared import Prepared
-from govflow.storage.projections import apply_at_once, apply_changes, changes_of, new_row
+from govflow.storage.projections import changes_of, new_row, write_changes
 from govflow.storage.tables import clock
 
 EVENT_NUMBERS = "ledger_event_number"
@@ -48,16 +48,15 @@ class Moment:
     now: datetime
     head: Head
     next_id: int
-    row: RowMapping
+    found: Mapping[str, Any]
 
 
-def _now(row: RowMapping) -> datetime:
+def _now(row: Mapping[str, Any]) -> datetime:
     # PostgreSQL says the time itself; an SQLite file is opened on one host, whose clock serves.
     base = row["database_time"] or datetime.now(UTC)
     return base.astimezone(UTC) + timedelta(microseconds=row["offset_us"])
 
 
-@cache
 def _moment_columns(dialect: str) -> tuple[ColumnElement[Any], ...]:
     if dialect == "postgresql":
         return (
@@ -70,31 +69,13 @@ def _moment_columns(dialect: str) -> tuple[ColumnElement[Any], ...]:
 
 @cache
 def _bare_moment(dialect: str) -> Prepared:
-    return Prepared(_moment_query(dialect))
+    return Prepared(moment_query(dialect, literal("{}")))
 
 
 @cache
 def _clock_query(dialect: str) -> Prepared:
     database_time = func.clock_timestamp() if dialect == "postgresql" else literal(None)
     return Prepared(select(clock.c.offset_us, database_time.label("database_time")))
-
-
-@cache
-def _moment_query(dialect: str) -> Select[Any]:
-    head = (
-        select(ledger_event.c.seq, ledger_event.c.event_hash, ledger_event.c.at)
-        .where(ledger_event.c.stream == bindparam("moment_stream"))
-        .order_by(ledger_event.c.seq.desc())
-        .limit(1)
-        .subquery("head")
-    )
-    return select(
-        clock.c.offset_us,
-        *_moment_columns(dialect),
-        head.c.seq.label("head_seq"),
-        head.c.event_hash.label("head_hash"),
-        head.c.at.label("head_at"),
-    ).select_from(clock.outerjoin(head, true()))
 
 
 class Work:
@@ -122,13 +103,12 @@ class Work:
     ) -> Moment:
         """Read the time, the stream's head and the next event number; call it after the lock is held.
 
-        ``query`` may be ``moment_query`` with facts added as columns, so that they cost no round trip.
+        ``query`` may be ``moment_query`` with a JSON object of facts, so that they cost no round trip.
         """
         statement = _bare_moment(self.dialect) if query is None else query
-        values = {"moment_stream": stream, **(parameters or {})}
-        row = statement.run(self.connection, values).mappings().one()
+        (row,) = statement.run(self.connection, {"moment_stream": stream, **(parameters or {})})
         head = Head(row["head_seq"] or 0, row["head_hash"] or FIRST_PREV, row["head_at"] or "")
-        return Moment(_now(row), head, row["next_id"], row)
+        return Moment(_now(row), head, row["next_id"], json.loads(row["found"]))
 
     def lock_stream(self, stream: str) -> None:
         """Wait for other writers of a stream that no case's lock guards. SQLite has one writer anyway."""
@@ -160,20 +140,34 @@ class Work:
         changes.append(
             new_row("outbox", {"event": stored.id, "topic": stored.type, "subject": stored.stream})
         )
-        write = apply_at_once if self.dialect == "postgresql" else apply_changes
-        write(self.connection, changes)
+        write_changes(self.connection, changes)
         self.events.append(stored)
         return stored
 
 
-def moment_query(dialect: str, *facts: ColumnElement[Any]) -> Select[Any]:
-    """Return the query of ``Work.moment`` with more columns in the same round trip."""
-    return _moment_query(dialect).add_columns(*facts)
+def moment_query(dialect: str, found: ColumnElement[str]) -> Select[Any]:
+    """Return the query of ``Work.moment``, reading the text of a JSON object in the same round trip."""
+    head = (
+        select(ledger_event.c.seq, ledger_event.c.event_hash, ledger_event.c.at)
+        .where(ledger_event.c.stream == bindparam("moment_stream"))
+        .order_by(ledger_event.c.seq.desc())
+        .limit(1)
+        .subquery("head")
+    )
+    return select(
+        clock.c.offset_us,
+        *_moment_columns(dialect),
+        head.c.seq.label("head_seq"),
+        head.c.event_hash.label("head_hash"),
+        head.c.at.label("head_at"),
+        found.label("found"),
+    ).select_from(clock.outerjoin(head, true()))
 
 
 def read_clock(connection: Connection) -> datetime:
     """Return the present instant by the one clock, without the ledger's head."""
-    return _now(_clock_query(connection.dialect.name).run(connection, {}).mappings().one())
+    (row,) = _clock_query(connection.dialect.name).run(connection, {})
+    return _now(row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,19 +234,21 @@ def _plain_errors() -> Iterator[None]:
     except OperationalError as error:
         if getattr(error.orig, "sqlstate", None) in _LOST_A_RACE:
             raise moved_on() from error
-        raise Unavailable(f"The database cannot be used just now: {_first_line(error)}.") from error
+        raise _away(error) from error
     except (DataError, UnicodeEncodeError) as error:
         raise not_text(error) from error
+    except ProgrammingError:
+        raise  # A statement of ours is wrong: no database is away.
     except DBAPIError as error:
-        if error.connection_invalidated:
-            raise Unavailable("The connection to the database was lost.") from error
-        raise
+        # Lost, damaged, or open for reading alone after a fail-over.
+        raise _away(error) from error
     except NotCanonical as error:
         raise Broken("An event of the ledger cannot be read. Run: govflow audit verify") from error
 
 
-def _first_line(error: DBAPIError) -> str:
-    return str(error.orig).strip().splitlines()[0].rstrip(".")
+def _away(error: DBAPIError) -> Unavailable:
+    said = (str(error.orig).strip() or type(error.orig).__name__).splitlines()[0].rstrip(".")
+    return Unavailable(f"The database cannot be used just now: {said}.")
 
 
 def not_text(error: Exception) -> InvalidInput:

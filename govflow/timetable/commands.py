@@ -24,7 +24,8 @@ _USAGE = 2
 
 def _fail(code: str, message: str, *, as_json: bool) -> NoReturn:
     if as_json:
-        click.echo(json.dumps({"error": {"code": code, "message": message}}, ensure_ascii=False))
+        error = {"code": code, "message": message, "blocked_by": [Finding(code, message).as_json()]}
+        click.echo(json.dumps({"error": error}, ensure_ascii=False))
     else:
         click.echo(message, err=True)
     raise SystemExit(_USAGE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -46,7 +46,7 @@ def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def milestone_of(row: Mapping[str, Any]) -> Milestone:
+def milestone_of(row: Mapping[Any, Any]) -> Milestone:
     """Return the milestone a row holds."""
     fields: dict[str, Any] = {
         "key": row["key"],
@@ -79,6 +79,8 @@ def milestones_of(connection: Connection, ref: str) -> list[Milestone]:
     return [milestone_of(dict(row)) for row in connection.execute(query).mappings()]
 
 
-def timetable_json(milestones: Sequence[Milestone], today: date, calendar: Calendar) -> list[dict[str, Json]]:
-    """Return the milestones in the contract's shape, each with its status on a day."""
-    return [as_json(one, status(one, today, calendar)) for one in milestones]
+def read_timetable(
+    rows: Iterable[Mapping[Any, Any]], today: date, calendar: Calendar
+) -> list[dict[str, Json]]:
+    """Return stored dates in the contract's shape, each with its status on a day."""
+    return [as_json(one, status(one, today, calendar)) for one in map(milestone_of, rows)]

@@ -1,16 +1,20 @@
 """Reading on from a bookmark after the commit, and doing what may follow later. Safe to repeat.
 
 The bookmark is saved in the transaction of what was done, so a crash repeats nothing; each thing done
-also has a key of its own. A reader that fails stops at its bookmark and says so at the next sweep.
+also has a key of its own. A reader that fails stops at its bookmark, holds up no other, and tries again
+at the next sweep.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import insert, select, update
 
 from govflow.kernel.actor import REACTIONS
+from govflow.kernel.errors import GovFlowError
+from govflow.kernel.findings import Json
 from govflow.ledger.event import Stored
 from govflow.road.perform import Road
 from govflow.storage.ledger import read_after
@@ -23,20 +27,35 @@ Later = Callable[[Work, Stored], None]
 PAGE = 200
 
 
-def read_on(road: Road, readers: Mapping[str, Later]) -> int:
-    """Let each reader go on from its bookmark to what is settled; return how many events were read."""
-    return sum(_read(road, name, later) for name, later in readers.items())
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """A reader that could not do what follows an event."""
+
+    reader: str
+    event: int
+    why: str
+
+    def as_json(self) -> dict[str, Json]:
+        """Return the shape printed."""
+        return {"reader": self.reader, "event": self.event, "why": self.why}
 
 
-def _read(road: Road, name: str, later: Later) -> int:
-    read = 0
+def read_on(road: Road, readers: Mapping[str, Later]) -> tuple[Stopped, ...]:
+    """Let each reader go on from its bookmark to what is settled; return those that had to stop."""
+    return tuple(stop for name, later in readers.items() if (stop := _read(road, name, later)))
+
+
+def _read(road: Road, name: str, later: Later) -> Stopped | None:
     while page := _page(road, name):
         for event in page:
-            with road.store.write(REACTIONS) as work:
-                if _turn(work, name, event.id):
-                    later(work, event)
-                    read += 1
-    return read
+            try:
+                with road.store.write(REACTIONS) as work:
+                    if _turn(work, name, event.id):
+                        later(work, event)
+            except Exception as error:  # noqa: BLE001 - whatever is wrong with one reader, the others read on
+                why = error.message if isinstance(error, GovFlowError) else f"{type(error).__name__}: {error}"
+                return Stopped(name, event.id, why)
+    return None
 
 
 def _page(road: Road, name: str) -> list[Stored]:

@@ -104,7 +104,7 @@ class _Play:
         self.meetings = {key: sorted(days) for key, days in meetings.items()}
         self.earliest: dict[str, date | None] = {}
         self.latest: dict[str, date | None] = {}
-        self.findings: list[Finding] = []
+        self.findings = [_met(by_key[key]) for key in slips if by_key[key].met_on]
 
     def outcome(self) -> Rehearsal:
         order = self._order()
@@ -203,5 +203,10 @@ class _Play:
 def _refuse_unknown(key: str, known: Mapping[str, Milestone]) -> None:
     if key not in known:
         near = get_close_matches(key, known, n=1)
-        hint = f" Did you mean '{near[0]}'?" if near else f" It has: {', '.join(known)}."
+        hint = f" Did you mean '{near[0]}'?" if near else f" It has: {', '.join(known) or 'none'}."
         raise InvalidInput(f"The timetable has no milestone '{key}'.{hint}", field="slip")
+
+
+def _met(milestone: Milestone) -> Finding:
+    message = f"{milestone.title} was done on {milestone.met_on}, so it slips no more."
+    return Finding("MILESTONE_MET", message, severity="warning", where=milestone.key)

@@ -125,7 +125,7 @@ def load_area_year(config: Path, area_slug: str, year: str) -> AreaYear:
         return AreaYear(
             area=_same(read["area"], area_slug, "area"),
             year=_same(read["year"], year, "year"),
-            milestones=tuple(_with_source(row) for row in read.get("milestones", [])),
+            milestones=tuple(_with_source(row, read.get("papers", {})) for row in read.get("milestones", [])),
             links=tuple(Link(**row) for row in read.get("links", [])),
             clearances=tuple(Clearance(**row) for row in read.get("clearances", [])),
         )
@@ -197,13 +197,13 @@ def _same(read: object, expected: str, name: str) -> str:
     return expected
 
 
-def _with_source(row: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Fold the printed ``sources`` into one text that keeps the words of each timetable."""
+def _with_source(row: Mapping[str, Any], papers: Mapping[str, str]) -> Mapping[str, Any]:
+    """Fold the printed ``sources`` into one text: which paper, which row, and its words."""
     known = {name: value for name, value in row.items() if name != "sources"}
     printed: Sequence[Mapping[str, Any]] = row.get("sources", [])
     if printed:
         known["source"] = "; ".join(
-            f"{each['timetable']}, step {each['step']}: \N{LEFT DOUBLE QUOTATION MARK}{each['printed']}"
+            f"{papers[each['paper']]}, row {each['row']}: \N{LEFT DOUBLE QUOTATION MARK}{each['printed']}"
             f"\N{RIGHT DOUBLE QUOTATION MARK}"
             for each in printed
         )

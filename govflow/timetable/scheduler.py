@@ -37,14 +37,20 @@ def make_scheduler(road: Road, seconds: int, readers: Mapping[str, Later]) -> Ba
 
 
 def sweep_and_say(road: Road, readers: Mapping[str, Later]) -> None:
-    """Sweep once and log what came of it; a database that is away is tried again at the next tick."""
+    """Sweep once and log what came of it; whatever went wrong is tried again at the next tick."""
     try:
         swept = sweep(road, readers)
     except GovFlowError as error:
         log.warning("sweep failed", code=error.code, reason=error.message)
         return
+    except Exception:
+        # A clock that ends at the first fault of ours would hold up every date after it.
+        log.exception("sweep failed")
+        return
     for one in swept.fired:
         log.info("fired", timer=one.timer, kind=one.kind, due_at=one.due_at, failed=one.failed)
+    for stop in swept.stopped:
+        log.warning("reader stopped", reader=stop.reader, event=stop.event, reason=stop.why)
 
 
 def run_scheduler(road: Road, seconds: int, readers: Mapping[str, Later]) -> None:

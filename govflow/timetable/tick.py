@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import RowMapping, insert, select, tuple_, update
 
 from govflow.kernel.actor import SCHEDULER
 from govflow.kernel.errors import GovFlowError
@@ -23,7 +23,7 @@ from govflow.road.perform import Road
 from govflow.road.tables import milestone, timer
 from govflow.storage.tables import heartbeat
 from govflow.storage.work import Store, Work, read_clock
-from govflow.timetable.reader import Later, read_on
+from govflow.timetable.reader import Later, Stopped, read_on
 
 PASSED_UNMET, ESCALATED, AWAITED = (
     "milestone.passed_unmet",
@@ -58,14 +58,21 @@ class Fired:
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """What one sweep did."""
+    """What one sweep did, and which readers stopped where."""
 
     now: datetime
     fired: tuple[Fired, ...]
+    stopped: tuple[Stopped, ...] = ()
 
     def as_json(self) -> dict[str, Json]:
         """Return the contract's shape."""
-        return {"now": format_instant(self.now), "fired": [one.as_json() for one in self.fired]}
+        shape: dict[str, Json] = {
+            "now": format_instant(self.now),
+            "fired": [one.as_json() for one in self.fired],
+        }
+        if self.stopped:
+            shape["stopped"] = [one.as_json() for one in self.stopped]
+        return shape
 
 
 def sweep(road: Road, readers: Mapping[str, Later] | None = None) -> Swept:
@@ -73,28 +80,29 @@ def sweep(road: Road, readers: Mapping[str, Later] | None = None) -> Swept:
 
     One failure never spoils the rest: it is reported and tried again at the next sweep.
     """
-    fired: list[Fired] = []
     with road.store.read() as connection:
         now = read_clock(connection)
-    tried: set[str] = set()
-    while due := [row for row in _due(road.store, now) if row["id"] not in tried]:
-        for row in due:
-            tried.add(row["id"])
-            outcome = _fire(road, row, now)
-            if outcome is not None:
-                fired.append(outcome)
-    if readers:
-        read_on(road, readers)
+    fired = [outcome for row in _due(road.store, now) if (outcome := _fire(road, row, now))]
+    stopped = read_on(road, readers or {})
     _beat(road.store, now, len(fired))
-    return Swept(now, tuple(fired))
+    return Swept(now, tuple(fired), stopped)
 
 
-def _due(store: Store, now: datetime) -> list[RowMapping]:
+def _due(store: Store, now: datetime) -> Iterator[RowMapping]:
+    """Yield what is due a page at a time; each page goes on after the last, so nothing is tried twice."""
+    after = ("", "")
+    while page := _page(store, now, after):
+        yield from page
+        after = (page[-1]["due_at"], page[-1]["id"])
+
+
+def _page(store: Store, now: datetime, after: tuple[str, str]) -> list[RowMapping]:
     # Timers are whole seconds, so the texts compare as the instants do.
     second = format_instant(now.replace(microsecond=0))
+    place = tuple_(timer.c.due_at, timer.c.id)
     query = (
         select(timer)
-        .where(timer.c.state == "pending", timer.c.due_at <= second)
+        .where(timer.c.state == "pending", timer.c.due_at <= second, place > after)
         .order_by(timer.c.due_at, timer.c.id)
         .limit(PAGE)
     )

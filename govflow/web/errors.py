@@ -23,8 +23,9 @@ from govflow.kernel.errors import (
     TooLarge,
     TooManyAttempts,
     Unavailable,
+    findings_of,
 )
-from govflow.kernel.findings import Json
+from govflow.kernel.findings import Finding, Json
 from govflow.web.gate import close_ended_session, forget_viewer, is_api, remember_path
 from govflow.web.json_requests import VersionMissing
 
@@ -63,6 +64,8 @@ TITLES: Mapping[int, str] = {
     503: "GovFlow cannot be used just now",
 }
 _OWN_FAULT = 500
+# Our own faults of which a person must be told what they mean; of others the log is told.
+_TOLD: Mapping[str, str] = {"DOCUMENT_ALTERED": "This document has been altered"}
 # What is said where an exception's own words are not meant for people to read.
 _WORDS: Mapping[int, str] = {
     400: "What was sent cannot be used. Go back, check it and try again.",
@@ -72,8 +75,10 @@ _WORDS: Mapping[int, str] = {
     413: "What was sent is larger than the limit. Send a smaller file.",
     415: "Send it as the kind of content that the description of the API names.",
     429: "Wait a few minutes and try again.",
-    500: "Nothing you did was recorded. Try again later; if it happens again, tell your administrator.",
-    503: "Nothing was recorded. Try again in a few minutes.",
+    500: "Something went wrong on our side. Before you try again, look whether what you did was recorded. "
+    "If it happens again, tell your system administrator.",
+    503: "The database cannot be used just now. Try again in a few minutes; if you had sent something, "
+    "look first whether it was recorded. If it goes on, tell your system administrator.",
 }
 _OLD_FORM = (
     "This form was open for too long or in another window. Go back, open the page again and send it anew."
@@ -105,17 +110,19 @@ def answer_errors(app: Flask) -> None:
 
 def _known(error: GovFlowError) -> AnyResponse:
     status = status_of(error)
-    if status == _OWN_FAULT:
+    if status >= _OWN_FAULT:
         _LOG.error("%s %s: %s", request.method, request.path, error, exc_info=error)
     if isinstance(error, NotSignedIn) and not is_api():
         close_ended_session()
         remember_path()
         return redirect(url_for("people.sign_in_form"), HTTPStatus.SEE_OTHER)
-    # What is wrong with us is told to the operator's log; a visitor is told what it means for them.
-    said = _WORDS[_OWN_FAULT] if isinstance(error, Broken) else error.message
+    # What is wrong with us, hosts and paths in it, is for the log; a visitor is told what it means for them.
+    is_ours = status >= _OWN_FAULT and error.code not in _TOLD
+    said = _WORDS[status] if is_ours else error.message
+    # A page says a single reason once; a program finds every reason in one place.
     blocked: list[Json] = []
-    if isinstance(error, Refused):
-        blocked = [finding.as_json() for finding in error.findings]
+    if isinstance(error, Refused) or (is_api() and not is_ours):
+        blocked = [finding.as_json() for finding in findings_of(error)]
     return _answer(status, error.code, said, blocked, getattr(error, "field", ""))
 
 
@@ -146,7 +153,8 @@ def _answer(
     status: int, code: str, detail: str, blocked: list[Json] | None = None, field: str = ""
 ) -> AnyResponse:
     if is_api():
-        answer: AnyResponse = _problem(status, code, detail, blocked or [], field)
+        itself: list[Json] = [Finding(code, detail).as_json()]
+        answer: AnyResponse = _problem(status, code, detail, blocked or itself, field)
     else:
         answer = Response(_page(status, code, detail, blocked or []), status, mimetype="text/html")
     if status == HTTPStatus.UNAUTHORIZED:
@@ -157,7 +165,7 @@ def _answer(
 def _problem(status: int, code: str, detail: str, blocked: list[Json], field: str) -> Response:
     problem: dict[str, Json] = {
         "type": f"urn:govflow:problem:{code}",
-        "title": TITLES.get(status, HTTPStatus(status).phrase),
+        "title": _TOLD.get(code) or TITLES.get(status, HTTPStatus(status).phrase),
         "status": int(status),
         "detail": detail,
         "code": code,
@@ -169,8 +177,8 @@ def _problem(status: int, code: str, detail: str, blocked: list[Json], field: st
 
 
 def _page(status: int, code: str, detail: str, blocked: list[Json]) -> str:
-    title = TITLES.get(status, "There is a problem")
-    if status >= _OWN_FAULT:
+    title = _TOLD.get(code) or TITLES.get(status, "There is a problem")
+    if status >= _OWN_FAULT and code not in _TOLD:
         forget_viewer()
     try:
         return render_template(

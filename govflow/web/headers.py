@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 
 from flask import Flask, Response, g, request, session
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from govflow.web.gate import find_viewer, is_api
 
@@ -55,6 +56,16 @@ def set_cookies(app: Flask, public_url: str) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_PATH="/",
     )
+
+
+def trust_proxies(app: Flask, number: int) -> None:
+    """Take the visitor's own address, scheme and host from so many proxies in front of the server.
+
+    Without it every visitor has the proxy's address, and one of them could lock all others out. With more
+    than there are, a visitor could write an address of their own choice.
+    """
+    if number:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=number, x_proto=number, x_host=number)  # type: ignore[method-assign]
 
 
 def put_headers(app: Flask) -> None:

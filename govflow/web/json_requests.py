@@ -104,7 +104,7 @@ def expected_version(*, needed: bool) -> int | None:
     if not given:
         if needed:
             raise VersionMissing(
-                'Say which version of the case you saw: send If-Match: "3" with the version from its ETag.',
+                "Say which version of the case you saw: send its ETag, quotation marks and all, as If-Match.",
                 field="If-Match",
             )
         return None

@@ -5,7 +5,7 @@ Decides nothing and reads nothing but the banner's mode and clock.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import Flask, g, request
@@ -51,6 +51,7 @@ def furnish(app: Flask) -> None:
         day=day,
         when=when,
         moment=moment,
+        last_moment=last_moment,
         clock=clock_words,
         words=words,
         plain_day=day_words,
@@ -127,6 +128,13 @@ def moment(value: object) -> Markup:
     """Return an instant as its day alone where it is midnight in London, else with its time."""
     instant = parse_instant(str(value)).astimezone(LONDON)
     return day(instant) if (instant.hour, instant.minute) == (0, 0) else when(instant)
+
+
+def last_moment(value: object) -> Markup:
+    """Return the end of a half-open span: its last whole day where it ends at midnight in London."""
+    instant = parse_instant(str(value)).astimezone(LONDON)
+    is_midnight = (instant.hour, instant.minute) == (0, 0)
+    return day(instant.date() - timedelta(days=1)) if is_midnight else when(instant)
 
 
 def year_words(year: str) -> str:

@@ -14,8 +14,8 @@ from govflow.web.gate import Viewer, is_api, viewer
 
 COLUMNS = ("endpoint", "method", "who", "area", "organisation", "state", "note")
 ANYONE, SIGNED_IN, TOKEN = "anyone", "signed-in", "token"
-# What the column ``area`` may say; ``path`` is judged here, ``record`` by the use case or query.
-AREA_WORDS = frozenset({"-", "path", "record"})
+# What three columns may say; ``path`` is judged here, ``record`` by the use case or query.
+WORDS = {"area": {"-", "path", "record"}, "organisation": {"-", "record"}, "state": {"-", "record"}}
 _NOT_COUNTED = {"HEAD", "OPTIONS"}
 
 
@@ -58,10 +58,11 @@ def read_policy(file: Path) -> Policy:
             if len(row) != len(COLUMNS) or not all(value.strip() for value in row[:-1]):
                 raise Broken(f"{where} must fill the columns {', '.join(COLUMNS[:-1])}.")
             rule = Rule(*(value.strip() for value in row))
-            if (rule.endpoint, rule.method) in policy or rule.area not in AREA_WORDS:
-                raise Broken(
-                    f"{where} is written twice, or its area is none of {', '.join(sorted(AREA_WORDS))}."
-                )
+            if (rule.endpoint, rule.method) in policy:
+                raise Broken(f"{where} is written twice.")
+            for column, known in WORDS.items():
+                if getattr(rule, column) not in known:
+                    raise Broken(f"{where}: the {column} must be one of {', '.join(sorted(known))}.")
             policy[rule.endpoint, rule.method] = rule
     return policy
 

@@ -18,6 +18,7 @@ from typing import Any
 from psycopg import sql
 from sqlalchemy import event
 
+from govflow.storage import prepared
 from govflow.web.product import Product
 from tests.databases import Cluster
 from tests.fire.oracle import Reader, reading
@@ -79,6 +80,16 @@ class Stopwatch:
         dialect.do_commit = do_commit
         for side in ("before", "after"):
             event.listen(product.store.engine, f"{side}_cursor_execute", self._listener(side))
+        send = prepared.send
+
+        def sent(connection: Any, text: str, *rest: Any, **more: Any) -> Any:
+            verb = text.split(None, 1)[0]
+            self.point(f"before {verb}")
+            found = send(connection, text, *rest, **more)
+            self.point(f"after {verb}")
+            return found
+
+        prepared.send = sent
 
     def _listener(self, side: str) -> Callable[..., None]:
         def listen(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:

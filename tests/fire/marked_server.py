@@ -12,19 +12,16 @@ import importlib
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event, insert
+from sqlalchemy import Connection, Engine, event
 from werkzeug.wsgi import ClosingIterator
 
-from govflow.ledger.event import Stored
-from govflow.ledger.sql import NewEvent, write_event
 from govflow.settings import load_settings
-from govflow.storage.projections import apply_rows
-from govflow.storage.tables import outbox
-from govflow.storage.work import Moment, Work
+from govflow.storage.work import Work
+from tests.fire.defects import append_apart
 from tests.fire.marks import Marks, Phase
 
 PR_SET_CHILD_SUBREAPER, PR_SET_PDEATHSIG = 36, 1
@@ -91,30 +88,8 @@ def mark_everything(marks: Marks) -> None:
 
 def plant(defect: str) -> None:
     """Plant the defect of this name."""
-    defects: dict[str, Callable[[], None]] = {"": lambda: None, "audit-in-its-own-transaction": split_append}
-    defects[defect]()
-
-
-def split_append() -> None:
-    """Commit the event before the rows it carries: what the one transaction exists to prevent."""
-
-    def append(self: Work, new: NewEvent, moment: Moment | None = None) -> Stored:
-        if moment is None:
-            self.lock_stream(new.stream)
-            moment = self.moment(new.stream)
-        new = new.normalised()
-        stored = write_event(self.connection, new, id_=moment.next_id, head=moment.head, now=moment.now)
-        raw: Any = self.connection.connection.driver_connection
-        raw.commit()
-        if self.dialect == "sqlite":
-            raw.execute("BEGIN IMMEDIATE")
-        apply_rows(self.connection, new.rows, new.private)
-        row = {"event": stored.id, "topic": stored.type, "subject": stored.stream}
-        self.connection.execute(insert(outbox), row)
-        self.events.append(stored)
-        return stored
-
-    Work.append = append  # type: ignore[method-assign]
+    if defect:
+        Work.append = {"audit-in-its-own-transaction": append_apart}[defect]  # type: ignore[method-assign]
 
 
 def serve(port: int, workers: int) -> int:

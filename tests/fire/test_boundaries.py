@@ -14,6 +14,7 @@ from govflow.bootstrap import opening
 from govflow.kernel.moments import parse_happened
 from govflow.road.opening import OpenCase
 from govflow.road.ports import TakeStep
+from govflow.storage.work import Work
 from govflow.timetable.tick import sweep
 from govflow.web.product import Product
 from tests.databases import Kind
@@ -27,6 +28,7 @@ from tests.fire.boundaries import (
     newest_event,
     run_apart,
 )
+from tests.fire.defects import append_apart
 from tests.fire.furnished import AREA, Yard, bring_to_the_board, furnish, take, year
 from tests.fire.oracle import examine
 
@@ -109,14 +111,8 @@ def furnished(url: str, home: Path) -> Yard:
     return yard
 
 
-@pytest.mark.parametrize("name", ACTS)
-def test_death_at_any_boundary_leaves_all_or_nothing_and_a_retry_ends_it_once(
-    laid: tuple[Yard, Ground], name: str, say: Say
-) -> None:
-    yard, ground = laid
-    act = acts(yard)[name]
-    product: Product = replace(yard, url=ground.url).product()  # never connected in this process
-
+def die_everywhere(product: Product, act: Act, ground: Ground) -> list[str]:
+    """Die at every point of an act in turn, and retry; return the points, or fail at the first that is amiss."""
     ground.lay()
     before, known = contents(ground.url), newest_event(ground.url)
     code, points = run_apart(product, act)
@@ -133,8 +129,37 @@ def test_death_at_any_boundary_leaves_all_or_nothing_and_a_retry_ends_it_once(
         elif one_commit:
             assert comparable(ground.url, known) == after, f"death at {at} ({point}) lost a committed act"
         assert examine(ground.url) == [], f"death at {at} ({point})"
-        assert run_apart(product, act)[0] == 0
+        assert run_apart(product, act)[0] == 0, f"the retry after {at} ({point}) was refused"
         assert comparable(ground.url, known) == after, f"the retry after {at} ({point}) ended elsewhere"
+    return points
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_death_at_any_boundary_leaves_all_or_nothing_and_a_retry_ends_it_once(
+    laid: tuple[Yard, Ground], name: str, say: Say
+) -> None:
+    yard, ground = laid
+    product: Product = replace(yard, url=ground.url).product()  # never connected in this process
+
+    points = die_everywhere(product, acts(yard)[name], ground)
 
     say(f"{len(points)} points, {points.count('after COMMIT')} commits")
     assert len(points) >= FEWEST_POINTS["sqlite" if ground.url.startswith("sqlite") else "postgresql"]
+
+
+@pytest.mark.parametrize("defect", ["an event apart from its rows", "a key that is forgotten"])
+def test_a_planted_defect_turns_the_campaign_red(
+    laid: tuple[Yard, Ground], defect: str, monkeypatch: pytest.MonkeyPatch, say: Say
+) -> None:
+    # The control: were this green, the deaths above would prove nothing.
+    yard, ground = laid
+    product: Product = replace(yard, url=ground.url).product()
+    if defect == "an event apart from its rows":
+        monkeypatch.setattr(Work, "append", append_apart)
+    else:
+        monkeypatch.setattr("govflow.road.opening.command_key", lambda *_: None)
+
+    with pytest.raises(AssertionError, match="left a trace|was refused") as seen:
+        die_everywhere(product, acts(yard)["open"], ground)
+
+    say(f"{defect}: {str(seen.value).splitlines()[0][:120]}")

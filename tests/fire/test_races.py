@@ -16,8 +16,10 @@ from govflow.kernel.errors import Refused
 from govflow.kernel.moments import parse_happened
 from govflow.road.opening import OpenCase
 from govflow.road.ports import TakeStep
+from govflow.storage.work import Work
 from tests.conftest import MakeDatabase
 from tests.databases import Kind
+from tests.fire.defects import append_at_the_end, read_without_a_lock
 from tests.fire.furnished import AREA, Yard, bring_to_the_board, furnish, take, year
 from tests.fire.oracle import examine, reading
 
@@ -140,22 +142,45 @@ def test_one_wins_and_the_others_are_refused_in_words(
     winners: Counter[str] = Counter()
     codes: Counter[str] = Counter()
     for number, came in enumerate(results):
-        won = {one.event for one in came if one.event}
-        assert len(won) == 1, f"round {number}: {came}"
-        same_key = number % 2 == 0 and number % 4 != 0 and number % 8 == 2
-        assert sum(bool(one.event) for one in came) == (CONTENDERS if same_key else 1), (
-            f"round {number}: {came}"
-        )
+        judge(number, came)
         winners[next(one.what for one in came if one.event)] += 1
-        for one in came:
-            if not one.event:
-                codes[one.code] += 1
-                assert one.code in LOSERS_ARE_TOLD, one
-                assert one.message.endswith("."), one
+        codes.update(one.code for one in came if not one.event)
     say(f"winners {dict(winners)}; losers were told {dict(codes)}")
     assert examine(yard.url) == []
     assert number_of_steps(yard) == before + ROUNDS
     assert min(winners["sign_off"], winners["withdraw"]) >= ROUNDS // 2 // 10, f"inconclusive: {winners}"
+
+
+def judge(number: int, came: list[Came]) -> None:
+    """See that one contender won the round, or all of them by one key, and that each loser was told so."""
+    same_key = number % 2 == 0 and number % 4 != 0 and number % 8 == 2
+    assert len({one.event for one in came if one.event}) == 1, f"round {number}: {came}"
+    assert sum(bool(one.event) for one in came) == (CONTENDERS if same_key else 1), f"round {number}: {came}"
+    for one in came:
+        if not one.event:
+            assert one.code in LOSERS_ARE_TOLD, one
+            assert one.message.endswith("."), one
+
+
+@pytest.mark.postgres
+def test_a_step_judged_without_its_lock_turns_the_campaign_red(
+    make_database: MakeDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, say: Say
+) -> None:
+    # The control: were this green, the races above would prove nothing. SQLite has one writer anyway.
+    yard = furnish(make_database("postgresql", migrated=False), tmp_path, plans=1)
+    all_have_read = multiprocessing.get_context("fork").Barrier(CONTENDERS)
+    reading_ = read_without_a_lock(lambda: all_have_read.wait(BARRIER_SECONDS))
+    monkeypatch.setattr("govflow.road.step.lock_case", reading_)
+    monkeypatch.setattr(Work, "append", append_at_the_end(Work.append))
+
+    # A step that leaves no mark: the key of a mark would stop the second of two by itself.
+    (came,) = race(yard, [[withdraw(yard.plans[0], 2)] * CONTENDERS])
+
+    with pytest.raises(AssertionError, match="round 0"):
+        judge(0, came)
+    problems = examine(yard.url)
+    say(f"{sum(bool(one.event) for one in came)} won, and the oracle sees: {problems[:1]}")
+    assert problems
 
 
 def number_of_steps(yard: Yard) -> int:

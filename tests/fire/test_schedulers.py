@@ -15,7 +15,9 @@ import pytest
 
 from govflow.kernel.actor import SCHEDULER
 from govflow.road.clockwork import move_clock
+from govflow.timetable.tick import sweep
 from tests.conftest import MakeDatabase
+from tests.fire.defects import leave_the_timer_pending
 from tests.fire.furnished import Yard, furnish
 from tests.fire.oracle import examine, reading
 from tests.fire.servers import await_that, program
@@ -43,6 +45,13 @@ def fired(yard: Yard) -> Counter[str]:
         events = reader.rows("SELECT data FROM ledger_event WHERE stream LIKE 'case:%'")
     timers = [json.loads(bytes(row["data"])).get("timer") for row in events]
     return Counter(timer for timer in timers if timer)
+
+
+def judge(yard: Yard, timers: set[str]) -> None:
+    """See that each timer fired once, and that nothing else is amiss."""
+    counted = fired(yard)
+    assert counted == Counter(timers), f"fired otherwise than once: {counted - Counter(timers)}"
+    assert examine(yard.url) == []
 
 
 def pass_all_dates(yard: Yard) -> None:
@@ -76,8 +85,7 @@ def test_two_schedulers_on_one_postgresql_fire_each_timer_once(
 
     shares = [fired_by(tmp_path / f"{name}.log") for name in names]
     say(f"{len(timers)} timers; fired by the one and the other: {shares}")
-    assert fired(yard) == Counter(timers)
-    assert examine(yard.url) == []
+    judge(yard, timers)
     assert sum(shares) == len(timers) >= 10 * PLANS, "inconclusive: too few timers"
     assert min(shares) > 0, f"inconclusive: one did it all, {shares}"
 
@@ -105,6 +113,23 @@ def test_a_second_scheduler_on_sqlite_stands_by_and_takes_over(
             await_that("the second has swept", lambda: beating(yard) == {first.pid, second.pid})
 
     say(f"{len(timers)} timers, about {at_the_kill} of them before the first was killed")
-    assert fired(yard) == Counter(timers)
-    assert examine(yard.url) == []
+    judge(yard, timers)
     assert at_the_kill < len(timers), "inconclusive: the first had done it all"
+
+
+def test_a_timer_that_is_not_marked_when_it_fires_turns_the_campaign_red(
+    make_database: MakeDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The control: were this green, the clocks above would prove nothing.
+    yard = furnish(make_database("sqlite", migrated=False), tmp_path, plans=1, timetable=True)
+    timers = pending(yard)
+    pass_all_dates(yard)
+    product = yard.product()
+    monkeypatch.setattr("govflow.timetable.tick.append_entry", leave_the_timer_pending)
+
+    for _ in ("the one clock", "the other"):
+        assert len(sweep(product.road).fired) == len(timers)
+    product.store.engine.dispose()
+
+    with pytest.raises(AssertionError, match="fired"):
+        judge(yard, timers)

@@ -7,8 +7,11 @@ import tomllib
 from pathlib import Path
 
 import click
+from flask import Flask
 
+from govflow.bootstrap import create_app
 from govflow.cli.main import COMMANDS, cli
+from govflow.settings import load_settings
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -62,6 +65,41 @@ def test_every_link_between_documents_leads_somewhere() -> None:
     assert broken == []
 
 
+def test_every_route_of_the_api_is_in_its_reference_and_no_other(sqlite_url: str) -> None:
+    app = create_app(load_settings({"GOVFLOW_DATABASE_URL": sqlite_url}))
+    app.extensions["govflow"].store.engine.dispose()
+    reference = (ROOT / "docs" / "reference" / "api.md").read_text("utf-8")
+    rows = [line.split("|")[1] for line in reference.splitlines() if line.startswith("| `")]
+
+    named = {
+        (method, without_names(path))
+        for row in rows
+        for method, path in re.findall(r"`(GET|POST) (/[^`?]*)", row)
+    }
+    routes = {names for names in routes_of(app) if (("GET", "/openapi.json")) not in names}
+
+    assert {names for names in routes if not names & named} == set(), "a route without its line"
+    assert named - {name for names in routes for name in names} == set(), "a line without its route"
+
+
+def without_names(path: str) -> str:
+    """A path with what stands in its braces left out, but for the word that means any kind of case."""
+    return re.sub(r"{(?!case})[^}]*}", "{}", path)
+
+
+def routes_of(app: Flask) -> set[frozenset[tuple[str, str]]]:
+    """Each route under its own path, and under that of any case where it is one of a case's."""
+    found = set()
+    for rule in app.url_map.iter_rules():
+        if not rule.rule.startswith("/api/v1") and not rule.endpoint.startswith("health."):
+            continue
+        path = re.sub(r"<(?:[^:>]+:)?([^>]+)>", r"{\1}", rule.rule.removeprefix("/api/v1"))
+        of_any = re.sub(r"^/(?:plans|agreements|cases|meetings|decisions|delegations)\b", "/{case}", path)
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            found.add(frozenset({(method, without_names(path)), (method, without_names(of_any))}))
+    return found
+
+
 def test_every_command_says_what_it_does() -> None:
     context = click.Context(cli)
 
@@ -98,6 +136,7 @@ def test_the_repository_speaks_of_the_product_alone() -> None:
         if path.suffix in {".py", ".md", ".toml", ".yaml", ".html", ".csv", ".json", ".css"}
         and "vendor" not in path.parts
     ]
+    texts += [ROOT / name for name in ("Makefile", "README.md", "CHANGELOG.md", "pyproject.toml")]
 
     found = [
         (str(path.relative_to(ROOT)), word)

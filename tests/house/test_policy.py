@@ -76,6 +76,8 @@ def test_only_these_pages_open_without_signing_in(app: Flask) -> None:
         "people.account,GET,signed-in,-,-",
         "people.account,GET,,-,-,-,",
         "people.account,GET,signed-in,anywhere,-,-,",
+        "people.account,GET,signed-in,-,anyones,-,",
+        "people.account,GET,signed-in,-,-,workflow,",
         "a,GET,anyone,-,-,-,\na,GET,signed-in,-,-,-,",
     ],
 )

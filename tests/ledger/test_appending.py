@@ -97,7 +97,7 @@ def test_one_event_a_moment_after_another_is_dated_after_it(store: Store) -> Non
     with store.write(WHO) as work:
         for later in (timedelta(), timedelta(microseconds=500_000)):
             read = work.moment("test:1")
-            moment = Moment(now + later, read.head, read.next_id, read.row)
+            moment = Moment(now + later, read.head, read.next_id, read.found)
             at.append(work.append(NewEvent("test:1", "test.happened", WHO.id), moment).at)
 
     assert at == ["2026-04-01T09:00:00Z", "2026-04-01T09:00:00.500000Z"]
@@ -160,7 +160,7 @@ def test_two_writers_after_the_same_event_cannot_both_follow_it(store: Store) ->
         read = work.moment("test:1")
         work.append(
             NewEvent("test:1", "test.happened", WHO.id),
-            Moment(read.now, Head(head.seq, head.hash, head.at), read.next_id, read.row),
+            Moment(read.now, Head(head.seq, head.hash, head.at), read.next_id, read.found),
         )
 
     assert refused.value.code == "VERSION_STALE"

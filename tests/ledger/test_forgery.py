@@ -106,6 +106,14 @@ def other_body(data: Data) -> None:
     data["authority"]["body_kind"] = "cabinet"
 
 
+def act_nobody_recorded(data: Data) -> None:
+    data["authority"]["ref"] = "ACT-1"
+
+
+def other_outcome(data: Data) -> None:
+    data["authority"]["outcome"] = "commented"
+
+
 def other_case(data: Data) -> None:
     next(row for row in data["rows"] if row["table"] == "cases")["key"]["ref"] = "plan-dorset-2021-22"
 
@@ -120,6 +128,8 @@ FORGED: dict[str, tuple[Forge, str, str]] = {
     "no paper": (put("evidence", []), "clerk", "no document of the kind minute"),
     "done by a button": (done_here, "clerk", "only ever recorded"),
     "the act of another body": (other_body, "clerk", "not that of the body"),
+    "an act that nobody recorded": (act_nobody_recorded, "clerk", "no such act stands"),
+    "an act that came to something else": (other_outcome, "clerk", "did not come to 'signed_off'"),
     "a version left out": (put("version", 99), "clerk", "does not follow the version"),
     "another definition": (put("definition", "0" * 64), "clerk", "another definition"),
     "a state its own step does not give": (only_the_row, "clerk", "sets the case's state"),

@@ -22,7 +22,8 @@ from govflow.road.verify import verify
 from govflow.storage.base import PROJECTIONS
 from govflow.storage.ledger import ledger_event, ledger_private, read_pages
 from govflow.storage.ledger_guards import drop_guards, missing_guards, put_guards
-from govflow.storage.tables import clock
+from govflow.storage.register import person
+from govflow.storage.tables import clock, outbox
 from tests import databases
 from tests.conftest import EACH_DATABASE
 from tests.make.history import full_history
@@ -143,12 +144,23 @@ def test_half_an_erasure_is_named(history: Play, values: dict[str, None]) -> Non
         assert "EVENT_ALTERED" in codes(connection)
 
 
-def test_a_private_part_erased_by_right_leaves_everything_sound(history: Play) -> None:
+def test_private_parts_erased_are_counted_and_every_step_is_judged_all_the_same(history: Play) -> None:
     with behind_its_back(history) as connection:
         stand_again(connection)
-        connection.execute(update(ledger_private).values(data=None, salt=None))
+        erased = connection.execute(update(ledger_private).values(data=None, salt=None)).rowcount
+        connection.execute(update(person).values(name="Somebody else"))
+        verified = verify(connection, [altered_documents])
 
-        assert list(verify(connection, [altered_documents]).findings) == []
+    assert {one.code for one in verified.findings} == {"EVENT_ALTERED", "STATE_DRIFT"}
+    assert verified.as_json()["erased"] == erased > 0
+    assert [one for one in verified.findings if one.where.startswith("person[") and "name" in one.message]
+
+
+def test_a_real_database_called_a_demonstration_behind_its_back_is_named(history: Play) -> None:
+    with behind_its_back(history) as connection:
+        connection.execute(update(clock).values(mode="demonstration"))
+
+        assert [(one.code, one.where) for one in found(connection)] == [("STATE_DRIFT", "clock")]
 
 
 @pytest.mark.parametrize("whole", [True, False], ids=["with its private part", "alone"])
@@ -225,6 +237,17 @@ def test_an_event_dated_before_the_one_it_follows_is_named(history: Play) -> Non
         assert [one.code for one in found(connection)] == ["BACKDATED"]
 
 
+@pytest.mark.parametrize(
+    "at",
+    ["9999-12-31T23:59:59Z", "2031-02-30T00:00:00Z", "2031-01-01T00:00:00.500Z", "2031-01-01T00:00:00+00:00"],
+)
+def test_a_time_that_the_product_never_writes_is_named(history: Play, at: str) -> None:
+    with behind_its_back(history) as connection:
+        rewrite(connection, -1, {}, {"at": at})
+
+        assert [one.code for one in found(connection)] == ["EVENT_ALTERED"]
+
+
 def table_of(name: str) -> Table:
     return PROJECTIONS[name].table
 
@@ -274,6 +297,19 @@ def test_a_clock_moved_by_hand_is_named(history: Play) -> None:
         named = found(connection)
 
     assert [(one.code, one.where) for one in named] == [("STATE_DRIFT", "clock")]
+
+
+@pytest.mark.parametrize("column", ["topic", "subject", None])
+def test_what_was_announced_otherwise_or_not_at_all_is_named(history: Play, column: str | None) -> None:
+    with behind_its_back(history) as connection:
+        which = numbers(connection)[-1]
+        here = outbox.c.event == which
+        change = update(outbox).where(here).values({column: "x"}) if column else delete(outbox).where(here)
+        connection.execute(change)
+
+        named = found(connection)
+
+    assert [(one.code, one.where) for one in named] == [("STATE_DRIFT", f"outbox[{which}]")]
 
 
 def test_triggers_that_are_gone_are_named(history: Play) -> None:

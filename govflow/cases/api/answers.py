@@ -20,6 +20,7 @@ class CaseLine(BaseModel):
     workflow: str
     kind: str
     since: str
+    late: list[str]
 
 
 class Listed(BaseModel):
@@ -166,6 +167,12 @@ class Noted(BaseModel):
 
     ref: str
     event: int
+
+
+class ActShown(Noted):
+    """The receipt of an act that was recorded and moved nothing."""
+
+    act: str
 
 
 class LineNoted(Noted):

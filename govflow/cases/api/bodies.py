@@ -63,6 +63,16 @@ class Transition(Body):
     checked: Annotated[list[Text], Field(max_length=_MANY)] = Field(default_factory=list)
 
 
+class ActNoted(Body):
+    """Something done in the world that no step of the present state provides for, with its document."""
+
+    what: Annotated[Word, Field(min_length=1)]
+    happened_at: Annotated[Word, Field(min_length=1)]
+    on_behalf: Annotated[Word, Field(min_length=1, alias="for")]
+    evidence: Annotated[list[Word | Paper], Field(min_length=1, max_length=_MANY)]
+    reason: Text = ""
+
+
 class Correction(Body):
     """An event said to be wrong: with ``happened_at`` its date, without it the step itself."""
 

@@ -1,4 +1,4 @@
-"""What moves no case: corrections, comments and their answers, conditions lifted, questions settled."""
+"""What moves no case: acts noted, corrections, comments and answers, conditions lifted, questions settled."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from flask import Response
 from govflow.cases.api import answers, bodies
 from govflow.cases.api.acting import happened, offered
 from govflow.cases.api.blueprint import Resource, answered, case_to_act_on, road, route
-from govflow.cases.use_cases import Answer, once
 from govflow.kernel.findings import Json
+from govflow.kernel.moments import parse_happened
 from govflow.ledger.event import Stored
 from govflow.road.asking import stale
 from govflow.road.corrections import (
@@ -21,6 +21,8 @@ from govflow.road.corrections import (
 )
 from govflow.road.gather import lock_case
 from govflow.road.lines import AddLine, AnswerLine, LiftCondition, add_line, answer_line, lift_condition
+from govflow.road.notes import NoteAct, note_act
+from govflow.road.once import Answer, once
 from govflow.road.ports import TakeStep
 from govflow.road.questions import settle_question
 from govflow.storage.work import Work
@@ -28,7 +30,7 @@ from govflow.web.gate import current_actor
 from govflow.web.json_requests import Body, expected_version, idempotency_key, read_body
 
 LINE = "/<ref>/lines/<line>"
-CORRECTING, LIFTING = "correct the record", "lift a condition"
+NOTING, CORRECTING, LIFTING = "note an act", "correct the record", "lift a condition"
 
 
 def _once(
@@ -67,6 +69,25 @@ def _noted(ref: str, stored: Stored, **more: Json) -> Answer:
 
 def _line_of(ref: str, stored: Stored) -> Answer:
     return _noted(ref, stored, line=stored.payload()["line"])
+
+
+@route(
+    "POST",
+    "/<ref>/acts",
+    lambda _: {"answer": answers.ActShown, "status": 201, "body": bodies.ActNoted, "is_write": True},
+)
+def note(resource: Resource, ref: str) -> Response:
+    """Record what a body or a person did elsewhere, where no step provides for it. It moves nothing."""
+    wanted = read_body(bodies.ActNoted)
+    when = parse_happened(wanted.happened_at, field="happened_at")
+    case_to_act_on(resource, ref, NOTING)
+    command = NoteAct(ref, wanted.what, when, wanted.on_behalf, offered(wanted.evidence), wanted.reason)
+
+    def act(work: Work) -> Answer:
+        stored = note_act(work, road().rules, command)
+        return _noted(ref, stored, act=stored.payload()["act"])
+
+    return _once(resource, ref, wanted, act, doing=NOTING)
 
 
 @route(

@@ -9,6 +9,8 @@ from flask import Response
 from govflow.cases.api import answers, bodies
 from govflow.cases.api.blueprint import Resource, answered, parts, reading, road, route, seen_case
 from govflow.cases.queries.lists import dates_of
+from govflow.cases.queries.looking import area_called
+from govflow.cases.queries.telling import late_keys
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import london_date, parse_instant
 from govflow.road.choices import choices_for
@@ -25,9 +27,10 @@ def list_all(resource: Resource) -> Response:
     """List the cases of the areas in which you hold a role."""
     wanted = read_query(resource.query)
     areas = sorted(viewer().areas)
-    if wanted.area:
-        areas = [area for area in areas if area == wanted.area]
     with reading() as work:
+        if wanted.area:
+            named = area_called(work.connection, wanted.area)
+            areas = [area for area in areas if area == named]
         page = list_cases(
             work.connection,
             kind=resource.kind,
@@ -38,7 +41,12 @@ def list_all(resource: Resource) -> Response:
             cursor=wanted.cursor,
             limit=wanted.limit,
         )
-    rows: list[Json] = [line_json(case) for case in page.items]
+        dates = dates_of(work.connection, [case.ref for case in page.items])
+        today = london_date(read_clock(work.connection))
+    rows: list[Json] = []
+    for case in page.items:
+        timetable = parts().read_timetable(dates[case.ref], today)
+        rows.append({**line_json(case), "late": late_keys(timetable)})
     return answered({resource.plural: rows, "next_cursor": page.next_cursor or None})
 
 

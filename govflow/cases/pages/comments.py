@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from govflow.cases.pages.blueprint import CASE, blueprint
+from govflow.cases.pages.forms import do_once, read_text, tell, typed
 from govflow.cases.pages.seeing import Seen, look, page, road, see
-from govflow.cases.pages.uploads import store_uploads
+from govflow.cases.pages.uploads import chosen, store_uploads
 from govflow.cases.queries.looking import names_of
 from govflow.cases.queries.single import documents_named, find_line
 from govflow.cases.queries.telling import LINE_KINDS
-from govflow.kernel.errors import GovFlowError, InvalidInput, NotFound, Refused
+from govflow.kernel.errors import GovFlowError, InvalidInput, NotFound, Refused, TooLarge
 from govflow.road.lines import (
     ANSWERERS,
     COMMENTERS,
@@ -30,10 +31,8 @@ from govflow.road.lines import (
 from govflow.road.queries import lines_of
 from govflow.web.components import Problems, read_day
 from govflow.web.errors import status_of
-from govflow.web.gate import current_actor
 
 ADDED_BY_HAND = ("comment", "scrutiny", "feedback", "board", "assurance", "amendment")
-LONGEST = 10_000
 
 
 @blueprint.get(f"{CASE}/comments")
@@ -69,10 +68,11 @@ def _page(seen: Seen, given: Mapping[str, str], problems: Problems) -> str:
 @blueprint.post(f"{CASE}/comments")
 def comment(door: str, ref: str) -> Response | tuple[str, int]:
     """Add a comment to a case."""
-    given = _typed("kind", "text", "section", "from_whom", "due-day", "due-month", "due-year")
+    given = typed("kind", "text", "section", "from_whom", "due-day", "due-month", "due-year")
     problems = Problems()
-    if not given["text"].strip():
-        problems.add("text", "Enter the comment")
+    text = read_text(given, "text", "Comment", problems, needed="Enter the comment")
+    section = read_text(given, "section", "Section", problems)
+    from_whom = read_text(given, "from_whom", "From whom", problems)
     due = read_day(given, "due", "the day an answer is due", problems)
     with look() as at:
         seen = see(at, door, ref)
@@ -81,32 +81,27 @@ def comment(door: str, ref: str) -> Response | tuple[str, int]:
     command = AddLine(
         ref,
         given["kind"] or "comment",
-        given["text"],
-        given["section"],
-        given["from_whom"],
+        text,
+        section,
+        from_whom,
         due.isoformat() if due else "",
     )
     try:
-        road().within(current_actor(), ref, "comment", lambda work: add_line(work, road().rules, command))
+        do_once(ref, "comment", given, lambda work: add_line(work, road().rules, command).id)
     except (InvalidInput, Refused) as error:
-        return _again(door, ref, given, error, "text")
+        return _again(door, ref, given, error)
     return redirect(url_for("cases.comments", door=door, ref=ref), 303)
 
 
-def _typed(*names: str) -> dict[str, str]:
-    return {name: request.form.get(name, "")[:LONGEST].replace("\x00", "") for name in names}
-
-
-def _again(
-    door: str, ref: str, given: Mapping[str, str], error: GovFlowError, otherwise: str
-) -> tuple[str, int]:
+def _again(door: str, ref: str, given: Mapping[str, str], error: GovFlowError) -> tuple[str, int]:
     problems = Problems()
-    problems.add(getattr(error, "field", "") or otherwise, error.message)
+    tell(problems, error, {"kind": "kind", "due_on": "due"}, "text")
     with look() as at:
         return _page(see(at, door, ref), given, problems), status_of(error)
 
 
-LINE = f"{CASE}/comments/<kind>/<int:number>"
+# No case has a million lines of a kind, and no database counts as far as an address can.
+LINE = f"{CASE}/comments/<kind>/<int(max=999999):number>"
 
 
 @blueprint.get(f"{LINE}/answer")
@@ -118,20 +113,21 @@ def answer(door: str, ref: str, kind: str, number: int) -> str:
 @blueprint.post(f"{LINE}/answer")
 def give_answer(door: str, ref: str, kind: str, number: int) -> Response | tuple[str, int]:
     """Answer a line: accepted, partly or not, and why, and in which version."""
-    given = _typed("verdict", "answer", "answered_in")
+    given = typed("verdict", "answer", "answered_in")
     problems = Problems()
     if given["verdict"] not in VERDICTS:
         problems.add("verdict", "Choose whether the comment is accepted")
-    if not given["answer"].strip():
-        problems.add("answer", "Enter what was done about it, or why not")
+    text = read_text(given, "answer", "Answer", problems, needed="Enter what was done about it, or why not")
+    version = read_text(given, "answered_in", "Version", problems)
     if problems:
         return _line_page("answer", door, ref, kind, number, given=given, problems=problems), 400
     line = _line_id(door, ref, kind, number)
-    command = AnswerLine(ref, line, given["verdict"], given["answer"], given["answered_in"].strip())
+    command = AnswerLine(ref, line, given["verdict"], text, version)
+    asked = {**given, "line": line}
     try:
-        road().within(current_actor(), ref, "answer", lambda work: answer_line(work, road().rules, command))
+        do_once(ref, "answer", asked, lambda work: answer_line(work, road().rules, command).id)
     except (InvalidInput, Refused) as error:
-        problems.add(getattr(error, "field", "") or "answer", error.message)
+        tell(problems, error, {"verdict": "verdict"}, "answer")
         return _line_page("answer", door, ref, kind, number, given=given, problems=problems), status_of(error)
     return redirect(url_for("cases.comments", door=door, ref=ref, _anchor=f"{kind}-{number}"), 303)
 
@@ -145,11 +141,13 @@ def lift(door: str, ref: str, kind: str, number: int) -> str:
 @blueprint.post(f"{LINE}/lift")
 def give_lift(door: str, ref: str, kind: str, number: int) -> Response | tuple[str, int]:
     """Record that a condition was lifted: by whom, and on which document."""
-    given = _typed("lifted_by", "note")
+    given = typed("lifted_by", "note")
     problems = Problems()
-    if not given["lifted_by"].strip():
-        problems.add("lifted_by", "Enter who lifted the condition")
-    if not any(file.filename for file in request.files.getlist("document")):
+    lifted_by = read_text(
+        given, "lifted_by", "Who lifted it", problems, needed="Enter who lifted the condition"
+    )
+    note = read_text(given, "note", "Note", problems)
+    if not chosen("document"):
         problems.add("document", "Choose the document that lifts the condition")
     if problems:
         return _line_page("lift", door, ref, kind, number, given=given, problems=problems), 400
@@ -158,12 +156,12 @@ def give_lift(door: str, ref: str, kind: str, number: int) -> Response | tuple[s
         with look() as at:
             area = see(at, door, ref).case.area
         kept = store_uploads(ref, area, {"document": "condition_lifted"})
-        command = LiftCondition(ref, line, given["lifted_by"], kept[0].id, given["note"])
-        road().within(
-            current_actor(), ref, "lift a condition", lambda work: lift_condition(work, road().rules, command)
-        )
-    except (InvalidInput, Refused) as error:
-        problems.add(getattr(error, "field", "") or "lifted_by", error.message)
+        command = LiftCondition(ref, line, lifted_by, kept[0].id, note)
+        asked = {**given, "line": line, "document": kept[0].id}
+        do_once(ref, "lift a condition", asked, lambda work: lift_condition(work, road().rules, command).id)
+    except (InvalidInput, TooLarge, Refused) as error:
+        places = {"document": "document", "file": "document"}
+        tell(problems, error, places, "document" if isinstance(error, TooLarge) else "lifted_by")
         return _line_page("lift", door, ref, kind, number, given=given, problems=problems), status_of(error)
     return redirect(url_for("cases.comments", door=door, ref=ref, _anchor=f"{kind}-{number}"), 303)
 
@@ -184,9 +182,12 @@ def _line_page(
         shown = dict(given)
         if template == "answer" and not given:
             shown = {name: line[name] or "" for name in ("verdict", "answer", "answered_in")}
+    roles = ANSWERERS if template == "answer" else LIFTERS
     return page(
         template,
         seen,
+        may=bool(seen.roles & set(roles)),
+        who_may=roles,
         line=line,
         kind=LINE_KINDS.get(kind, kind),
         verdicts=VERDICTS,

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from govflow.cases.pages.blueprint import CASE, blueprint
+from govflow.cases.pages.forms import do_once, read_happened, read_text, tell, typed
 from govflow.cases.pages.seeing import Seen, look, page, road, see, story
 from govflow.cases.pages.uploads import store_uploads
 from govflow.cases.queries.looking import names_of
 from govflow.cases.queries.single import corrections_of, open_reliances
 from govflow.cases.queries.telling import Told, corrected_from
-from govflow.kernel.errors import GovFlowError, InvalidInput, NotFound, Refused
+from govflow.kernel.errors import GovFlowError, InvalidInput, NotFound, Refused, TooLarge
+from govflow.kernel.findings import Json
 from govflow.kernel.moments import Happened
 from govflow.road.corrections import (
     CORRECTORS,
@@ -27,12 +30,10 @@ from govflow.road.corrections import (
 )
 from govflow.road.ports import Evidence
 from govflow.road.relying import relying_on
-from govflow.web.components import Problems, in_london, read_day, read_time
+from govflow.web.components import Problems
 from govflow.web.errors import status_of
-from govflow.web.gate import current_actor
 
 EVENT = f"{CASE}/events/<int:number>"
-LONGEST = 10_000
 NAMES = ("kind", "right-day", "right-month", "right-year", "right-time", "reason")
 
 
@@ -79,56 +80,49 @@ def event(door: str, ref: str, number: int) -> str:
 @blueprint.post(EVENT)
 def correct(door: str, ref: str, number: int) -> Response | tuple[str, int]:
     """Propose a correction of it."""
-    given = {name: request.form.get(name, "")[:LONGEST].replace("\x00", "") for name in NAMES}
+    given = typed(*NAMES)
     problems = Problems()
-    happened = _right(given, problems)
-    if not given["reason"].strip():
-        problems.add("reason", "Enter what was wrong and how it is known")
+    with look() as at:
+        area = see(at, door, ref).case.area
+    happened = _right(given, problems, at.today)
+    reason = read_text(
+        given, "reason", "The reason", problems, needed="Enter what was wrong and how it is known"
+    )
     if problems:
         return _page(door, ref, number, given, problems), 400
     try:
-        with look() as at:
-            area = see(at, door, ref).case.area
         kept = store_uploads(ref, area, {"document": "correction"})
         evidence = tuple(Evidence(one.id, one.kind) for one in kept)
-        command = ProposeCorrection(ref, number, given["reason"], happened, evidence)
-        road().within(
-            current_actor(),
+        command = ProposeCorrection(ref, number, reason, happened, evidence)
+        asked: dict[str, Json] = {**given, "event": number, "evidence": [one.document for one in evidence]}
+        do_once(
             ref,
             "correct the record",
-            lambda work: propose_correction(work, road().rules, command),
+            asked,
+            lambda work: propose_correction(work, road().rules, command).event,
         )
-    except (InvalidInput, Refused) as error:
+    except (InvalidInput, TooLarge, Refused) as error:
         return _again(door, ref, number, given, error)
     return redirect(url_for("cases.event", door=door, ref=ref, number=number), 303)
 
 
-def _right(given: Mapping[str, str], problems: Problems) -> Happened | None:
+def _right(given: Mapping[str, str], problems: Problems, today: date) -> Happened | None:
     if given["kind"] not in {"redated", "struck"}:
         problems.add("kind", "Choose what is wrong")
         return None
     if given["kind"] == "struck":
         return None
-    day = read_day(given, "right", "the right date", problems, needed=True)
-    try:
-        at = read_time(given["right-time"])
-    except ValueError:
-        problems.add("right-time", "Enter a time like 2:30pm, or leave it empty")
-        return None
-    if day is None:
-        return None
-    return Happened(day, in_london(day, at)) if at else Happened(day)
+    return read_happened(given, "right", "the right date", problems, today)
 
 
-FIELDS = {"happened_at": "right-day", "evidence": "document", "event": "kind"}
+PLACES = {"happened_at": "right", "evidence": "document", "file": "document", "event": "kind"}
 
 
 def _again(
     door: str, ref: str, number: int, given: Mapping[str, str], error: GovFlowError
 ) -> tuple[str, int]:
     problems = Problems()
-    field = getattr(error, "field", "")
-    problems.add(FIELDS.get(field, field) or "reason", error.message)
+    tell(problems, error, PLACES, "document" if isinstance(error, TooLarge) else "reason")
     return _page(door, ref, number, given, problems), status_of(error)
 
 
@@ -144,6 +138,7 @@ def _page(door: str, ref: str, number: int, given: Mapping[str, str], problems: 
         looked.seen,
         looked=looked,
         told=looked.told,
+        acts={f"ACT-{one.entry.event}": one for one in looked.all if one.entry.recorded},
         reliances=open_rows,
         second=second,
         names=names,
@@ -167,15 +162,16 @@ def give_confirmation(door: str, ref: str, number: int) -> Response | tuple[str,
     with look() as at:
         see(at, door, ref)
     try:
-        road().within(
-            current_actor(),
+        asked: dict[str, Json] = {"event": number}
+        do_once(
             ref,
             "confirm a correction",
-            lambda work: confirm_correction(work, road().rules, ref, number),
+            asked,
+            lambda work: confirm_correction(work, road().rules, ref, number).event,
         )
     except Refused as refused:
         problems = Problems()
-        problems.add("confirm", refused.message)
+        tell(problems, refused, {}, "confirm")
         return _confirm_page(door, ref, number, problems), status_of(refused)
     return redirect(url_for("cases.event", door=door, ref=ref, number=number), 303)
 
@@ -202,21 +198,22 @@ def _confirm_page(door: str, ref: str, number: int, problems: Problems) -> str:
 @blueprint.post(f"{EVENT}/reliance")
 def stand(door: str, ref: str, number: int) -> Response | tuple[str, int]:
     """Record that this step still stands although one it relied on was corrected."""
-    reason = request.form.get("stands", "")[:LONGEST].replace("\x00", "")
+    given = typed("stands")
     problems = Problems()
+    reason = read_text(given, "stands", "The reason", problems, needed="Enter why this step still stands")
     with look() as at:
         see(at, door, ref)
-    if not reason.strip():
-        problems.add("stands", "Enter why this step still stands")
-        return _page(door, ref, number, {}, problems), 400
+    if problems:
+        return _page(door, ref, number, given, problems), 400
+    asked: dict[str, Json] = {**given, "event": number}
     try:
-        road().within(
-            current_actor(),
+        do_once(
             ref,
             "confirm reliance",
+            asked,
             lambda work: confirm_reliance(work, road().rules, ref, number, reason),
         )
     except (InvalidInput, Refused) as error:
-        problems.add("stands", error.message)
-        return _page(door, ref, number, {"stands": reason}, problems), status_of(error)
+        tell(problems, error, {}, "stands")
+        return _page(door, ref, number, given, problems), status_of(error)
     return redirect(url_for("cases.event", door=door, ref=ref, number=number), 303)

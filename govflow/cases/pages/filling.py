@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from govflow.cases.pages.forms import read_happened, read_text
 from govflow.cases.queries.telling import Draft
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import Happened
 from govflow.machine.definition import Definition, FormField, Transition
 from govflow.road.ports import Evidence, TakeStep
-from govflow.web.components import Problems, in_london, read_day, read_time
+from govflow.web.components import Problems, read_day
 
 ROWS, MOST_ROWS = 5, 60
-LONGEST = 10_000
 LINE_PARTS = ("text", "section", "from_whom", "owner")
 CONDITION_OWNERS = ("plan_lead", "governance_officer", "finance_officer", "s151_officer")
 
@@ -79,12 +79,12 @@ def flat(values: Values) -> dict[str, str]:
     return {name: typed[0] for name, typed in values.items() if typed}
 
 
-def fill(form: StepForm, draft: Draft, problems: Problems) -> Filled:
+def fill(form: StepForm, draft: Draft, problems: Problems, today: date) -> Filled:
     """Read a draft's values, noting every problem in the order of the page."""
     given = flat(draft.values)
     filled = Filled()
     if form.recorded:
-        _read_act(form, given, filled, problems)
+        _read_act(form, given, filled, problems, today)
     for one in form.fields:
         answer = _read_field(one, given, problems)
         if answer not in (None, "", []):
@@ -98,29 +98,19 @@ def fill(form: StepForm, draft: Draft, problems: Problems) -> Filled:
     for kind in form.step.evidence:
         if kind not in attached:
             problems.add(f"evidence-{kind}", f"Choose the document: {kind.replace('_', ' ')}")
-    filled.reason = _text(given.get("reason", ""), "reason", "Reason", problems)
+    filled.reason = read_text(given, "reason", "Reason", problems)
     return filled
 
 
-def _read_act(form: StepForm, given: Mapping[str, str], filled: Filled, problems: Problems) -> None:
-    day = read_day(given, "happened", "the day it was done", problems, needed=True)
-    filled.happened = _happened(day, given.get("happened-time", ""), problems)
+def _read_act(
+    form: StepForm, given: Mapping[str, str], filled: Filled, problems: Problems, today: date
+) -> None:
+    filled.happened = read_happened(given, "happened", "the day it was done", problems, today)
     filled.on_behalf = given.get("for", "").strip()
     if filled.on_behalf not in {one for one, _ in form.behalf}:
         problems.add("for", "Choose who did it")
     received = read_day(given, "received", "the day it was received", problems)
     filled.received = Happened(received) if received else None
-
-
-def _happened(day: date | None, typed: str, problems: Problems) -> Happened | None:
-    try:
-        at = read_time(typed)
-    except ValueError:
-        problems.add("happened-time", "Enter a time like 2:30pm, or leave it empty")
-        return None
-    if day is None:
-        return None
-    return Happened(day, in_london(day, at)) if at else Happened(day)
 
 
 def _read_field(one: FormField, given: Mapping[str, str], problems: Problems) -> Json:
@@ -130,20 +120,11 @@ def _read_field(one: FormField, given: Mapping[str, str], problems: Problems) ->
     if one.kind == "date":
         day = read_day(given, name, one.label[:1].lower() + one.label[1:], problems, needed=one.required)
         return day.isoformat() if day else ""
-    text = _text(given.get(name, ""), name, one.label, problems)
+    text = read_text(given, name, one.label, problems)
     if one.kind == "choice" and text and text not in one.choices:
         problems.add(name, f"Choose one of the answers: {one.label}")
     if one.kind == "yes_no" and text not in {"", "yes", "no"}:
         problems.add(name, f"Choose yes or no: {one.label}")
-    return text
-
-
-def _text(typed: str, name: str, label: str, problems: Problems) -> str:
-    text = typed.replace("\r\n", "\n").strip()
-    if len(text) > LONGEST:
-        problems.add(name, f"{label} must be {LONGEST:,} characters or fewer")
-    if any(not (character.isprintable() or character in "\n\t\u00a0") for character in text):
-        problems.add(name, f"{label} must be text only. Type it again without special characters")
     return text
 
 
@@ -174,11 +155,9 @@ def _read_lines(given: Mapping[str, str], problems: Problems) -> list[Json]:
 
 def _read_line(number: int, given: Mapping[str, str], problems: Problems) -> dict[str, Json] | None:
     stem = f"line-{number}"
-    typed = {part: given.get(f"{stem}-{part}", "") for part in LINE_PARTS}
     due = read_day(given, f"{stem}-due", f"the due date of line {number + 1}", problems)
-    texts = {
-        part: _text(text, f"{stem}-{part}", f"Line {number + 1}", problems) for part, text in typed.items()
-    }
+    label = f"Line {number + 1}"
+    texts = {part: read_text(given, f"{stem}-{part}", label, problems) for part in LINE_PARTS}
     if not texts["text"]:
         if texts["section"] or texts["from_whom"] or due:
             problems.add(f"{stem}-text", f"Enter what is asked in line {number + 1}")

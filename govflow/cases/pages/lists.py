@@ -35,7 +35,8 @@ def _given() -> dict[str, str]:
     given = {name: request.args.get(name, "").strip() for name in (*FILTERS, "late")}
     if any(len(value) > LONGEST or "\x00" in value for value in given.values()):
         raise InvalidInput("The address of this list was cut or changed. Open the list again.")
-    return {name: value for name, value in given.items() if value}
+    # Late is yes or not asked for.
+    return {name: value for name, value in given.items() if value and (name != "late" or value == "yes")}
 
 
 def _list(kind: str) -> str:
@@ -44,7 +45,7 @@ def _list(kind: str) -> str:
         wanted = Wanted(
             at.viewer.areas,
             kind=kind,
-            late=given.get("late") == "yes",
+            late="late" in given,
             **{name: value for name, value in given.items() if name in FILTERS},
         )
         cursor = request.args.get("after", "")[:LONGEST].replace("\x00", "")

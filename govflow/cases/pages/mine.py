@@ -8,7 +8,7 @@ from typing import Any
 
 from govflow.cases.pages.blueprint import blueprint
 from govflow.cases.pages.seeing import Look, look, page, parts, road, titled
-from govflow.cases.queries.lists import cases_in, dates_of
+from govflow.cases.queries.lists import cases_standing, dates_of, filter_choices
 from govflow.cases.queries.looking import area_names, names_of
 from govflow.cases.queries.telling import LINE_KINDS, next_date
 from govflow.cases.queries.waiting import acts_in_my_name, corrections_to_confirm, lines_to_answer, open_items
@@ -37,7 +37,7 @@ class Waiting:
 def mine() -> str:
     """Show what waits for the person signed in."""
     with look() as at:
-        waiting = sorted(_waiting(at), key=lambda one: (one.due or NO_DATE, one.case.since, one.case.ref))
+        waiting, in_hand = _waiting(at)
         items = open_items(at.connection, at.viewer)
         lines = lines_to_answer(at.connection, at.viewer)
         corrections = corrections_to_confirm(at.connection, at.viewer)
@@ -50,6 +50,7 @@ def mine() -> str:
     return page(
         "mine",
         waiting=waiting,
+        in_hand=in_hand,
         items=items,
         lines=lines,
         corrections=corrections,
@@ -61,21 +62,24 @@ def mine() -> str:
     )
 
 
-def _waiting(at: Look) -> list[Waiting]:
-    found: list[Waiting] = []
+def _waiting(at: Look) -> tuple[list[Waiting], int]:
+    """Return what is in this person's hands, the next date first, and how many cases that are in all."""
+    rows = filter_choices(at.connection, at.viewer.areas)
+    mine = {(row["area"], row["digest"], row["state"]) for row in rows if _is_mine(at, row)}
+    found, in_hand = cases_standing(at.connection, mine, MOST)
     areas = area_names(at.connection, at.viewer.areas)
-    for case in cases_in(at.connection, at.viewer.areas):
-        definition = road().rules.definitions.pinned(at.connection, case.digest)
-        state = definition.states[case.state]
-        if state.final or state.owner not in at.viewer.roles_in(case.area):
-            continue
-        if len(found) < MOST:
-            title = titled(definition.title, areas.get(case.area, case.area), case.year)
-            found.append(_one(at, case, title, state))
-    return found
+    waiting = [_one(at, case, areas.get(case.area, case.area)) for case in found]
+    return sorted(waiting, key=lambda one: (one.due or NO_DATE, one.case.since, one.case.ref)), in_hand
 
 
-def _one(at: Look, case: Case, title: str, state: State) -> Waiting:
+def _is_mine(at: Look, row: Mapping[Any, Any]) -> bool:
+    state = road().rules.definitions.pinned(at.connection, row["digest"]).states[row["state"]]
+    return not state.final and state.owner in at.viewer.roles_in(row["area"])
+
+
+def _one(at: Look, case: Case, area: str) -> Waiting:
+    definition = road().rules.definitions.pinned(at.connection, case.digest)
+    title, state = titled(definition.title, area, case.year), definition.states[case.state]
     choices = choices_for(at.work, road().rules, case.ref).choices
     steps = tuple(choice for choice in choices if choice.open)
     blocked = tuple(choice for choice in choices if not choice.open and not _not_mine(choice))

@@ -6,6 +6,7 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from govflow.cases.pages.blueprint import PLAN, PLANS, blueprint, door_of
+from govflow.cases.pages.forms import tell
 from govflow.cases.pages.seeing import Look, look, page, parts, road
 from govflow.cases.queries.looking import area_names
 from govflow.kernel.errors import InvalidInput, NotFound, Refused
@@ -42,12 +43,10 @@ def open_new(door: str) -> Response | tuple[str, int]:
         command = parts().opening(given["workflow"], given["area"], given["year"], given["key"])
         opened = road().open(current_actor(), command)
     except (InvalidInput, NotFound) as error:
-        problems.add(
-            getattr(error, "field", "") or "area", error.message.replace(" Give it (--year 2021-22).", "")
-        )
+        tell(problems, error, {"year": "year", "workflow": "workflow"}, "area")
         return _form(door, given, problems), 400
     except Refused as refused:
-        problems.add("area", refused.message)
+        tell(problems, refused, {}, "area")
         return _form(door, given, problems, refused), status_of(refused)
     kind = PLAN if door == PLANS else "case"
     return redirect(url_for("cases.show", door=door_of(kind), ref=opened.ref), 303)

@@ -2,52 +2,54 @@
 
 from __future__ import annotations
 
-from flask import redirect, request, url_for
+from collections.abc import Mapping
+
+from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from govflow.cases.pages.blueprint import CASE, blueprint
+from govflow.cases.pages.forms import do_once, read_text, tell, typed
 from govflow.cases.pages.seeing import look, page, road, see, story
 from govflow.cases.queries.single import find_question
 from govflow.kernel.errors import InvalidInput, NotFound, Refused
 from govflow.road.questions import SETTLERS, settle_question
 from govflow.web.components import Problems
 from govflow.web.errors import status_of
-from govflow.web.gate import current_actor
 
 QUESTION = f"{CASE}/questions/<question>"
-LONGEST = 10_000
 
 
 @blueprint.get(QUESTION)
 def question(door: str, ref: str, question: str) -> str:
     """Show what is in question and the form that settles it."""
-    return _page(door, ref, question, "", Problems())
+    return _page(door, ref, question, {}, Problems())
 
 
 @blueprint.post(QUESTION)
 def settle(door: str, ref: str, question: str) -> Response | tuple[str, int]:
     """Settle it, with the reason."""
-    reason = request.form.get("reason", "")[:LONGEST].replace("\x00", "")
+    given = typed("reason")
     problems = Problems()
-    if not reason.strip():
-        problems.add("reason", "Enter why it may be relied on")
-        return _page(door, ref, question, reason, problems), 400
+    reason = read_text(given, "reason", "The reason", problems, needed="Enter why it may be relied on")
     with look() as at:
         see(at, door, ref)
+    if problems:
+        return _page(door, ref, question, given, problems), 400
+    asked = {**given, "question": question}
     try:
-        road().within(
-            current_actor(),
+        do_once(
             ref,
             "settle a question",
-            lambda work: settle_question(work, road().rules, ref, question, reason),
+            asked,
+            lambda work: settle_question(work, road().rules, ref, question, reason).id,
         )
     except (InvalidInput, Refused) as error:
-        problems.add("reason", error.message)
-        return _page(door, ref, question, reason, problems), status_of(error)
+        tell(problems, error, {}, "reason")
+        return _page(door, ref, question, given, problems), status_of(error)
     return redirect(url_for("cases.show", door=door, ref=ref), 303)
 
 
-def _page(door: str, ref: str, question: str, reason: str, problems: Problems) -> str:
+def _page(door: str, ref: str, question: str, given: Mapping[str, str], problems: Problems) -> str:
     with look() as at:
         seen = see(at, door, ref)
         row = find_question(at.connection, ref, question)
@@ -60,7 +62,7 @@ def _page(door: str, ref: str, question: str, reason: str, problems: Problems) -
         seen,
         question=row,
         about=about,
-        given={"reason": reason},
+        given=given,
         problems=problems,
         may=may,
         settlers=SETTLERS,

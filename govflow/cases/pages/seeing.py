@@ -18,6 +18,7 @@ from govflow.cases.queries.single import documents_behind
 from govflow.cases.queries.telling import STATUS_WORDS, Told, ids_in, latest_late, tell
 from govflow.kernel.errors import NotFound
 from govflow.kernel.findings import Json
+from govflow.kernel.ids import new_id
 from govflow.kernel.moments import london_date
 from govflow.machine.definition import Definition, State
 from govflow.road.perform import Road
@@ -185,5 +186,6 @@ def page(template: str, seen: Seen | None = None, **context: Any) -> str:
         door_of=door_of,
         titled=titled,
         no_problems=Problems(),
+        form_key=new_id("form", 20),
         **context,
     )

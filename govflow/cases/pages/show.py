@@ -19,6 +19,7 @@ from govflow.kernel.errors import NotFound
 from govflow.machine.definition import Transition
 from govflow.machine.diagram import as_steps
 from govflow.road.choices import Choice, choices_for
+from govflow.road.notes import NOTERS
 from govflow.road.queries import lines_of, view_case
 from govflow.web.components import Problems, in_london, read_day, read_time
 from govflow.web.diagrams import way_so_far, whole_life
@@ -90,6 +91,7 @@ def show(door: str, ref: str) -> str:
             "next_date": next_date(seen.dates),
             "documents": papers[:5],
             "has_amendment": has_amendment(seen, papers),
+            "may_note": bool(seen.roles & set(NOTERS)),
             "basis": next((one for one in told if one.entry is seen.view.basis), None),
         }
     return page("show", seen, **context)

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from govflow.cases.pages.blueprint import CASE, blueprint
 from govflow.cases.pages.drafts import read_draft, sign, typed_values
 from govflow.cases.pages.filling import CONDITION_OWNERS, Filled, StepForm, fill, flat, rows_shown
+from govflow.cases.pages.forms import tell
 from govflow.cases.pages.seeing import Seen, look, page, parts, road, role_title, see, story
 from govflow.cases.pages.uploads import store_uploads
 from govflow.cases.queries.looking import behalf_choices, names_of, people_with
@@ -26,12 +27,14 @@ from govflow.web.gate import current_actor
 
 STEP = f"{CASE}/steps/<trigger>"
 STALE = "VERSION_STALE"
-# Where the road names what is wrong, and which field of the page that is.
-FIELDS: Mapping[str, str] = {
-    "happened_at": "happened-day",
+# Where the road names what is wrong, and which field of the page that is; an answer stands under its own.
+PLACES: Mapping[str, str] = {
+    "happened_at": "happened",
+    "received_at": "received",
     "for": "for",
-    "reason": "reason",
+    "evidence": "evidence-other",
     "lines": "line-0-text",
+    "due_on": "line-0-text",
 }
 
 
@@ -105,8 +108,10 @@ def _next(door: str, draft: Draft, action: str, problems: Problems) -> tuple[str
         if action.startswith("remove "):
             return _form(found, draft.without(action.removeprefix("remove ")), problems), 200
         if action == "change":
-            return _form(found, replace(draft, version=seen.case.version), problems), 200
-        filled = fill(found.form, draft, problems)
+            # What is changed is another request, also where the one before was taken after all.
+            fresh = replace(draft, version=seen.case.version, key=new_id("step", 20))
+            return _form(found, fresh, problems), 200
+        filled = fill(found.form, draft, problems, at.today)
         if problems:
             return _form(found, draft, problems), 400
         return _check(found, draft, filled), 200
@@ -114,10 +119,9 @@ def _next(door: str, draft: Draft, action: str, problems: Problems) -> tuple[str
 
 def _confirm(door: str, draft: Draft) -> Response | tuple[str, int]:
     with look() as at:
-        seen = see(at, door, draft.ref)
-        form = _form_of(seen, draft)
+        form = _form_of(see(at, door, draft.ref), draft)
     problems = Problems()
-    filled = fill(form, draft, problems)
+    filled = fill(form, draft, problems, at.today)
     if problems:
         return _next(door, draft, "check", Problems())
     try:
@@ -125,7 +129,8 @@ def _confirm(door: str, draft: Draft) -> Response | tuple[str, int]:
     except Refused as refused:
         return _refused(door, draft, filled, refused)
     except InvalidInput as error:
-        problems.add(FIELDS.get(error.field, error.field) or "reason", error.message)
+        answers = {one.name: f"a-{one.name}" for one in form.fields if one.kind != "lines"}
+        tell(problems, error, {**answers, **PLACES}, "reason")
         with look() as at:
             found = _stepping(see(at, door, draft.ref), draft.trigger, recorded=draft.recorded)
             if found is None:
@@ -186,7 +191,7 @@ def _with_uploads(door: str, draft: Draft, problems: Problems) -> Draft:
         try:
             kept += store_uploads(draft.ref, seen.case.area, {field: kind})
         except (InvalidInput, TooLarge, Refused) as error:
-            problems.add(field, error.message)
+            tell(problems, error, {}, field)
     once = {one.id: one for one in kept}
     return replace(draft, documents=tuple(once.values()))
 
@@ -223,6 +228,7 @@ def _check(found: Stepping, draft: Draft, filled: Filled) -> str:
         filled=filled,
         answers=_answers(found.form, draft, filled),
         to=seen.definition.states[step.to],
+        done_by=dict(found.form.behalf).get(filled.on_behalf, ""),
         names=names_of(seen.look.connection, [seen.look.viewer.person]),
     )
 

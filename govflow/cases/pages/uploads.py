@@ -14,6 +14,11 @@ from govflow.web.gate import current_actor
 from govflow.web.product import product
 
 
+def chosen(field: str) -> bool:
+    """Say whether a file was chosen in a field."""
+    return any(file.filename for file in request.files.getlist(field))
+
+
 def store_uploads(ref: str, area: str, kinds: Mapping[str, str]) -> tuple[Kept, ...]:
     """Store the files of a request; ``kinds`` says as what kind of evidence each field's stand.
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, literal, select
+from sqlalchemy import Connection, Row, literal, select, union_all
 
 from govflow.kernel.canonical import decode
 from govflow.kernel.findings import Json
@@ -15,7 +15,8 @@ from govflow.road.tables import cases
 from govflow.storage.ledger import ledger_event, ledger_private
 from govflow.storage.settled import settled_until
 
-MOST = 500
+# What happened to a case, and what was refused on it: as webhooks send both, and a trail shows both.
+STREAMS = ("case:", "refusals:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +28,12 @@ class Feed:
 
 
 def read_feed(connection: Connection, areas: Sequence[str], after: int, limit: int) -> Feed:
-    """Return the next events of cases in these areas, up to the last number that is settled."""
+    """Return the next events about cases in these areas, up to the last number that is settled."""
     until = settled_until(connection, after)
     # As a subquery of streams, so that the number of areas and cases adds no query.
-    streams = select(literal("case:") + cases.c.ref).where(cases.c.area.in_(sorted(areas)))
+    streams = union_all(
+        *(select(literal(stem) + cases.c.ref).where(cases.c.area.in_(sorted(areas))) for stem in STREAMS)
+    )
     query = (
         select(ledger_event, ledger_private.c.data.label("private"))
         .outerjoin(ledger_private, ledger_private.c.event == ledger_event.c.id)

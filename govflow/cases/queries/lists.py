@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, exists, func, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, exists, func, select, tuple_
 
 from govflow.road.ports import Case
 from govflow.road.tables import cases, milestone
 
 NEVER_LATE = ("from", "to_be_confirmed")
+# Where a case can stand: the area, the digest of its definition, the state.
+Place = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +103,9 @@ def filter_choices(connection: Connection, areas: frozenset[str], kind: str = ""
     return list(connection.execute(query).mappings())
 
 
-def cases_in(connection: Connection, areas: frozenset[str], limit: int = 500) -> list[Case]:
-    """Return the cases of someone's areas, oldest waiting first."""
-    query = (
-        select(cases).where(cases.c.area.in_(sorted(areas))).order_by(cases.c.since, cases.c.ref).limit(limit)
-    )
-    return [Case.from_row(row) for row in connection.execute(query).mappings()]
+def cases_standing(connection: Connection, places: Collection[Place], limit: int) -> tuple[list[Case], int]:
+    """Return the cases that stand in these places, longest waiting first, and how many there are in all."""
+    here = tuple_(cases.c.area, cases.c.digest, cases.c.state).in_(sorted(places))
+    query = select(cases).where(here).order_by(cases.c.since, cases.c.ref).limit(limit)
+    found = [Case.from_row(row) for row in connection.execute(query).mappings()]
+    return found, connection.execute(select(func.count()).select_from(cases).where(here)).scalar_one()

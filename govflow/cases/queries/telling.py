@@ -42,10 +42,11 @@ EVENT_TITLES: Mapping[str, str] = {
     "case.reliance_settled": "Confirmed that a step still stands",
     "case.question_settled": "Question settled",
     "case.definition_migrated": "Moved to another version of its workflow",
-    "case.act_noted": "Act recorded that no step provided for",
+    "case.act_noted": "Recorded out of its turn",
     "case.question_raised": "Put in question by another case",
     "case.item_raised": "Told whoever it was recorded for",
     "case.milestone_met": "Date met",
+    "case.milestone_reopened": "Date no longer met",
     "milestone.passed_unmet": "Date passed and not met",
     "milestone.escalated": "Date still not met, raised with the governance officer",
     "milestone.awaited": "Date come, another body’s act awaited",
@@ -108,7 +109,7 @@ def _told(
     flags = entry.data.get("flags")
     return Told(
         entry=entry,
-        title=step.title if step else title_of(entry, dates),
+        title=step.title if step else title_of(entry, definition, dates),
         to_title=definition.states[to].title if to in definition.states else "",
         by=names.get(entry.actor, ""),
         on_behalf=names.get(str(entry.data.get("for") or ""), ""),
@@ -120,10 +121,12 @@ def _told(
     )
 
 
-def title_of(entry: Entry, dates: Mapping[str, str]) -> str:
-    """Return the words for an entry that is no step, with the date it is about."""
+def title_of(entry: Entry, definition: Definition, dates: Mapping[str, str]) -> str:
+    """Return the words for an entry that is no step, with the date or the act it is about."""
     known = EVENT_TITLES.get(entry.type) or entry.type.rpartition(".")[2].replace("_", " ").capitalize()
-    about = dates.get(str(entry.data.get("milestone") or ""))
+    what = str(entry.data.get("what") or "")
+    named = {step.trigger: step.title for step in definition.transitions}
+    about = dates.get(str(entry.data.get("milestone") or "")) or named.get(what, what)
     return f"{known}: {about}" if about else known
 
 
@@ -240,6 +243,11 @@ def latest_late(rows: Sequence[Mapping[Any, Any]]) -> Mapping[Any, Any] | None:
     """Return the date that has been late the longest, or ``None``."""
     late = [row for row in rows if row["status"] in {"late", "missed"}]
     return max(late, key=lambda row: int(row["days_late"]), default=None)
+
+
+def late_keys(rows: Sequence[Mapping[Any, Any]]) -> list[Json]:
+    """Return the keys of the dates that are late or missed."""
+    return [row["key"] for row in rows if row["status"] in {"late", "missed"}]
 
 
 def next_date(rows: Sequence[Mapping[Any, Any]]) -> Mapping[Any, Any] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, false, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, or_, select, tuple_
 
 from govflow.cases.queries.looking import Viewer
 from govflow.kernel.moments import format_instant
@@ -13,12 +13,10 @@ from govflow.road.tables import act, case_line, cases, correction, work_item
 MOST = 200
 
 
-def _mine(viewer: Viewer, role_column: str) -> object:
-    table = work_item if role_column == "role" else case_line
-    pairs = {(grant.area, grant.role) for grant in viewer.grants if grant.area}
-    if not pairs:
-        return false()
-    return or_(*(and_(cases.c.area == area, table.c[role_column] == role) for area, role in sorted(pairs)))
+def _mine(viewer: Viewer, role: ColumnElement[str]) -> ColumnElement[bool]:
+    """Return the condition that a thing waits for a role which someone holds in the area of its case."""
+    held = {(grant.area, grant.role) for grant in viewer.grants if grant.area}
+    return tuple_(cases.c.area, role).in_(sorted(held))
 
 
 def _by_name(connection: Connection, viewer: Viewer) -> ColumnElement[bool]:
@@ -32,7 +30,10 @@ def open_items(connection: Connection, viewer: Viewer) -> list[RowMapping]:
     query = (
         select(work_item, cases.c.area, cases.c.kind.label("case_kind"), cases.c.year)
         .join(cases, cases.c.ref == work_item.c.case_ref)
-        .where(work_item.c.status == "open", or_(_mine(viewer, "role"), _by_name(connection, viewer)))  # type: ignore[arg-type]
+        .where(
+            work_item.c.status == "open",
+            or_(_mine(viewer, work_item.c.role), _by_name(connection, viewer)),
+        )
         .order_by(work_item.c.due, work_item.c.id)
         .limit(MOST)
     )
@@ -47,7 +48,7 @@ def lines_to_answer(connection: Connection, viewer: Viewer) -> list[RowMapping]:
         .where(
             case_line.c.status == "open",
             case_line.c.struck == 0,
-            _mine(viewer, "owner"),  # type: ignore[arg-type]
+            _mine(viewer, case_line.c.owner),
         )
         .order_by(case_line.c.due_on, case_line.c.case_ref, case_line.c.kind, case_line.c.number)
         .limit(MOST)

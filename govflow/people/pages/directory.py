@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask import Blueprint, flash, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from govflow.kernel.errors import InvalidInput, NotFound
+from govflow.kernel.moments import format_instant
 from govflow.people.model import (
     ADMINISTRATORS,
-    AREA_ADMINISTRATOR,
     SYSTEM_ADMINISTRATOR,
     InvitePerson,
     NewRole,
+    looks_after,
+    may_give_to,
 )
 from govflow.people.offers import offers
 from govflow.people.pages.common import go_to, problem_of, rules
 from govflow.people.queries import (
+    administrator_of,
     areas,
     everybody,
     find_person,
     held_roles,
+    home_of,
+    is_of_areas,
     people_of_area,
-    share_an_area,
+    roles_in_force,
 )
 from govflow.people.use_cases import (
     end_role,
@@ -33,12 +39,18 @@ from govflow.people.use_cases import (
     new_link,
     suspend_person,
 )
+from govflow.storage.work import read_clock
 from govflow.web import gate
 from govflow.web.components import Problems, read_day
 from govflow.web.product import product
 
 _ROLE_FIELDS = ("role", "area", "organisation", "body", "from", "until")
-_INVITE_FIELDS = ("sign_in", "name", "email", *_ROLE_FIELDS)
+_NEEDED = {
+    "name": "Enter the person's name or role title",
+    "email": "Enter an e-mail address",
+    "sign_in": "Enter a sign-in name",
+}
+_INVITE_FIELDS = ("sign_in", "name", "email", "home", *_ROLE_FIELDS)
 
 
 def directory_routes(pages: Blueprint) -> None:
@@ -68,10 +80,13 @@ def directory() -> str:
         if not slug and not is_system and known:
             slug = known[0].slug
         found = people_of_area(connection, slug) if slug else everybody(connection) if is_system else []
+        held = roles_in_force(connection, slug) if found else {}
     return render_template(
         "people/directory.html",
         problems=Problems(),
-        people=found,
+        people=sorted(found, key=lambda each: each.shown.casefold()),
+        held=held,
+        roles=rules().roles,
         areas=known,
         area=next((each for each in known if each.slug == slug), None),
         may_invite=bool(ADMINISTRATORS & seen.roles),
@@ -95,18 +110,29 @@ def _read_role(form: Mapping[str, str], problems: Problems) -> NewRole:
 
 def invite_form() -> str:
     """Show the form to ask someone in."""
-    return _invite_page(Problems(), {})
+    return _invite_page(Problems(), None)
 
 
-def _invite_page(problems: Problems, form: Mapping[str, str]) -> str:
+def _invite_page(problems: Problems, form: Mapping[str, str] | None) -> str:
     with product().store.read() as connection:
         choices = offers(connection, gate.viewer().person, rules().roles)
+    if form is None:
+        form = {**_only(choices, "area", "areas"), **_only(choices, "home", "organisations")}
     return render_template("people/invite.html", problems=problems, form=form, **choices)
+
+
+def _only(choices: Mapping[str, Any], field: str, kind: str) -> dict[str, str]:
+    """Return what a field holds before anyone chose: the one thing there is to choose, if it is one."""
+    known = choices[kind]
+    return {field: known[0].slug} if len(known) == 1 else {}
 
 
 def take_invite() -> str:
     """Ask someone in and show their link, this once."""
     problems = Problems()
+    for field, message in _NEEDED.items():
+        if not request.form.get(field, "").strip():
+            problems.add(field, message)
     new = _read_role(request.form, problems)
     if problems:
         return _invite_page(problems, request.form)
@@ -114,7 +140,7 @@ def take_invite() -> str:
         sign_in=request.form.get("sign_in", ""),
         email=request.form.get("email", ""),
         name=request.form.get("name", ""),
-        organisation=request.form.get("organisation", ""),
+        organisation=request.form.get("home", ""),
         roles=(new,),
     )
     try:
@@ -135,26 +161,36 @@ def _link_page(name: str, person_id: str, token: str) -> str:
 
 def person(id_: str) -> str:
     """Show a person with their roles, to themselves, to those of their area and to administrators."""
-    return _person_page(id_, Problems(), {})
+    return _person_page(id_, Problems(), None)
 
 
-def _person_page(id_: str, problems: Problems, form: Mapping[str, str]) -> str:
+def _person_page(id_: str, problems: Problems, form: Mapping[str, str] | None) -> str:
     seen = gate.viewer()
     with product().store.read() as connection:
         found = find_person(connection, id_)
-        is_open = SYSTEM_ADMINISTRATOR in seen.roles or share_an_area(connection, seen.person, id_)
+        is_open = SYSTEM_ADMINISTRATOR in seen.roles or is_of_areas(connection, id_, seen.areas)
         if found is None or not (is_open or id_ == seen.person):
             raise NotFound("There is no such person, or they hold no role in an area of yours.")
-        choices = offers(connection, gate.viewer().person, rules().roles)
+        choices = offers(connection, seen.person, rules().roles)
         held = held_roles(connection, id_)
+        by, home = administrator_of(connection, seen.person), home_of(connection, found)
+        now = format_instant(read_clock(connection))
     return render_template(
         "people/person.html",
         problems=problems,
-        form=form,
+        form=_only(choices, "area", "areas") if form is None else form,
         person=found,
         held=held,
         is_self=id_ == seen.person,
-        needs_organisation=AREA_ADMINISTRATOR,
+        is_mine=looks_after(by, home),
+        may_give=may_give_to(by, home) and id_ != seen.person,
+        # Anyone may lay down an administrator's power of their own.
+        endable=frozenset(
+            each.id
+            for each in held
+            if not each.has_ended_by(now)
+            and (may_give_to(by, home) if id_ != seen.person else by.is_any and each.role in ADMINISTRATORS)
+        ),
         **choices,
     )
 
@@ -193,7 +229,7 @@ def take_suspend(id_: str) -> Response:
 def take_end_suspension(id_: str) -> Response:
     """Open the account again."""
     with product().store.write(gate.current_actor()) as work:
-        end_suspension(work, id_)
+        end_suspension(work, id_, reason=request.form.get("reason", ""))
     flash("The account is open again.")
     return go_to("people.person", id_=id_)
 

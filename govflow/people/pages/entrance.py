@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from govflow.kernel.errors import InvalidInput, NotFound, TooManyAttempts
@@ -10,6 +10,7 @@ from govflow.people.pages.common import SEE_OTHER, go_to, problem_of, rules
 from govflow.people.use_cases import accept_invitation, find_invited, sign_in, sign_out
 from govflow.web import gate
 from govflow.web.components import Problems
+from govflow.web.errors import status_of
 from govflow.web.product import product
 
 _FIELDS = ("sign_in", "password")
@@ -51,9 +52,12 @@ def take_sign_in() -> str | Response | tuple[str, int]:
     source, agent = request.remote_addr or "", request.user_agent.string
     try:
         signed_in = sign_in(product().store, rules(), name, password, source=source, agent=agent)
-    except (InvalidInput, TooManyAttempts) as error:
+    except InvalidInput as error:
         problems.add("sign_in", error.message)
         return _sign_in_page(problems, name)
+    except TooManyAttempts as error:
+        problems.add("sign_in", error.message)
+        return _sign_in_page(problems, name), status_of(error)
     _end_present_session()
     wanted = gate.remembered_path()
     gate.begin_session(signed_in.token, signed_in.person)
@@ -93,11 +97,12 @@ def _invitation_page(token: str, problems: Problems) -> str:
 
 
 def take_invitation(token: str) -> str | Response:
-    """Set the password, use the link up, and sign in."""
+    """Set the password, use the link up, and lead to where it is used."""
     password = request.form.get("password", "")
     try:
         accept_invitation(product().store, rules(), token, password)
     except InvalidInput as error:
         return _invitation_page(token, problem_of(error, ("password",)))
     gate.end_session()
+    flash("Your password is saved. Sign in with it.")
     return go_to("people.sign_in_form")

@@ -113,6 +113,8 @@ def _text(values: Mapping[str, Any], key: str, place: str) -> str:
     value = values.get(key)
     if not isinstance(value, str) or not value.strip():
         raise InvalidInput(f"The file does not say '{key}' of {place}, as text.", field=key)
+    if not value.strip().isprintable():
+        raise InvalidInput(f"'{key}' of {place} holds characters that cannot be seen.", field=key)
     return value.strip()
 
 

@@ -15,6 +15,7 @@ from govflow.people.model import INVITED, SUSPENDED, SYSTEM_ADMINISTRATOR, Invit
 from govflow.people.queries import (
     administrator_of,
     everybody,
+    holds_any_role,
     home_of,
     person_by_sign_in,
     stamp,
@@ -22,7 +23,7 @@ from govflow.people.queries import (
 from govflow.people.rules import PeopleRules
 from govflow.people.secrets import token_hash
 from govflow.people.tables import invitation
-from govflow.people.typed import check_email, check_invitation, folded
+from govflow.people.typed import check_email, check_invitation, folded, tidy
 from govflow.people.use_cases.record import REGISTER, check_acts_for, load_person, only_administrators, record
 from govflow.people.use_cases.roles import grant_role
 from govflow.storage.register import organisation, person
@@ -112,7 +113,7 @@ def _check_home(work: Work, command: InvitePerson) -> None:
     found = select(organisation.c.area).where(organisation.c.slug == command.organisation)
     where = work.connection.execute(found).scalar()
     if where is None:
-        raise InvalidInput(f"There is no organisation '{command.organisation}'.", field="organisation")
+        raise InvalidInput(f"There is no organisation '{command.organisation}'.", field="home")
     if not (by.is_system or work.actor.is_system or by.acts_for(where, command.organisation)):
         raise refusal(
             "NOT_YOUR_ORGANISATION",
@@ -126,7 +127,7 @@ def _register(work: Work, command: InvitePerson) -> str:
     id_ = new_id("person")
     texts: dict[str, Json] = {
         "sign_in": folded(command.sign_in),
-        "name": command.name.strip(),
+        "name": tidy(command.name),
         "email": folded(command.email),
     }
     columns: dict[str, Json] = {
@@ -168,12 +169,14 @@ def new_link(work: Work, rules: PeopleRules, id_: str) -> str:
     whom = load_person(work, id_)
     by = check_acts_for(work, whom)
     # Else whoever keeps the system running could sign in as anybody and vote.
-    if by.is_system and not by.acts_for(*home_of(work.connection, whom)) and whom.status != INVITED:
+    is_theirs = by.acts_for(*home_of(work.connection, whom)) or whom.status == INVITED
+    if not is_theirs and holds_any_role(work.connection, id_):
         raise refusal(
             "NOT_YOUR_ROLE",
-            "A system administrator cannot make a new link for someone who has joined.",
+            "A system administrator cannot make a new link for someone who has joined and holds a role.",
             rule="Who keeps the system running has no say in an area",
-            remedy="Ask an administrator of the person's organisation.",
+            remedy="Ask an administrator of the person's organisation. For someone from outside, have "
+            "the roles ended first; they can be given again afterwards.",
         )
     if whom.status == SUSPENDED:
         raise _not_open()

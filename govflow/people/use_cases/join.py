@@ -7,13 +7,14 @@ from sqlalchemy import Connection, and_, delete, insert, select, update
 from govflow.kernel.actor import Actor, Door
 from govflow.kernel.errors import InvalidInput, NotFound, refusal
 from govflow.ledger.rows import Row
-from govflow.people.model import ACTIVE, SUSPENDED, Person
+from govflow.people.model import ACTIVE, INVITED, SUSPENDED, Person
 from govflow.people.queries import find_person, stamp, system_administrators
 from govflow.people.rules import PeopleRules
 from govflow.people.secrets import token_hash
 from govflow.people.tables import api_token, credential, invitation, session
 from govflow.people.typed import check_password
 from govflow.people.use_cases.record import check_acts_for, load_person, record
+from govflow.people.use_cases.tries import count_try, forget_tries, of_account, too_many
 from govflow.storage.work import Store, Work
 
 
@@ -46,8 +47,13 @@ def accept_invitation(store: Store, rules: PeopleRules, token: str, password: st
         _use_link(work, token)
         close_everything(work, invited.id)
         keep_password(work, invited.id, hashed)
-        row = Row("person", {"id": invited.id}, {"status": ACTIVE})
-        record(work, invited.id, "person.joined", rows=[row])
+        # A new link is the way in for someone locked out.
+        forget_tries(work, of_account(rules, "", invited))
+        if invited.status == INVITED:
+            row = Row("person", {"id": invited.id}, {"status": ACTIVE})
+            record(work, invited.id, "person.joined", rows=[row])
+        else:
+            record(work, invited.id, "person.password_renewed")
     return invited.id
 
 
@@ -79,16 +85,22 @@ def change_password(
 
     Raises:
         InvalidInput: for a wrong old password or a new one too short.
+        TooManyAttempts: while the account is locked; an open session is no place to guess from.
     """
-    with store.read() as connection:
+    with store.write(actor) as work:
+        account = of_account(rules, "", find_person(work.connection, actor.id))
+        locked = count_try(work, rules, account)
         held = select(credential.c.hash).where(credential.c.person == actor.id)
-        hashed = connection.execute(held).scalar()
+        hashed = work.connection.execute(held).scalar()
+    if locked:
+        raise too_many(rules)
     if not rules.hasher.matches(hashed, old):
         raise InvalidInput("Enter your present password as it is now.", field="old_password")
     check_password(new)
     fresh = rules.hasher.hash(new)
     with store.write(actor) as work:
         keep_password(work, actor.id, fresh)
+        forget_tries(work, account)
         close_sessions(work, actor.id, keep=keep)
         record(work, actor.id, "person.password_changed")
 

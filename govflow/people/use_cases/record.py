@@ -8,7 +8,7 @@ from govflow.kernel.errors import NotFound, Refused, refusal
 from govflow.kernel.findings import Json
 from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row
-from govflow.people.model import Administrator, Person, not_your_organisation
+from govflow.people.model import Administrator, Person, looks_after, not_your_organisation
 from govflow.people.queries import administrator_of, find_person, home_of
 from govflow.storage.ledger import NewEvent
 from govflow.storage.work import Work
@@ -61,14 +61,9 @@ def check_acts_for(work: Work, whom: Person) -> Administrator:
         Refused: ``NOT_YOUR_ROLE`` or ``NOT_YOUR_ORGANISATION``.
     """
     by = administrator_of(work.connection, work.actor.id)
-    if by.is_system or work.actor.is_system:
+    if work.actor.is_system or looks_after(by, home_of(work.connection, whom)):
         return by
-    if not by.is_any:
-        raise only_administrators()
-    area, organisation = home_of(work.connection, whom)
-    if not organisation or not by.acts_for(area, organisation):
-        raise not_your_organisation()
-    return by
+    raise not_your_organisation() if by.is_any else only_administrators()
 
 
 def only_administrators() -> Refused:

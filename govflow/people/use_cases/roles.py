@@ -13,13 +13,16 @@ from govflow.people.model import (
     ADMINISTRATORS,
     SYSTEM_ADMINISTRATOR,
     NewRole,
+    check_area,
     check_may_grant,
     check_shape,
+    has_ended,
     known_role,
     nearest,
 )
 from govflow.people.queries import (
     administrator_of,
+    areas,
     bodies_of,
     home_of,
     organisations_of,
@@ -27,7 +30,7 @@ from govflow.people.queries import (
 )
 from govflow.people.rules import PeopleRules
 from govflow.people.use_cases.record import load_person, record
-from govflow.storage.register import area, role_grant
+from govflow.storage.register import role_grant
 from govflow.storage.work import Work
 
 GRANTED, ENDED = "role.granted", "role.ended"
@@ -72,9 +75,7 @@ def _dates(work: Work, new: NewRole) -> tuple[str, str]:
 def _check_place(work: Work, new: NewRole) -> None:
     if not new.area:
         return
-    slugs = [row.slug for row in work.connection.execute(select(area.c.slug))]
-    if new.area not in slugs:
-        raise InvalidInput(f"There is no area '{new.area}'.{nearest(new.area, slugs)}", field="area")
+    check_area(new.area, [each.slug for each in areas(work.connection)])
     known = {
         "organisation": [each.slug for each in organisations_of(work.connection, [new.area])],
         "body": [each.slug for each in bodies_of(work.connection, [new.area])],
@@ -97,7 +98,7 @@ def end_role(work: Work, grant: str, *, reason: str = "") -> None:
     work.lock_stream(f"person:{row['person']}")
     now = work.now()
     _check_may_end(work, row["person"], NewRole(row["role"], row["area"], row["organisation"], row["body"]))
-    if row["until_at"] and row["until_at"].rstrip("Z") <= format_instant(now).rstrip("Z"):
+    if has_ended(row["from_at"], row["until_at"], format_instant(now)):
         raise refusal(
             "STATE_FORBIDS",
             "This role has already ended.",

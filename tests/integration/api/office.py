@@ -20,6 +20,7 @@ from govflow.people.use_cases.demonstration import demo_people
 from govflow.people.use_cases.tokens import new_token
 from govflow.road.clockwork import move_clock
 from govflow.settings import load_settings
+from govflow.storage.schema import REHEARSAL, declare
 from govflow.web.product import Product
 
 START = datetime(2021, 10, 1, 8, 0, tzinfo=UTC)
@@ -70,8 +71,8 @@ class Office:
         self.app: Flask = create_app(self.settings)
         self.product: Product = self.app.extensions["govflow"]
         self.store = self.product.store
-        with self.store.engine.begin() as connection:
-            connection.execute(text("UPDATE clock SET mode = 'rehearsal'"))
+        with self.store.write(SCHEDULER) as work:
+            declare(work, REHEARSAL)
         self.ids: dict[str, str] = {}
         self._tokens: dict[str, str] = {}
         self.move_to(START)

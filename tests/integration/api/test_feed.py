@@ -35,6 +35,23 @@ def test_the_feed_gives_every_event_of_ones_cases_once_and_in_order(office: Offi
     assert read_on(lead, cursor)[0] == [later]
 
 
+def test_what_was_refused_on_ones_cases_stands_in_the_feed_and_nobody_elses_does(office: Office) -> None:
+    lead, dorset = office.caller("plan-lead"), office.caller("dorset-plan-lead")
+    ref, theirs = open_plan(lead), open_plan(dorset, "dorset")
+    clerk = office.caller("clerk")
+    refused = clerk.step(ref, "start_drafting")
+    assert refused.status_code in {403, 422}, refused.text
+
+    events = lead.get("/events").json["events"]
+
+    assert [(one["stream"], one["type"]) for one in events] == [
+        (f"case:{ref}", "case.opened"),
+        (f"refusals:{ref}", "step.refused"),
+    ]
+    assert events[1]["data"]["codes"]
+    assert {one["stream"] for one in dorset.get("/events").json["events"]} == {f"case:{theirs}"}
+
+
 def test_an_event_carries_its_words_and_its_hash_but_not_the_rows_it_wrote(office: Office) -> None:
     lead = office.caller("plan-lead")
     ref = open_plan(lead)

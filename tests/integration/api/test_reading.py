@@ -157,6 +157,7 @@ UNUSABLE_ADDRESSES = [
     ("/plans?aera=doncaster", 400),
     ("/plans?area=a&area=b", 400),
     ("/plans?cursor=%00", 400),
+    ("/plans?cursor=zzz", 400),
     ("/events?after=-1", 400),
     ("/events?after=99999999999999999999", 400),
     ("/plans/%00", 404),
@@ -173,6 +174,7 @@ def test_an_address_that_cannot_be_used_is_answered_as_a_problem(office: Office)
         assert answer.status_code == status, (path, answer.text)
         assert answer.mimetype == "application/problem+json"
         assert set(answer.json) >= {"type", "title", "status", "detail", "code", "blocked_by"}
+        assert answer.json["code"] in [one["code"] for one in answer.json["blocked_by"]]
 
 
 def test_options_name_every_step_open_or_not_with_all_that_stands_in_the_way(office: Office) -> None:

@@ -136,6 +136,52 @@ def test_a_comment_sent_twice_under_one_key_is_made_once(office: Office) -> None
     ]
 
 
+def test_a_key_that_took_a_step_answers_for_no_comment(office: Office) -> None:
+    lead = office.caller("plan-lead")
+    ref = open_plan(lead)
+    assert start_drafting(lead, ref, key="one-key").status_code == 200
+
+    other = lead.post(f"/plans/{ref}/lines", {"text": "Name the trust."}, Idempotency_Key="one-key")
+
+    assert (other.status_code, other.json["code"]) == (409, "IDEMPOTENCY_CONFLICT")
+    assert lead.get(f"/plans/{ref}/lines").json["lines"] == []
+
+
+def test_an_act_that_no_step_provides_for_is_kept_with_its_document_and_moves_nothing(office: Office) -> None:
+    lead, clerk = office.caller("plan-lead"), office.caller("clerk")
+    ref = open_plan(lead)
+    paper = clerk.upload("minute.txt", b"Minute of the board")
+    act = {
+        "what": "board agreed the plan",
+        "happened_at": "2021-10-01",
+        "for": "doncaster-hwb",
+        "evidence": [paper],
+        "reason": "It came before this plan was opened here.",
+    }
+
+    first, again = (clerk.post(f"/plans/{ref}/acts", act, Idempotency_Key="act-1") for _ in "12")
+
+    assert (first.status_code, again.status_code) == (201, 201), first.text
+    assert (
+        first.json
+        == again.json
+        == {"ref": ref, "act": f"ACT-{first.json['event']}", "event": again.json["event"]}
+    )
+    shown = lead.get(f"/plans/{ref}").json
+    assert (shown["state"], shown["version"]) == ("guidance_awaited", 1)
+    assert [one["code"] for one in shown["in_question"]] == ["STATE_FORBIDS"]
+    entry = lead.get(f"/plans/{ref}/trail").json["entries"][-1]
+    assert (entry["type"], entry["happened_at"]) == ("case.act_noted", "2021-10-01")
+    chair = office.caller("chair").post(f"/plans/{ref}/acts", act)
+    assert (chair.status_code, chair.json["code"]) == (403, "NOT_YOUR_ROLE"), chair.text
+    for field, value in (("evidence", []), ("happened_at", "2021-02-30"), ("for", "nobody"), ("what", "")):
+        answer = clerk.post(f"/plans/{ref}/acts", {**act, field: value})
+        assert answer.status_code == 400, (field, answer.text)
+    tomorrow = clerk.post(f"/plans/{ref}/acts", act | {"happened_at": "2021-10-02"})
+    assert (tomorrow.status_code, "future" in tomorrow.json["detail"]) == (400, True)
+    assert office.rows("SELECT count(*) FROM act")[0][0] == 1
+
+
 def test_a_step_without_the_version_seen_is_asked_for_it(office: Office) -> None:
     lead = office.caller("plan-lead")
     ref = open_plan(lead)

@@ -118,6 +118,12 @@ def test_an_upload_answers_with_what_the_contract_promises(client: FlaskClient) 
             400,
             "INVALID_INPUT",
         ),
+        (
+            "council-officer",
+            {"file": (PDF, "a.pdf"), "area": "ridings", "visibilty": "public"},
+            400,
+            "INVALID_INPUT",
+        ),
         ("auditor", {"file": (PDF, "a.pdf"), "area": "ridings"}, 403, "NOT_YOUR_ROLE"),
     ],
 )
@@ -136,6 +142,20 @@ def test_a_bad_upload_is_a_problem_and_stores_nothing(
     assert answer.get_json()["code"] == code
     with store.read() as connection:
         assert connection.execute(text("SELECT count(*) FROM document_content")).scalar_one() == 0
+
+
+def test_an_upload_is_done_once_under_its_key(client: FlaskClient) -> None:
+    def upload(content: bytes, name: str = "a.pdf") -> Any:
+        form = {"file": (io.BytesIO(content), name), "area": "ridings"}
+        headers = {**bearer("council-officer"), "Idempotency-Key": "k1"}
+        return client.post("/api/v1/documents", data=form, headers=headers)
+
+    first, again = upload(PDF), upload(PDF)
+    others = [upload(PDF + b"%other"), upload(PDF, "b.pdf")]
+
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.get_json() == again.get_json()
+    assert {(one.status_code, one.get_json()["code"]) for one in others} == {(409, "IDEMPOTENCY_CONFLICT")}
 
 
 class Upload(io.RawIOBase):
@@ -255,6 +275,19 @@ def test_the_page_shares_a_document_with_a_form_of_its_own_only(client: FlaskCli
     assert "Shared with the partners" in client.get(f"/documents/{document}").text
 
 
+def test_sharing_with_nobody_chosen_asks_whom(client: FlaskClient, store: Store) -> None:
+    document = stored(store)
+    sign_in(client, "council-officer")
+    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get(f"/documents/{document}").text)
+    assert token is not None
+
+    page = client.post(f"/documents/{document}/share", data={"csrf_token": token[1]}).text
+
+    assert 'href="#visibility"' in page
+    assert page.count("Choose who else should be able to read it") == 2
+    assert "Private to the organisation" in page
+
+
 def test_a_refused_sharing_is_recorded_and_changes_nothing(client: FlaskClient, store: Store) -> None:
     document = stored(store, visibility="partners")
     sign_in(client, "nhs-officer")
@@ -283,6 +316,17 @@ def test_altered_bytes_are_no_download(client: FlaskClient, store: Store) -> Non
 
     assert (answer.status_code, answer.get_json()["code"]) == (500, "DOCUMENT_ALTERED")
     assert b"forged" not in answer.data
+    assert "Tell your system administrator" in answer.get_json()["detail"]
+
+    sign_in(client, "council-officer")
+    page = client.get(f"/documents/{document}/content")
+    assert page.status_code == 500
+    assert "<h1" in page.text
+    assert "This document has been altered" in page.text
+    assert "changed or damaged behind GovFlow" in page.text
+    assert "Tell your system administrator and your auditor" in page.text
+    assert "Sign out" in page.text, "whoever reads this is still signed in"
+    assert "forged" not in page.text
 
 
 def test_every_route_of_the_room_has_its_row_in_the_policy(client: FlaskClient) -> None:

@@ -25,7 +25,7 @@ COUNCIL_PRIVATE = {
     "nhs-lent-to-council",
     "auditor",
 }
-PARTNERS = COUNCIL_PRIVATE | {"nhs-officer", "nhs-administrator", "regional-contact"}
+PARTNERS = COUNCIL_PRIVATE | {"nhs-officer", "nhs-administrator", "auditor-of-nhs", "regional-contact"}
 
 
 def store_advice(store: Store, visibility: str = "private", name: str = "advice.pdf") -> str:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
+from govflow.documents.use_cases import read_document, store_document
 from govflow.kernel.actor import Actor, Door
 from govflow.kernel.errors import InvalidInput, NotAllowed, NotFound, NotSignedIn, Refused, TooManyAttempts
 from govflow.people.doorkeeper import Doorkeeper
+from govflow.people.model import InvitePerson, NewRole
 from govflow.people.queries import stamp
 from govflow.people.secrets import Hasher
 from govflow.people.use_cases import (
     accept_invitation,
     change_password,
     demo_people,
+    end_role,
     first_administrator,
+    invite_person,
     new_link,
     new_token,
     resolve_actor,
@@ -30,6 +34,7 @@ from govflow.people.use_cases import (
 from govflow.storage.schema import DEMONSTRATION, REAL
 from govflow.storage.work import Store
 from tests.integration.people.place import (
+    CCG,
     COUNCIL,
     PASSWORD,
     RULES,
@@ -83,6 +88,9 @@ def test_a_short_password_is_refused_and_leaves_the_link_unused(place: Place) ->
         accept_invitation(place.store, RULES, link, "eleven char")
 
     assert accept_invitation(place.store, RULES, link, "aaaaaaaaaaaa") == person
+    told = place.rows(f"SELECT type FROM ledger_event WHERE stream = 'person:{person}' ORDER BY id")
+    assert [row.type for row in told].count("person.joined") == 1
+    assert told[-1].type == "person.password_renewed"
 
 
 def test_a_link_runs_out_and_a_newer_one_closes_the_older(place: Place) -> None:
@@ -271,3 +279,119 @@ def test_demonstration_people_are_made_in_a_demonstration_only(place: Place) -> 
     assert made == again
     assert len(made) == len(area_file()["people"])
     assert sign_in(place.store, RULES, "plan-lead", PASSWORD).person == made["plan-lead"]
+
+
+def test_an_account_has_one_count_of_tries_under_all_its_names(place: Place) -> None:
+    names = ("council-admin", "COUNCIL-ADMIN@govflow.example", place.council)
+    for number in range(RULES.sign_in_attempts):
+        with pytest.raises(InvalidInput, match="not right"):
+            enter(place, names[number % 3], "wrong", source=f"192.0.2.{number}")
+
+    for name in names:
+        with pytest.raises(TooManyAttempts):
+            enter(place, name, source="198.51.100.1")
+
+
+def test_a_new_link_opens_an_account_that_was_locked(place: Place) -> None:
+    for _ in range(RULES.sign_in_attempts):
+        with pytest.raises(InvalidInput):
+            enter(place, password="wrong")
+    other = place.asked_in(place.root, "second-admin", COUNCIL, "area_administrator")
+    with place.store.write(by(other)) as work:
+        link = new_link(work, RULES, place.council)
+
+    accept_invitation(place.store, RULES, link, "another long password")
+
+    assert enter(place, password="another long password", source="192.0.2.2")
+
+
+def test_the_present_password_cannot_be_guessed_from_an_open_session(place: Place) -> None:
+    for _ in range(RULES.sign_in_attempts):
+        with pytest.raises(InvalidInput, match="present password"):
+            change_password(place.store, RULES, by(place.council), "guess", "a new long password")
+
+    with pytest.raises(TooManyAttempts):
+        change_password(place.store, RULES, by(place.council), PASSWORD, "a new long password")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("sign_in", "cle\u200brk"),
+        ("sign_in", "cle\x1b[31mrk"),
+        ("name", "Clerk\u202egnp.exe"),
+        ("name", "Clerk\x1b]0;owned\x07"),
+        ("name", "\x00"),
+        ("email", "cle\u200brk@govflow.example"),
+    ],
+)
+def test_a_name_that_does_not_look_like_what_it_is_is_refused(place: Place, field: str, value: str) -> None:
+    said = {"sign_in": "clerk", "name": "Clerk", "email": "clerk@govflow.example", field: value}
+    role = NewRole("report_author", "doncaster", COUNCIL)
+
+    with place.store.write(by(place.council)) as work, pytest.raises(InvalidInput) as refused:
+        invite_person(work, RULES, InvitePerson(**said, organisation=COUNCIL, roles=(role,)))
+
+    assert refused.value.field == field
+
+
+def test_one_name_is_given_once_however_its_letters_are_put_together(place: Place) -> None:
+    role = NewRole("report_author", "doncaster", COUNCIL)
+    with place.store.write(by(place.council)) as work:
+        invite_person(work, RULES, InvitePerson("zo\u00eb", "z@govflow.example", "Zoë", COUNCIL, (role,)))
+
+    with (
+        place.store.write(by(place.council)) as work,
+        pytest.raises(InvalidInput, match="somebody's already"),
+    ):
+        invite_person(work, RULES, InvitePerson("ZOE\u0308", "y@govflow.example", "Zoe", COUNCIL, (role,)))
+
+
+def test_someone_from_outside_gets_a_new_link_only_once_there_is_nothing_to_take_over(place: Place) -> None:
+    role = NewRole("regional_contact", "doncaster")
+    with place.store.write(by(place.council)) as work:
+        asked = invite_person(work, RULES, InvitePerson("bcm", "bcm@region.example", "BCM", "", (role,)))
+    accept_invitation(place.store, RULES, asked.token, PASSWORD)
+    with place.store.write(by(place.root)) as work, pytest.raises(Refused, match="holds a role"):
+        new_link(work, RULES, asked.person)
+    [grant] = place.rows(f"SELECT id FROM role_grant WHERE person = '{asked.person}'")
+
+    with place.store.write(by(place.council)) as work:
+        end_role(work, grant.id)
+    with place.store.write(by(place.root)) as work:
+        link = new_link(work, RULES, asked.person)
+
+    assert accept_invitation(place.store, RULES, link, PASSWORD) == asked.person
+
+
+def test_a_closed_account_is_no_administrator_who_keeps_the_system_running(place: Place) -> None:
+    second = place.asked_in(place.root, "second-root", COUNCIL, "area_administrator")
+    place.grant(place.root, second, NewRole("system_administrator"))
+    [own] = place.rows(
+        f"SELECT id FROM role_grant WHERE person = '{place.root}' AND role = 'system_administrator'"
+    )
+    with place.store.write(by(place.root)) as work:
+        suspend_person(work, second)
+
+    with place.store.write(by(place.root)) as work, pytest.raises(Refused, match="last system administrator"):
+        end_role(work, own.id)
+
+
+def test_an_administrator_cannot_make_an_auditor_who_opens_the_other_organisations_papers(
+    place: Place,
+) -> None:
+    with place.store.write(by(place.asked_in(place.ccg, "nhs-lead", CCG, "nhs_finance_lead"))) as work:
+        theirs = store_document(work, "advice.pdf", b"%PDF-1.7 advice", area="doncaster").id
+    until = date(2099, 12, 31)
+    for organisation in ("", CCG):
+        role = NewRole("auditor", "doncaster", organisation, until_on=until)
+        with pytest.raises((InvalidInput, Refused)), place.store.write(by(place.council)) as work:
+            invite_person(work, RULES, InvitePerson("mine", "m@a.example", "Mine", "", (role,)))
+    role = NewRole("auditor", "doncaster", COUNCIL, until_on=until)
+    with place.store.write(by(place.council)) as work:
+        mine = invite_person(work, RULES, InvitePerson("mine", "m@a.example", "Mine", "", (role,))).person
+
+    with pytest.raises(NotFound):
+        read_document(place.store, by(mine), theirs)
+    place.grant(place.ccg, mine, NewRole("auditor", "doncaster", CCG, until_on=until))
+    assert read_document(place.store, by(mine), theirs)[1] == b"%PDF-1.7 advice"

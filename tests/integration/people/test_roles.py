@@ -53,7 +53,12 @@ def test_a_role_holds_from_its_first_day_to_the_end_of_its_last(place: Place) ->
         (NewRole("chair", "doncaster", COUNCIL, "bromley-hwb"), "body", "no body of this area"),
         (NewRole("plan_lead", "doncaster", COUNCIL, "doncaster-hwb"), "body", "Leave the body out"),
         (NewRole("auditor", "doncaster", COUNCIL), "until", "without an end date"),
-        (NewRole("area_administrator", "doncaster"), "organisation", "acts for the people of one"),
+        (NewRole("area_administrator", "doncaster"), "organisation", "which organisation"),
+        (
+            NewRole("auditor", "doncaster", until_on=date(2030, 1, 1)),
+            "organisation",
+            "which organisation the role of Auditor",
+        ),
         (
             NewRole("plan_lead", "doncaster", COUNCIL, "", date(2022, 1, 2), date(2022, 1, 1)),
             "until",

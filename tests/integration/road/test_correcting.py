@@ -6,6 +6,7 @@ import pytest
 
 from govflow.kernel.errors import InvalidInput, NotFound, Refused
 from govflow.kernel.moments import parse_happened, parse_instant
+from govflow.people.use_cases import end_role
 from govflow.road.corrections import (
     Corrected,
     ProposeCorrection,
@@ -14,8 +15,9 @@ from govflow.road.corrections import (
     propose_correction,
 )
 from govflow.road.queries import view_case
+from govflow.road.questions import settle_question
 from tests.make.history import correct, note
-from tests.make.play import Play
+from tests.make.play import AGREEMENT, Play
 
 
 def _propose(play: Play, ref: str, trigger: str, who: str = "clerk", right: str = "") -> Corrected:
@@ -186,3 +188,131 @@ def test_an_act_noted_in_error_is_struck_and_its_question_with_it_and_no_step_is
     assert play.rows("reliance", case_ref=ref) == []
     assert play.options(ref, "plan-lead")["circulate_to_jcog"].open
     assert play.verify().findings == ()
+
+
+@pytest.fixture
+def signed(play: Play) -> str:
+    """An agreement the council signed on the 18th; its signatory left on the 20th."""
+    play.walk("submit")
+    ref = play.open("governance-officer", AGREEMENT)
+    play.do(ref, "governance-officer", "send_to_partners")
+    play.do(ref, "governance-officer", "finalise")
+    play.at("2021-11-20T09:00:00Z")
+    play.do(
+        ref, "governance-officer", "sign_for_council", happened="2021-11-18", on_behalf="signatory-council"
+    )
+    (grant,) = play.rows("role_grant", person=play.by("signatory-council").id)
+    play.within("system:administration", lambda work: end_role(work, grant["id"], reason="Left."))
+    play.at("2021-11-25T09:00:00Z")
+    return ref
+
+
+def test_a_right_date_on_which_the_role_was_not_held_puts_the_act_in_question(
+    play: Play, signed: str
+) -> None:
+    event = play.event_of(signed, "sign_for_council")
+
+    correct(play, signed, event, "2021-11-19")
+    assert play.rows("case_question", case_ref=signed) == []
+    correct(play, signed, event, "2021-11-23")
+
+    (question,) = play.rows("case_question", case_ref=signed)
+    assert (question["code"], question["about_event"], question["status"]) == ("NOT_YOUR_ROLE", event, "open")
+    assert not play.options(signed, "signatory-nhs")["sign_for_nhs"].open
+    assert play.verify().findings == ()
+
+
+def test_what_a_right_date_put_in_question_goes_with_the_act_when_it_is_struck(
+    play: Play, signed: str
+) -> None:
+    event = play.event_of(signed, "sign_for_council")
+    correct(play, signed, event, "2021-11-23")
+
+    correct(play, signed, event)
+
+    (question,) = play.rows("case_question", case_ref=signed)
+    assert question["struck"] == 1
+    assert play.options(signed, "signatory-nhs")["sign_for_nhs"].open
+    assert play.verify().findings == ()
+
+
+def test_a_delegation_whose_right_date_is_later_leaves_the_decision_under_it_to_be_confirmed(
+    play: Play,
+) -> None:
+    ref = play.walk("send_to_board")
+    play.until("2021-11-16T10:00:00Z")
+    play.do(ref, "clerk", "delegate_sign_off", happened="2021-11-11", on_behalf="doncaster-hwb")
+    delegation = play.event_of(ref, "delegate_sign_off")
+    play.do(ref, "governance-officer", "sign_off_by_delegate", happened="2021-11-12", on_behalf="director")
+    decision = play.event_of(ref, "sign_off_by_delegate")
+
+    correct(play, ref, delegation, "2021-11-15")
+    assert [row["event"] for row in play.rows("reliance", case_ref=ref, status="open")] == [decision]
+    correct(play, ref, decision, "2021-11-13")
+    (question,) = play.rows("case_question", case_ref=ref)
+    assert question["code"] == "AUTHORITY_NOT_YET"
+
+
+def test_a_case_taken_back_stands_there_since_it_first_did(play: Play) -> None:
+    ref = play.walk("send_to_board")
+    before = play.case(ref)
+    play.walk_on(ref, "sign_off")
+    assert play.case(ref).since != before.since
+
+    correct(play, ref, play.event_of(ref, "sign_off"))
+
+    after = play.case(ref)
+    assert (after.state, after.since) == (before.state, before.since)
+    assert play.verify().findings == ()
+
+
+@pytest.mark.parametrize("right", ["2021-11-13", "2021-11-12T10:00:01Z"])
+def test_no_right_date_lies_in_the_future_nor_is_it_one_without_a_reason(play: Play, right: str) -> None:
+    ref = play.walk("sign_off")
+    before = play.case(ref)
+
+    with pytest.raises(InvalidInput, match="is in the future"):
+        _propose(play, ref, "sign_off", right=right)
+    # Before the case was opened is possible: a correction always gives its reason.
+    _propose(play, ref, "sign_off", right="2021-09-01")
+
+    assert play.case(ref) == before
+
+
+def test_looking_back_shows_what_was_in_question_then(play: Play) -> None:
+    ref = play.walk("send_draft_to_bcm")
+    play.until("2021-10-21T09:00:00Z")
+    note(play, ref, "visited", "2021-10-20", "doncaster-hwb")
+    (question,) = play.rows("case_question", case_ref=ref)
+    play.until("2021-10-25T09:00:00Z")
+    play.within(
+        "monitoring-officer", lambda work: settle_question(work, play.rules, ref, question["id"], "No harm.")
+    )
+
+    def asked(as_at: str, known_at: str = "") -> int:
+        with play.store.read() as connection:
+            known = parse_instant(known_at) if known_at else None
+            view = view_case(connection, ref, as_at=parse_instant(as_at), known_at=known)
+        return len(view.open_questions)
+
+    assert asked("2021-10-19T15:00:00Z") == 0, "it had not happened"
+    assert asked("2021-10-20T15:00:00Z") == 1, "it had happened, and was recorded the day after"
+    assert asked("2021-10-20T15:00:00Z", "2021-10-20T15:00:00Z") == 0, "and GovFlow did not know of it"
+    assert asked("2021-10-24T15:00:00Z") == 1, "settled only later"
+    assert asked("2021-10-26T15:00:00Z") == 0
+    assert asked("2021-10-26T15:00:00Z", "2021-10-24T15:00:00Z") == 1, "by what was known before that"
+
+
+def test_looking_back_an_act_since_struck_was_never_in_question(play: Play) -> None:
+    ref = play.walk("send_draft_to_bcm")
+    play.until("2021-10-21T09:00:00Z")
+    event = note(play, ref, "visited", "2021-10-20", "doncaster-hwb")
+    play.until("2021-10-25T09:00:00Z")
+    correct(play, ref, event)
+
+    with play.store.read() as connection:
+        then = parse_instant("2021-10-22T09:00:00Z")
+        so = view_case(connection, ref, as_at=then)
+        known = view_case(connection, ref, as_at=then, known_at=then)
+
+    assert (len(so.open_questions), len(known.open_questions)) == (0, 1)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from govflow.cases.queries.lists import dates_of
 from govflow.kernel.errors import Refused
 from govflow.kernel.moments import parse_instant
 from govflow.road.queries import view_case
 from govflow.road.views import case_json
-from govflow.timetable.entries import milestones_of, timetable_json
+from govflow.timetable.entries import read_timetable
 from tests.make.play import WALK, Play
 
 # What each step of the walk comes to, and somebody whose step it is not.
@@ -173,9 +174,9 @@ def test_an_agreement_unsigned_on_1_february_is_a_day_late_and_letters_are_await
     play.until("2022-02-01T09:00:00Z")
 
     with play.store.read() as connection:
-        milestones = milestones_of(connection, ref)
+        rows = dates_of(connection, [ref])[ref]
     calendar = play.product.parts["calendar"]
-    shown = {row["key"]: row for row in timetable_json(milestones, play.today(), calendar)}
+    shown = {row["key"]: row for row in read_timetable(rows, play.today(), calendar)}
     assert shown["section_75_signed"]["status"] == "late"
     assert shown["section_75_signed"]["days_late"] == 1
     assert shown["approval_letter"]["status"] == "awaited"

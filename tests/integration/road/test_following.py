@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from govflow.kernel.errors import Refused
-from govflow.kernel.moments import parse_instant
+from govflow.kernel.moments import parse_happened, parse_instant
 from govflow.reactions import later
 from govflow.road.corrections import ProposeCorrection, confirm_correction, propose_correction
 from govflow.timetable.reader import read_on
@@ -67,6 +67,59 @@ def test_a_signature_taken_back_puts_the_plan_that_went_on_upon_it_in_question(p
     (question,) = play.rows("case_question", case_ref=ref)
     assert (question["code"], question["status"]) == ("SIGNATORY_MISSING", "open")
     assert "IN_QUESTION" in {one.code for one in play.options(ref, "plan-lead")["start_year"].blocked_by}
+    (date,) = play.rows("milestone", case_ref=ref, key="section_75_signed")
+    assert date["met_on"] == "", "nothing is signed, so nothing is met"
+    assert play.verify().findings == ()
+
+
+def signature(play: Play, ref: str) -> tuple[str, set[str], set[str]]:
+    """When the plan's date of the signature was met, the states of its timers, and of its items."""
+    (date,) = play.rows("milestone", case_ref=ref, key="section_75_signed")
+    timers = {row["state"] for row in play.rows("timer", case_ref=ref, subject="section_75_signed")}
+    items = {row["status"] for row in play.rows("work_item", case_ref=ref) if "Section 75" in row["title"]}
+    return date["met_on"], timers, items
+
+
+def test_a_late_signature_ends_the_chasing_and_taken_back_it_begins_again(play: Play) -> None:
+    ref = play.walk("approve")
+    play.until("2022-02-01T09:00:00Z")
+    assert signature(play, ref) == ("", {"fired", "pending"}, {"open"})
+
+    agreement = play.agreement_to("sign_for_nhs")
+    assert signature(play, ref) == ("2022-02-01", {"fired", "cancelled"}, {"done"})
+    assert play.case(ref).state == "section_75_signed"
+    wrong = ProposeCorrection(agreement, play.event_of(agreement, "sign_for_nhs"), "The wrong scan.")
+    play.within("governance-officer", lambda work: propose_correction(work, play.rules, wrong))
+    play.within("clerk", lambda work: confirm_correction(work, play.rules, agreement, wrong.event))
+
+    assert signature(play, ref) == ("", {"fired", "pending"}, {"open"})
+    play.at("2022-02-02T09:00:00Z")
+    play.do(agreement, "signatory-nhs", "sign_for_nhs")
+    assert signature(play, ref) == ("2022-02-02", {"fired", "cancelled"}, {"done"})
+    assert play.verify().findings == ()
+
+
+def test_the_plans_date_moves_with_the_corrected_date_of_the_signature(play: Play) -> None:
+    ref = play.walk("approve")
+    agreement = play.agreement_to("sign_for_council")
+    play.until("2022-02-03T09:00:00Z")
+    nhs = play.by("signatory-nhs").id
+    play.do(
+        agreement,
+        "governance-officer",
+        "sign_for_nhs",
+        happened="2022-01-31",
+        on_behalf=nhs,
+        reason="Signed.",
+    )
+    assert signature(play, ref)[0] == "2022-01-31"
+    right = parse_happened("2022-02-02")
+    event = play.event_of(agreement, "sign_for_nhs")
+    wrong = ProposeCorrection(agreement, event, "The scan is dated the 2nd.", right)
+    play.within("governance-officer", lambda work: propose_correction(work, play.rules, wrong))
+    play.within("clerk", lambda work: confirm_correction(work, play.rules, agreement, event))
+
+    assert signature(play, ref)[0] == "2022-02-02"
     assert play.verify().findings == ()
 
 
@@ -122,12 +175,12 @@ def test_whoever_an_act_was_recorded_for_is_told_once_after_the_commit(play: Pla
     readers = later(lambda: play.rules)
 
     read_on(play.road, readers)
-    again = read_on(play.road, readers)
+    events = len(play.events())
+    read_on(play.road, readers)
 
     items = play.rows("work_item", kind="recorded_on_behalf")
     assert [item["role"] for item in items] == [play.by("plan-lead").id]
-    assert again <= 1
-    assert read_on(play.road, readers) == 0
+    assert len(play.events()) == events
     assert play.verify().findings == ()
 
 
@@ -140,9 +193,10 @@ def test_a_reader_that_fails_stops_at_its_bookmark_and_goes_on_from_there(play: 
         if len(seen) == 3:
             raise RuntimeError("away")
 
-    with pytest.raises(RuntimeError):
-        read_on(play.road, {"test": fails_once})
-    read_on(play.road, {"test": fails_once})
+    first = read_on(play.road, {"test": fails_once})
+    again = read_on(play.road, {"test": fails_once})
 
-    assert seen[2] == seen[3]
+    assert [(one.reader, one.why) for one in first] == [("test", "RuntimeError: away")]
+    assert again == ()
+    assert seen[2] == seen[3] == first[0].event
     assert len(set(seen)) == len(play.events())

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
 
 from govflow.documents.use_cases import Brought, bring
@@ -173,3 +176,56 @@ def test_what_was_taken_back_and_recorded_anew_can_be_taken_back_again(play: Pla
     assert [row["struck"] for row in play.rows("case_mark", case_ref=ref, name="signed_off")] == [0]
     assert play.do(ref, "plan-lead", "submit").to_state == "submitted"
     assert play.verify().findings == ()
+
+
+def test_what_was_typed_of_a_line_stands_in_no_payload(play: Play) -> None:
+    ref = approved_with_conditions(play)
+    lift(play, ref, by="Jane Example of NHS England")
+    comment = AddLine(ref, "comment", "Ask me on 01302 000000.", "the tab Jane made", "Jane Example")
+    play.within("clerk", lambda work: add_line(work, play.rules, comment), ref)
+    (line,) = play.rows("case_line", kind="comment")
+    said = AnswerLine(ref, line["id"], "accepted", "As Jane wished.", "Jane's copy")
+    play.within("plan-lead", lambda work: answer_line(work, play.rules, said), ref)
+
+    assert "Jane" not in json.dumps(play.payloads(ref))
+    assert "01302" not in json.dumps(play.payloads(ref))
+    (line,) = play.rows("case_line", kind="comment")
+    shown = [line[name] for name in ("text", "section", "from_whom", "answer", "answered_in")]
+    assert shown == [comment.text, comment.section, "Jane Example", said.answer, said.answered_in]
+    assert play.rows("case_line", kind="condition")[0]["answered_in"] == "Jane Example of NHS England"
+    assert play.verify().findings == ()
+
+
+def test_the_owner_of_a_line_is_a_role_of_its_workflow(play: Play) -> None:
+    ref = play.walk("calibrate")
+    play.until("2022-01-12T09:00:00Z")
+
+    def approve(**part: Any) -> None:
+        line = {"text": "Name the discharge lead.", **part}
+        play.do(ref, "plan-lead", "approve_with_conditions", happened="2022-01-11", on_behalf="NHSE",
+                lines=[line])  # fmt: skip
+
+    for wrong in (
+        {"owner": "Jane Example"},
+        {"owner": "plan_leed"},
+        {"owner": ["plan_lead"]},
+        {"section": 5},
+    ):
+        with pytest.raises(InvalidInput):
+            approve(**wrong)
+    with pytest.raises(InvalidInput, match="Did you mean 'plan_lead'"):
+        approve(owner="plan_leed")
+    approve(owner="finance_officer")
+
+    assert play.rows("case_line", kind="condition")[0]["owner"] == "finance_officer"
+
+
+def test_a_step_that_was_typed_wrongly_stands_in_no_payload(play: Play) -> None:
+    ref = play.walk("start_drafting")
+
+    with pytest.raises(Refused, match="has no step"):
+        play.do(ref, "plan-lead", "give it to Jane, 01302 000000!", papers=())
+
+    (refusal,) = play.events(f"refusals:{ref}")
+    assert b"Jane" not in bytes(refusal["data"])
+    assert json.loads(bytes(refusal["data"]))["codes"] == ["UNKNOWN_TRIGGER"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from dataclasses import replace
 from typing import Any
@@ -186,6 +187,21 @@ def test_a_refusal_changes_no_case_and_is_recorded_beside_it(play: Play, ref: st
     assert {name: play.rows(name) for name in before} == before, "nor is a paper brought with it kept"
     refusals = play.events(f"refusals:{ref}")
     assert [row["type"] for row in refusals] == ["step.refused"]
+    assert play.verify().ok
+
+
+def test_trying_what_is_not_there_or_cannot_be_is_recorded_too(play: Play, ref: str) -> None:
+    with pytest.raises(NotFound):
+        play.road.step(play.by("chair"), TakeStep("plan-nowhere-2021-22", "submit"))
+    with pytest.raises(InvalidInput):
+        play.do(ref, "clerk", "send_to_board", papers=(), happened="2031-01-01", on_behalf="doncaster-hwb")
+
+    def kept(stream: str) -> list[object]:
+        return [json.loads(bytes(row["data"]))["codes"] for row in play.events(stream)]
+
+    assert kept("refusals:security") == [["NOT_FOUND"]]
+    assert kept(f"refusals:{ref}") == [["INVALID_INPUT"]]
+    assert play.case(ref).version == 2, "as it was"
     assert play.verify().ok
 
 

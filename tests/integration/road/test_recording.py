@@ -7,10 +7,12 @@ import pytest
 from govflow.documents.use_cases import store_document
 from govflow.kernel.errors import InvalidInput, Refused
 from govflow.kernel.moments import parse_happened
+from govflow.road.corrections import ProposeCorrection, propose_correction
 from govflow.road.notes import NoteAct, note_act
 from govflow.road.ports import Evidence, TakeStep
 from govflow.road.questions import settle_question
 from govflow.storage.work import Work
+from tests.make.history import note
 from tests.make.play import Play
 
 
@@ -163,3 +165,40 @@ def test_evidence_that_is_another_organisations_private_paper_is_refused(play: P
     command = TakeStep(ref, "send_draft_to_bcm", evidence=(Evidence(paper, "draft_plan"),))
     with pytest.raises(InvalidInput, match="There is no document"):
         play.road.step(play.by("plan-lead"), command)
+
+
+@pytest.mark.parametrize("what", ["", " ", "x" * 81, "line\nbreak", "a\0b", "<b>Mr Smith</b>"])
+def test_an_act_is_noted_under_a_short_plain_name(play: Play, what: str) -> None:
+    ref = play.walk("start_drafting")
+    before = len(play.events(f"case:{ref}"))
+
+    with pytest.raises(InvalidInput) as refused:
+        note(play, ref, what, "2021-10-01", "doncaster-hwb")
+
+    assert refused.value.field == "what"
+    assert len(play.events(f"case:{ref}")) == before
+
+
+def test_an_act_noted_although_its_step_was_there_to_take_is_flagged_as_that(play: Play) -> None:
+    ref = play.walk("start_drafting")
+
+    note(play, ref, "send_draft_to_bcm", "2021-10-01", "doncaster-hwb")
+    note(play, ref, "submit", "2021-10-01", "doncaster-hwb")
+
+    taken, absent = (row["message"] for row in play.rows("case_question", case_ref=ref))
+    assert "that step was not taken" in taken
+    assert "has no such step" in absent
+
+
+def test_a_paper_given_twice_stands_behind_an_act_or_a_correction_once(play: Play) -> None:
+    ref = play.walk("start_drafting")
+    paper = Evidence(play.within("clerk", _paper), "minute")
+    again = Evidence(paper.document, "letter")
+
+    act = NoteAct(ref, "visited", parse_happened("2021-10-01"), "HWB", (paper, again))
+    noted = play.within("clerk", lambda work: note_act(work, play.rules, act).id)
+    wrong = ProposeCorrection(ref, noted, "Another day.", parse_happened("2021-09-30"), (paper, again))
+    proposed = play.within("clerk", lambda work: propose_correction(work, play.rules, wrong).event)
+
+    assert [row["kind"] for row in play.rows("case_document", event=noted)] == ["letter"]
+    assert [row["kind"] for row in play.rows("case_document", event=proposed)] == ["correction"]

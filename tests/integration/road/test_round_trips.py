@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
-
 import pytest
-from sqlalchemy import Engine, event, select
+from sqlalchemy import select
 
+from bench.statements import counted
 from govflow.road.ports import Evidence, TakeStep
 from govflow.road.tables import document
 from tests.make.play import Play
@@ -16,35 +13,6 @@ from tests.make.play import Play
 REASON = "The board's paper is not ready, so the plan goes back."
 MOST = 8
 PLAIN, WITH_PAPER = "return_to_drafting", "send_draft_to_bcm"
-
-
-@contextmanager
-def statements(engine: Engine) -> Iterator[list[str]]:
-    """Everything sent to the database, the driver's own BEGIN and the COMMIT counted in."""
-    sent: list[str] = []
-
-    def statement(_connection: Any, _cursor: Any, text: str, *_: Any) -> None:
-        sent.append(text)
-
-    def begin(_connection: Any) -> None:
-        if engine.dialect.name == "postgresql":
-            sent.append("BEGIN")
-
-    def commit(_connection: Any) -> None:
-        sent.append("COMMIT")
-
-    listeners: list[tuple[str, Callable[..., None]]] = [
-        ("before_cursor_execute", statement),
-        ("begin", begin),
-        ("commit", commit),
-    ]
-    for name, listener in listeners:
-        event.listen(engine, name, listener)
-    try:
-        yield sent
-    finally:
-        for name, listener in listeners:
-            event.remove(engine, name, listener)
 
 
 @pytest.fixture
@@ -69,7 +37,7 @@ def sent_by(play: Play, ref: str, trigger: str, key: str) -> list[str]:
     answers = {"reason": REASON} if trigger == PLAIN else {}
     command = TakeStep(ref, trigger, reason=REASON, key=key, answers=dict(answers), evidence=evidence)
     actor = play.by("plan-lead")
-    with statements(play.store.engine) as sent:
+    with counted(play.store.engine) as sent:
         taken = play.road.step(actor, command)
     assert not taken.repeated
     return sent

@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
+from govflow.cli.views import view_json
 from govflow.kernel.errors import InvalidInput, NotFound, Refused
+from govflow.kernel.moments import parse_instant
 from govflow.road.migration import MigrateCases, cases_to_migrate, migrate_case, plan_migration
 from govflow.road.queries import view_case
 from tests.make.history import correct
@@ -156,6 +158,36 @@ def test_a_step_of_before_can_still_be_taken_back_afterwards(play: Play, later: 
     assert later.verify().findings == ()
 
 
+def test_looking_back_a_case_stands_in_a_state_of_the_version_it_was_on_then(play: Play, later: Play) -> None:
+    ref = commented(play)
+    later.until("2021-11-13T09:00:00Z")
+    migrate(later, command(board_commented="board_has_commented"))
+
+    def seen(known_at: str = "") -> tuple[str, str, str]:
+        with later.store.read() as connection:
+            then = parse_instant("2021-11-12T20:00:00Z")
+            known = parse_instant(known_at) if known_at else None
+            view = view_case(connection, ref, as_at=then, known_at=known)
+            document = view_json(later.product, connection, view, then)
+        return str(document["state"]), str(document["state_title"]), str(document["workflow_version"])
+
+    title = "Board commented, sign-off still to come"
+    assert seen() == seen("2021-11-12T20:00:00Z") == ("board_commented", title, "1")
+
+
+def test_no_correction_leaves_a_case_in_a_state_its_version_lacks(play: Play, later: Play) -> None:
+    ref = commented(play)
+    play.do(ref, "plan-lead", "return_to_board")
+    event = play.event_of(ref, "return_to_board")
+    migrate(later, command())
+    before = later.case(ref)
+
+    with pytest.raises(Refused, match="'board_commented', which bcf_plan@2 lacks"):
+        correct(later, ref, event)
+
+    assert later.case(ref) == before
+
+
 def test_what_may_not_move_stays(play: Play, later: Play) -> None:
     ref = commented(play)
     good = command(board_commented="board_has_commented")
@@ -163,6 +195,7 @@ def test_what_may_not_move_stays(play: Play, later: Play) -> None:
     for wanted, error in (
         (command(), Refused),
         (command(board_commented="nowhere"), InvalidInput),
+        (command(board_comented="board_has_commented"), InvalidInput),
         (command(board_commented="withdrawn"), Refused),
         (MigrateCases(PLAN, "9", {}, "x"), NotFound),
         (MigrateCases("tea_round", "2", {}, "x"), NotFound),

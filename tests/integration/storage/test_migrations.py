@@ -6,7 +6,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from govflow.kernel.actor import Actor, Door
 from govflow.kernel.errors import Unavailable
@@ -85,4 +85,17 @@ def test_a_database_without_the_schema_is_refused_with_the_command_to_run(empty_
         schema.require_current(engine)
 
     assert "no GovFlow schema yet" in refused.value.message
+    engine.dispose()
+
+
+def test_a_database_of_a_newer_release_is_refused_in_plain_words(database_url: str) -> None:
+    engine = open_engine(database_url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    with pytest.raises(Unavailable, match="newer"):
+        schema.require_current(engine)
+    with pytest.raises(Unavailable, match="newer"):
+        schema.upgrade(database_url)
+
     engine.dispose()

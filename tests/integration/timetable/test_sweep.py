@@ -7,13 +7,18 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import delete, select, text, update
+from structlog.testing import capture_logs
 
-from govflow.kernel.errors import InvalidInput, Refused
+from govflow.kernel.errors import InvalidInput, Refused, Unavailable
 from govflow.kernel.moments import parse_instant
+from govflow.ledger.event import Stored
 from govflow.road.clockwork import move_clock
 from govflow.road.tables import milestone, timer
 from govflow.storage.schema import REAL
 from govflow.storage.tables import clock, heartbeat
+from govflow.storage.work import Work
+from govflow.timetable import scheduler, tick
+from govflow.timetable.reader import Later
 from govflow.timetable.scheduler import make_scheduler
 from govflow.timetable.tick import sweep
 from tests.make.play import Play
@@ -73,6 +78,51 @@ def test_a_timer_that_cannot_fire_is_reported_and_the_rest_fire_all_the_same(pla
     assert [one.timer for one in again.fired] == failed, "tried again, and nothing else"
 
 
+def test_timers_that_cannot_fire_keep_none_behind_them_waiting(
+    play_file: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ref = play_file.open()
+    play_file.at("2021-11-20T09:00:00Z")
+    with play_file.store.engine.connect() as connection, connection.begin():
+        connection.execute(
+            delete(milestone).where(milestone.c.case_ref == ref, milestone.c.due <= "2021-10-21")
+        )
+    # As though more timers were broken than one page of a sweep holds.
+    monkeypatch.setattr(tick, "PAGE", 2)
+
+    swept = play_file.sweep()
+
+    assert len([one for one in swept.fired if one.failed]) > 2
+    assert f"{ref}:submitted:milestone_passed" in [one.timer for one in swept.fired if not one.failed]
+
+
+def test_a_reader_that_fails_stops_alone_and_goes_on_where_it_stopped(play: Play) -> None:
+    play.walk("start_drafting")
+    broken = True
+    seen: list[int] = []
+
+    def failing(_: Work, event: Stored) -> None:
+        if broken and event.type == "case.step_recorded":
+            raise RuntimeError("the mill has stopped")
+        seen.append(event.id)
+
+    others: list[int] = []
+    readers: dict[str, Later] = {"first": failing, "second": lambda _, event: others.append(event.id)}
+    swept = sweep(play.road, readers)
+
+    assert [(one.reader, one.why) for one in swept.stopped] == [
+        ("first", "RuntimeError: the mill has stopped")
+    ]
+    assert swept.as_json()["stopped"] == [one.as_json() for one in swept.stopped]
+    assert swept.stopped[0].event not in seen
+    assert swept.stopped[0].event in others
+    with play.store.read() as connection:
+        assert len(connection.execute(select(heartbeat)).all()) == 1
+    broken = False
+    assert sweep(play.road, readers).stopped == ()
+    assert seen == others == [row["id"] for row in play.events()]
+
+
 def test_what_is_due_to_the_second_fires_and_what_is_a_second_off_does_not(play_file: Play) -> None:
     play_file.open()
     first = min(row["due_at"] for row in play_file.rows("timer", state="pending"))
@@ -104,6 +154,25 @@ def test_the_scheduler_only_ticks_in_utc_and_never_twice_at_once(play_file: Play
     assert [job.id for job in ticking.get_jobs()] == ["sweep"]
     assert str(job.trigger) == "interval[0:00:30]"
     assert ticking._job_defaults == {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+
+
+def test_a_sweep_that_fails_is_logged_and_the_clock_goes_on(
+    play_file: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faults = iter([RuntimeError("a fault of ours"), Unavailable("The database is away.")])
+
+    def failing(*_: object) -> None:
+        raise next(faults)
+
+    monkeypatch.setattr(scheduler, "sweep", failing)
+    with capture_logs() as logged:
+        scheduler.sweep_and_say(play_file.road, {})
+        scheduler.sweep_and_say(play_file.road, {})
+
+    assert [(one["event"], one["log_level"]) for one in logged] == [
+        ("sweep failed", "error"),
+        ("sweep failed", "warning"),
+    ]
 
 
 def test_the_clock_moves_only_forward_and_every_move_is_an_event(play: Play) -> None:

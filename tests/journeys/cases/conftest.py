@@ -58,7 +58,9 @@ class Person:
     def send(self, path: str, status: int, /, **typed: Any) -> str:
         """Send the form of the page that is open, with its hidden fields."""
         hidden = {
-            name: self.hidden(name) for name in ("csrf_token", "draft") if f'name="{name}"' in self.page.text
+            name: self.hidden(name)
+            for name in ("csrf_token", "draft", "key")
+            if f'name="{name}"' in self.page.text
         }
         self.page = self.client.post(path, data={**hidden, **typed}, content_type="multipart/form-data")
         assert self.page.status_code == status, (self.page.status_code, words(self.page.text))

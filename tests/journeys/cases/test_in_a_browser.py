@@ -26,6 +26,7 @@ PAGES = (
     f"{PLAN}/history",
     f"{PLAN}/lifecycle",
     f"{PLAN}/as-at?at-day=1&at-month=12&at-year=2021",
+    f"{PLAN}/note",
     f"{PLAN}/steps/propose_amendment",
     f"{PLAN}/steps/record_quarterly_return?how=recorded",
     "/cases/agreement-doncaster-2021-22",
@@ -46,7 +47,7 @@ def sign_in(page: Page, address: str, name: str = "plan-lead") -> None:
     page.get_by_role("button", name="Sign in").click()
 
 
-@pytest.mark.parametrize("paths", [PAGES[:6], PAGES[6:12], PAGES[12:]], ids=["lists", "case", "forms"])
+@pytest.mark.parametrize("paths", [PAGES[:6], PAGES[6:13], PAGES[13:]], ids=["lists", "case", "forms"])
 def test_every_page_is_accessible_reflows_and_has_one_heading_and_a_title(
     page: Page, served: str, paths: tuple[str, ...]
 ) -> None:
@@ -71,6 +72,9 @@ def looked_over(page: Page, address: str = "") -> list[str]:
         wrong.append(f"{where} lays something over the page")
     if "<span" in page.inner_text("body"):
         wrong.append(f"{where} shows its own markup")
+    typed = re.search(r"\S*\w'\w\S*", page.text_content("main") or "")
+    if typed:
+        wrong.append(f"{where} prints a typewriter's apostrophe: {typed[0]}")
     page.set_viewport_size({"width": 1280, "height": 900})
     if page.locator("h1").count() != 1 or not re.fullmatch(r".+ - GovFlow", page.title()):
         wrong.append(f"{where} has no single heading or no title: {page.title()}")

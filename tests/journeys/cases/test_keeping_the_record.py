@@ -131,6 +131,9 @@ def test_a_regional_contact_signs_in_comments_and_takes_no_step(drafting: Desk) 
 
     assert "Which trust is meant?" in contact.follow()
     contact.open(SEND, 403)
+    said = contact.open(f"{PLAN}/comments/feedback/1/answer")
+    assert "Only a plan lead, report author, governance officer or finance officer" in said
+    assert 'name="answer"' not in contact.page.text
     assert "Which trust is meant?" in drafting.person("plan-lead").open("/")
 
 

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from sqlalchemy import event
 
+from govflow.cases.pages import mine
 from tests.journeys.cases.conftest import PLAN, Desk, Person, paper
 
 CIRCULATE = f"{PLAN}/steps/circulate_to_jcog"
-SIGNED_OFF = "Record the board’s sign-off"
 
 
 @contextmanager
@@ -61,25 +62,48 @@ def test_a_missed_date_is_late_in_the_list_on_the_plan_and_in_the_filter(desk: D
     assert "0 plans" in lead.open("/plans?state=submitted")
 
 
-def test_the_list_asks_the_database_as_often_for_two_plans_as_for_one(desk: Desk) -> None:
+def open_plan(lead: Person, year: str) -> None:
+    lead.open("/plans/new")
+    lead.send("/plans/new", 303, workflow="bcf_plan", area="doncaster", year=year, key=lead.hidden("key"))
+
+
+@pytest.mark.parametrize("path", ["/plans", "/cases"])
+def test_a_list_asks_the_database_as_often_for_three_plans_as_for_one(desk: Desk, path: str) -> None:
     lead = desk.person("plan-lead")
+    assert "1 plan " in lead.open("/plans")
     with counted(desk) as alone:
-        lead.open("/cases")
-    lead.open("/cases/new")
-    lead.send(
-        "/cases/new",
-        303,
-        workflow="section_75_agreement",
-        area="doncaster",
-        year="2022-23",
-        key=lead.hidden("key"),
-    )
+        lead.open(path)
+    open_plan(lead, "2022-23")
+    open_plan(lead, "2023-24")
 
     with counted(desk) as together:
-        lead.open("/cases")
+        lead.open(path)
 
-    assert "agreement-doncaster-2022-23" in lead.page.text
+    assert "plan-doncaster-2023-24" in lead.page.text
     assert len(together) == len(alone)
+
+
+def test_my_work_says_how_much_more_is_in_ones_hands(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    lead = desk.person("plan-lead")
+    assert "have waited longest" not in lead.open("/")
+    open_plan(lead, "2022-23")
+    monkeypatch.setattr(mine, "MOST", 1)
+
+    said = lead.open("/")
+
+    assert "These 1 have waited longest, of 2 in your hands" in said
+    assert "2021 to 2022" in said
+    assert "2022 to 2023" not in said
+
+
+def test_who_holds_no_role_has_no_work_and_sees_no_case(desk: Desk) -> None:
+    lead = desk.person("plan-lead")
+    with desk.product.store.engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM role_grant")
+
+    assert "Nothing waits for you: you hold no role in any area yet" in lead.open("/")
+    assert "0 plans" in lead.open("/plans")
+    lead.open(PLAN, 404)
 
 
 def test_a_plan_already_open_is_not_opened_again(desk: Desk) -> None:
@@ -161,6 +185,9 @@ def test_a_wrong_date_is_put_right_by_two_people_and_the_original_stays(history:
     assert "First recorded as 11 November 2021" in after
     assert "<s><time" in officer.page.text
     assert "Done by Health and Wellbeing Board on 10 November 2021" in after
+    assert re.search(
+        r"Authority ACT-\d+, .{3,30}: act of Health and Wellbeing Board on 10 November 2021", after
+    )
     overview = officer.open(PLAN)
     assert set(re.findall(r"(GF-\d+) relied on", overview)) == foretold
 

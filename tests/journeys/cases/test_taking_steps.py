@@ -9,6 +9,7 @@ from tests.journeys.cases.conftest import PLAN, Desk, paper
 SEND = f"{PLAN}/steps/send_draft_to_bcm"
 CIRCULATE = f"{PLAN}/steps/circulate_to_jcog"
 SCRUTINY = f"{PLAN}/steps/record_scrutiny"
+RETURN = f"{PLAN}/steps/record_quarterly_return"
 
 
 def test_a_step_is_taken_only_after_the_answers_were_checked(desk: Desk) -> None:
@@ -110,22 +111,30 @@ def test_an_act_is_never_recorded_in_the_future(desk: Desk) -> None:
     desk.person("plan-lead").take(CIRCULATE, **{"evidence-circulated_draft": paper()})
     secretary = desk.person("jcog-secretary")
     before = desk.version()
+    scrutiny = {"for": "doncaster-jcog", "evidence-minute": paper(), "happened-month": "10"}
+
+    said = secretary.fill(
+        f"{SCRUTINY}?how=recorded", 400, **scrutiny, **{"happened-day": "19", "happened-year": "2021"}
+    )
+
+    assert "The day it was done must be today or in the past" in said
+    assert 'href="#happened-day"' in secretary.page.text
+    assert desk.version() == before
+
+
+def test_an_act_later_today_is_told_beside_its_date(desk: Desk) -> None:
+    desk.person("plan-lead").take(CIRCULATE, **{"evidence-circulated_draft": paper()})
+    secretary = desk.person("jcog-secretary")
+    today = {"happened-day": "18", "happened-month": "10", "happened-year": "2021", "happened-time": "11pm"}
     secretary.fill(
-        f"{SCRUTINY}?how=recorded",
-        **{
-            "happened-day": "1",
-            "happened-month": "1",
-            "happened-year": "2030",
-            "for": "doncaster-jcog",
-            "evidence-minute": paper(),
-        },
+        f"{SCRUTINY}?how=recorded", **today, **{"for": "doncaster-jcog", "evidence-minute": paper()}
     )
 
     said = secretary.send(SCRUTINY, 400, action="confirm")
 
-    assert "is in the future" in said
+    # Once in the summary and once beside the boxes.
+    assert said.count("is in the future") == 2
     assert 'href="#happened-day"' in secretary.page.text
-    assert desk.version() == before
 
 
 def test_impossible_dates_are_put_in_plain_words(desk: Desk) -> None:
@@ -202,3 +211,22 @@ def test_a_case_behind_the_wall_looks_like_one_that_is_not_there(desk: Desk) -> 
     stranger.open("/plans/new")
     stranger.send(f"{PLAN}/comments", 404, text="Let me in")
     assert desk.version() == before
+
+
+def test_who_goes_back_after_the_receipt_and_changes_the_answers_records_another(history: Desk) -> None:
+    lead = history.person("plan-lead")
+    lead.fill(RETURN, **{"evidence-quarterly_return": paper("Quarter 2"), "reason": "Second quarter"})
+    checked = lead.page
+    lead.send(RETURN, 303, action="confirm")
+    first = lead.page.headers["Location"]
+
+    lead.page = checked
+    lead.send(RETURN, 303, action="confirm")
+    assert lead.page.headers["Location"] == first
+    lead.page = checked
+    lead.send(RETURN, 200, action="change")
+    lead.send(RETURN, 200, action="check", reason="Third quarter")
+    lead.send(RETURN, 303, action="confirm")
+
+    assert lead.page.headers["Location"] != first
+    assert "Third quarter" in lead.open(PLAN)

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from tests.journeys.command_line.conftest import PLAN, ROOT, Shell
+from govflow.cli.acting import product_here
+from tests.journeys.command_line.conftest import PLAN, ROOT, Shell, digest
+from tests.make.full_disk import LARGE, full_disk
 
 COMMANDS = (
     ("plan", "list"),
@@ -151,3 +153,23 @@ def test_the_installed_command_keeps_the_same_promises(tmp_path: Path) -> None:
     assert (away.returncode, away.stderr) == (3, b"")
     ascii_only = give("workflow", "diagram", "bcf_plan", "--format", "mermaid", PYTHONIOENCODING="ascii")
     assert (ascii_only.returncode, ascii_only.stderr) == (0, b"")
+
+
+def test_a_full_disk_is_exit_code_3_and_the_step_is_taken_once_there_is_room(
+    shell: Shell, demonstration: str, tmp_path: Path
+) -> None:
+    draft = tmp_path / "draft.pdf"
+    draft.write_bytes(LARGE)
+    step = ("plan", "do", PLAN, "send_draft_to_bcm", "--as", "plan-lead", "--evidence", str(draft))
+    shell.forget()
+    before = digest(demonstration)
+
+    with full_disk(product_here().store.engine):
+        full = shell.json(*step)
+
+    assert full.code == 3
+    assert full.json["error"]["code"] == "UNAVAILABLE"
+    assert "The database cannot be used just now" in full.json["error"]["message"]
+    assert digest(demonstration) == before
+    assert shell(*step).code == 0
+    assert shell("audit", "verify").code == 0

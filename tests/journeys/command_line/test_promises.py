@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
+from govflow.storage.work import Store
 from tests.journeys.command_line.conftest import PLAN, ROOT, Shell, digest
 
 BROKEN = sorted((ROOT / "tests/data/broken_workflows").glob("*.yaml"))
@@ -22,6 +24,38 @@ states:
 transitions:
   - {trigger: brew, title: Brew the tea, from: thirsty, to: served, roles: [plan_lead]}
 """
+
+
+def test_a_list_names_its_area_as_people_do_and_says_which_dates_are_late(
+    shell: Shell, demonstration: str
+) -> None:
+    assert shell.json("plan", "list").json["plans"][0]["late"] == []
+    for named in ("doncaster", "Doncaster", "DONCASTER", "E08000017"):
+        assert [one["ref"] for one in shell.json("plan", "list", "--area", named).json["plans"]] == [PLAN]
+    nowhere = shell.json("plan", "list", "--area", "Atlantis")
+    assert (nowhere.code, nowhere.refused_for) == (1, ["NOT_FOUND"])
+
+    assert shell("demo", "clock", "2021-10-20T09:00:00Z").code == 0
+
+    assert shell.json("plan", "list").json["plans"][0]["late"] == ["draft_to_bcm"]
+    assert "late: draft_to_bcm" in shell("plan", "list").out
+    lines = shell("timetable", "show", PLAN).out.splitlines()
+    late = next(line for line in lines if line.startswith("draft_to_bcm"))
+    assert late.endswith("by 2021-10-19: late, 1 day late")
+    assert any(line.endswith("to be confirmed: to be confirmed") for line in lines)
+
+
+def test_a_rehearsal_in_words_gives_every_date_what_breaks_and_what_to_beware_of(
+    shell: Shell, demonstration: str
+) -> None:
+    rehearsed = shell(
+        "timetable", "rehearse", PLAN, "--slip", "submitted=+1", "--slip", "requirements_published=1"
+    )
+
+    assert rehearsed.code == 0
+    assert "submitted: earliest 2021-11-17, latest 2021-11-16" in rehearsed.out
+    assert "submitted breaks by 1 working day." in rehearsed.out
+    assert "BCF planning requirements published was done on 2021-09-30" in rehearsed.err
 
 
 def test_every_reading_command_answers_with_its_promised_keys_and_writes_nothing(
@@ -78,6 +112,8 @@ def test_every_reading_command_answers_with_its_promised_keys_and_writes_nothing
         ("demo", "clock", "2000-01-01T00:00:00Z"),
         ("tick", "--now", "soon"),
         ("timetable", "rehearse", PLAN, "--slip", "nothing=5"),
+        ("timetable", "rehearse", PLAN, "--slip", "submitted=5", "--slip", "submitted=3"),
+        ("timetable", "rehearse", PLAN, "--slip", "submitted=٣"),
     ],
 )
 def test_what_cannot_be_understood_is_told_in_one_document_and_exit_code_2(
@@ -165,3 +201,18 @@ def test_without_graphviz_a_diagram_is_refused_with_the_command_that_installs_it
     assert refused.code == 3
     assert "apt-get install graphviz" in refused.err
     assert "stateDiagram" in shell("workflow", "diagram", "bcf_plan", "--format", "mermaid").out
+
+
+def test_a_sweep_that_could_not_fire_a_date_says_which_and_falls_short(
+    shell: Shell, demonstration: str
+) -> None:
+    store = Store.open(demonstration)
+    with store.engine.begin() as connection:
+        connection.execute(text("DELETE FROM milestone WHERE key = 'draft_to_bcm'"))
+    store.engine.dispose()
+
+    swept = shell("tick", "--now", "2021-10-25T09:00:00Z")
+
+    assert swept.code == 1
+    assert "draft_to_bcm" in next(line for line in swept.out.splitlines() if "could not" in line)
+    assert shell.json("tick").json["fired"][0]["failed"]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from govflow.people.model import NewRole
-from govflow.people.use_cases import new_link, new_token, sign_out_everywhere
+from govflow.people.use_cases import end_role, new_link, new_token, sign_out_everywhere
 from govflow.web.gate import is_safe_path
 from tests.integration.people.place import CCG, COUNCIL, PASSWORD, RULES, Place, by
 from tests.journeys.people.conftest import MakeApp
@@ -151,6 +152,7 @@ def test_a_link_is_opened_twice_and_used_once(client: FlaskClient, place: Place)
     used = send(client, link, password="correct horse battery")
 
     assert (used.status_code, used.location) == (303, "/sign-in")
+    assert "Your password is saved" in client.get("/sign-in").text
     assert client.get(link).status_code == 404
     enter(client, "author@govflow.example", "correct horse battery")
     assert who(client) == person
@@ -211,16 +213,103 @@ def test_an_administrator_asks_in_gives_and_ends_a_role(client: FlaskClient, pla
     assert "Clerk" in client.get("/people").text
 
 
+def test_a_role_is_shown_with_the_last_day_on_which_it_is_held(client: FlaskClient, place: Place) -> None:
+    author = place.asked_in(place.council, "author", COUNCIL, "report_author")
+    place.grant(
+        place.council,
+        author,
+        NewRole("auditor", "doncaster", COUNCIL, "", date(2030, 4, 1), date(2031, 3, 31)),
+    )
+    enter(client)
+
+    page = client.get(f"/people/{author}").text
+
+    assert "1 April 2030" in page
+    assert "31 March 2031" in page
+    assert "1 April 2031" not in page
+
+
+def test_everything_an_invitation_lacks_is_said_at_once(client: FlaskClient) -> None:
+    enter(client)
+
+    page = send(client, "/people/invite").text
+
+    links = re.findall(r'<a href="#([a-z_-]+)">', page)
+    assert links == ["name", "email", "sign_in", "role"]
+
+
 def test_the_wall_between_organisations_is_said_on_a_page(client: FlaskClient, place: Place) -> None:
     person = place.asked_in(place.ccg, "nhs-finance", CCG, "nhs_finance_lead")
     enter(client)
     page = f"/people/{person}"
+    seen = client.get(page).text
+    assert "belongs to another organisation than yours" in seen
+    assert "nhs-finance@govflow.example" not in seen
+    assert f"{page}/" not in seen, "no form of what would be refused"
 
-    answer = send(client, page, f"{page}/roles", role="plan_lead", area="doncaster", organisation=COUNCIL)
+    answer = send(
+        client, "/account", f"{page}/roles", role="plan_lead", area="doncaster", organisation=COUNCIL
+    )
 
     assert answer.status_code == 403
     assert "belongs to another organisation" in answer.text
     assert "What would help" in answer.text
+
+
+def test_the_list_of_people_says_which_roles_each_holds_now(client: FlaskClient, place: Place) -> None:
+    author = place.asked_in(place.council, "author", COUNCIL, "report_author")
+    later = NewRole("plan_lead", "doncaster", COUNCIL, from_on=date(2099, 1, 1))
+    place.grant(place.council, author, later)
+    enter(client)
+
+    page = client.get("/people").text
+    row = re.search(r"<tr[^>]*>(?:(?!</tr>).)*>Author<.*?</tr>", page, re.DOTALL)
+
+    assert row
+    assert "Report author" in row[0]
+    assert "Doncaster Council" in row[0]
+    assert "Plan lead" not in row[0]
+
+
+def test_whose_roles_have_ended_sees_nobody_of_the_area_any_more(client: FlaskClient, place: Place) -> None:
+    leaver = place.asked_in(place.council, "leaver", COUNCIL, "report_author")
+    enter(client, "leaver")
+    assert client.get(f"/people/{place.council}").status_code == 200
+    [grant] = place.rows(f"SELECT id FROM role_grant WHERE person = '{leaver}'")
+    with place.store.write(by(place.council)) as work:
+        end_role(work, grant.id)
+
+    assert client.get(f"/people/{place.council}").status_code == 404
+    assert "Council-Admin" not in client.get("/people").text
+
+
+def test_a_locked_account_is_told_so_with_status_429(client: FlaskClient) -> None:
+    for _ in range(RULES.sign_in_attempts):
+        assert enter(client, password="wrong").status_code == 200
+
+    locked = enter(client)
+
+    assert locked.status_code == 429
+    assert "Wait 5 minutes" in locked.text
+    assert who(client) == ""
+
+
+def test_an_auditor_is_asked_in_from_outside_for_one_organisation(client: FlaskClient, place: Place) -> None:
+    enter(client)
+    asked = {"name": "Auditor", "email": "a@audit.example", "sign_in": "auditor", "role": "auditor"}
+    dates = {"until-day": "31", "until-month": "3", "until-year": "2099"}
+
+    alone = send(client, "/people/invite", area="doncaster", **asked, **dates)
+    assert 'href="#organisation"' in alone.text
+    assert "for which organisation the role of Auditor is held" in alone.text
+    invited = send(client, "/people/invite", area="doncaster", organisation=COUNCIL, **asked, **dates)
+
+    assert "One-time link for Auditor" in invited.text
+    [row] = place.rows(
+        "SELECT p.organisation AS home, g.organisation AS held_for FROM person p "
+        "JOIN role_grant g ON g.person = p.id WHERE p.sign_in = 'auditor'"
+    )
+    assert (row.home, row.held_for) == (None, COUNCIL)
 
 
 def test_a_stranger_to_the_area_learns_of_nobody(client: FlaskClient, place: Place) -> None:

@@ -84,7 +84,7 @@ def test_in_a_browser_the_group_sends_it_back_once(
     titles = page.locator(".moj-timeline__title").all_inner_texts()
     assert titles.count("Record that the advisory group sent the draft back") == 1
     assert titles.count("Send the draft to the advisory group") == 2
-    assert titles.count("Record the advisory group's scrutiny") == 1
+    assert titles.count("Record the advisory group’s scrutiny") == 1
     said = desks.read("jcog-secretary", f"/plans/{PLAN}/comments")
     assert "1 comment, 0 waiting for an answer" in said
     assert "You said Set out the discharge pathway before we look again." in said

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import plistlib
+import struct
+import tracemalloc
 import zipfile
 
 import docx
@@ -72,6 +74,20 @@ def opendocument() -> bytes:
 )
 def test_a_content_is_told_from_its_bytes(content: bytes, media_type: str) -> None:
     assert sniff(content) == media_type
+
+
+def test_a_zip_of_a_million_entries_is_told_without_reading_its_directory() -> None:
+    entry = b"PK\x01\x02" + bytes(24) + b"\x02" + bytes(17) + b"ab"
+    directory = entry * 500_000
+    end = b"PK\x05\x06" + struct.pack("<HHHHLLH", 0, 0, 0, 0, len(directory), 30, 0)
+
+    tracemalloc.start()
+    kind = sniff(b"PK\x03\x04" + bytes(26) + directory + end)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert kind == "application/zip"
+    assert most < 60_000_000
 
 
 def test_the_name_has_no_say_in_what_a_content_is() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -94,6 +95,17 @@ def test_without_graphviz_the_package_to_install_is_named(monkeypatch: pytest.Mo
 
     with pytest.raises(Unavailable, match="apt-get install graphviz"):
         to_svg(sound(TEA))
+
+
+def test_a_graphviz_that_may_not_be_run_is_said_plainly(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "dot").write_text("#!/bin/sh\nexit 1\n")
+    for mode in (0o644, 0o755):
+        (tmp_path / "dot").chmod(mode)
+        monkeypatch.setenv("PATH", str(tmp_path))
+        with pytest.raises(Unavailable, match="Graphviz"):
+            to_svg(sound(TEA))
 
 
 def test_the_steps_are_said_in_words() -> None:

@@ -154,6 +154,17 @@ def test_what_is_done_here_cannot_be_recorded_for_another() -> None:
     assert taken(decide(made, "thirsty", "brew", READY)).to_state == "brewing"
 
 
+def test_a_step_under_a_routine_power_needs_that_role_and_not_only_one_of_its_own() -> None:
+    made = engine(
+        TEA.replace("roles: [maker, taster],\n", "roles: [maker, taster], authority: {routine: taster},\n")
+    )
+    both = replace(READY, roles_here=frozenset({"maker", "taster"}))
+
+    assert refused(decide(made, "brewing", "serve", READY)) == ["AUTHORITY_MISSING"]
+    assert taken(decide(made, "brewing", "serve", both)).role == "maker"
+    assert taken(decide(made, "brewing", "serve", replace(READY, recorded=True))).flags == ()
+
+
 def test_an_authority_found_wanting_blocks_and_a_warning_about_it_is_a_flag() -> None:
     expired = Finding("AUTHORITY_EXPIRED", "It ended on 1 October.")
 
@@ -259,6 +270,13 @@ def test_an_engine_is_not_made_with_a_guard_missing_or_malformed() -> None:
         Engine(sound(TEA), {**GUARDS, "milk_in": replace(GUARDS["milk_in"], rule=["is", "milk_in", 1])})
 
 
+@pytest.mark.parametrize("name", ["state", "holding", "taken", "trigger", "model", "__init__"])
+def test_a_step_may_have_any_name_that_the_checks_let_pass(name: str) -> None:
+    made = engine(TEA.replace("trigger: brew", f"trigger: {name}"))
+
+    assert isinstance(decide(made, "thirsty", name, READY), Step)
+
+
 def test_the_machine_is_frozen_once_made_and_makes_up_no_triggers(monkeypatch: pytest.MonkeyPatch) -> None:
     made = engine(CHOICE)
     machine = made.chooser._machine
@@ -269,6 +287,6 @@ def test_the_machine_is_frozen_once_made_and_makes_up_no_triggers(monkeypatch: p
         options(made, state, READY)
 
     assert machine.models == []
-    assert set(machine.events) == {"brew", "serve", "pour_away"}
+    assert set(machine.events) == {"take brew", "take serve", "take pour_away"}
     assert machine.has_queue is False
     assert machine.on_exception == []

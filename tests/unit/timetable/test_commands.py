@@ -106,5 +106,10 @@ def test_with_json_what_cannot_be_used_is_an_error_document_and_exit_2(line: str
     code, read = document(line)
 
     assert code == 2
-    assert read["error"]["code"] == "INVALID_INPUT"
-    assert read["error"]["message"]
+    error = read["error"]
+    assert error["code"] == "INVALID_INPUT"
+    assert error["message"]
+    # The shape of every other command's error, so that a script reads them all alike.
+    assert [(each["code"], each["message"]) for each in error["blocked_by"]] == [
+        (error["code"], error["message"])
+    ]

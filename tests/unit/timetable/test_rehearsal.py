@@ -107,6 +107,19 @@ def test_what_was_met_no_longer_moves_and_no_longer_breaks() -> None:
     assert breaks(found)["regional_feedback"] == 3
 
 
+def test_slipping_what_was_met_moves_nothing_and_says_so() -> None:
+    met = [
+        replace(each, met_on=date(2021, 10, 19)) if each.key == "draft_to_bcm" else each for each in TIMETABLE
+    ]
+
+    found = rehearse(met, {"draft_to_bcm": 5}, LINKS, Calendar())
+
+    assert breaks(found) == {}
+    assert [(each.code, each.severity, each.where) for each in found.findings] == [
+        ("MILESTONE_MET", "warning", "draft_to_bcm")
+    ]
+
+
 def test_a_from_date_and_a_gap_never_break() -> None:
     found = play({"approval_letter": 40, "year_end_return": 5})
 
@@ -118,6 +131,8 @@ def test_a_from_date_and_a_gap_never_break() -> None:
 def test_a_slip_of_an_unknown_milestone_is_refused_with_the_nearest_name() -> None:
     with pytest.raises(InvalidInput, match="'section_75_signed'"):
         play({"section75_signed": 5})
+    with pytest.raises(InvalidInput, match="It has: none"):
+        rehearse([], {"submitted": 5}, LINKS, Calendar())
 
 
 def test_links_in_a_circle_are_refused() -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
+from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +13,6 @@ import pytest
 
 from govflow.kernel.errors import Broken, InvalidInput, NotFound
 from govflow.timetable.due import Milestone
-from govflow.timetable.printed import MergedStep, conflicts, merge, read_printed
 from govflow.timetable.rounds import (
     known_milestones,
     links_for,
@@ -23,13 +25,28 @@ from govflow.timetable.rounds import (
 ROOT = Path(__file__).parents[3]
 CONFIG = ROOT / "config"
 PRINTED = ROOT / "tests" / "data" / "doncaster_timetable.csv"
-A, B, C = "A report paragraph 1.4", "B narrative key deadlines", "C implication clearances"
+# Each printed timetable: what pages call its paper, and its name in the file of printed rows.
+PAPERS = {
+    "Report to the Health and Wellbeing Board of 11 November 2021, paragraph 1.4": "A report paragraph 1.4",
+    "Draft narrative plan in appendix 1 to the Board’s report of 11 November 2021, key deadlines": (
+        "B narrative key deadlines"
+    ),
+}
+CLEARANCES = "C implication clearances"
 
 
-@pytest.fixture
-def merged() -> tuple[MergedStep, ...]:
-    printed = read_printed(PRINTED)
-    return merge(printed[A], printed[B])
+def printed_rows(timetable: str) -> list[dict[str, str]]:
+    with PRINTED.open(encoding="utf-8", newline="") as stream:
+        return [row for row in csv.DictReader(stream) if row["timetable"] == timetable]
+
+
+def days(row: Mapping[str, str]) -> tuple[date | None, date | None]:
+    start, due = (date.fromisoformat(row[name]) if row[name] else None for name in ("start_date", "end_date"))
+    return start, due
+
+
+def dated(each: Milestone) -> tuple[str, date | None, date | None]:
+    return (each.qualifier, each.start, each.due)
 
 
 @pytest.fixture
@@ -39,62 +56,33 @@ def config(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_doncasters_two_timetables_merge_into_twelve_steps(merged: tuple[MergedStep, ...]) -> None:
-    standings = [step.standing for step in merged]
-
-    assert len(merged) == 12
-    assert standings.count("in both") == 7
-    assert standings.count("only in first") == 1
-    assert standings.count("only in second") == 4
-    assert conflicts(merged) == ()
-
-
-def test_no_printed_row_is_lost_in_the_merge(merged: tuple[MergedStep, ...]) -> None:
-    rows = [(row.timetable, row.number) for step in merged for row in step.printed]
-
-    assert sorted(rows) == [*((A, n) for n in range(1, 9)), *((B, n) for n in range(1, 12))]
-
-
-def test_a_step_dated_differently_in_the_two_is_one_step_and_one_conflict(tmp_path: Path) -> None:
-    text = PRINTED.read_text(encoding="utf-8")
-    row = "9,Cross-regional calibration,on,2021-12-09,2021-12-09"
-    changed = tmp_path / "changed.csv"
-    changed.write_text(text.replace(row, row.replace("12-09", "12-10")), encoding="utf-8")
-    printed = read_printed(changed)
-
-    steps = merge(printed[A], printed[B])
-    found = conflicts(steps)
-
-    assert len(steps) == 12
-    assert [(each.code, each.where) for each in found] == [
-        ("DATES_INCONSISTENT", f"{A}, step 6; {B}, step 9")
-    ]
-
-
-def test_a_printed_timetable_that_cannot_be_read_names_its_line(tmp_path: Path) -> None:
-    broken = tmp_path / "broken.csv"
-    broken.write_text(
-        PRINTED.read_text(encoding="utf-8").replace("2021-10-26", "26 Oct", 1), encoding="utf-8"
-    )
-    with pytest.raises(InvalidInput, match="line 12"):
-        read_printed(broken)
-
-    broken.write_text("step,date\n", encoding="utf-8")
-    with pytest.raises(InvalidInput, match="lacks the columns"):
-        read_printed(broken)
-
-
-def test_the_configured_timetable_is_the_printed_one_step_for_step(merged: tuple[MergedStep, ...]) -> None:
+def test_doncasters_two_timetables_are_twelve_steps_and_no_printed_row_is_lost() -> None:
     configured = [each for each in timetable_for(CONFIG, "doncaster", "2021-22") if each.due or each.start]
+    rows = {paper: printed_rows(name) for paper, name in PAPERS.items()}
+    held: Counter[str] = Counter()
 
-    def dated(each: Milestone) -> tuple[str, date | None, date | None]:
-        return (each.qualifier, each.start, each.due)
+    for paper, printed in rows.items():
+        for number, row in enumerate(printed, start=1):
+            # A reader is told which public paper prints it, where, and in which words.
+            named = [each for each in configured if f"{paper}, row {number}: “" in each.source]
+            assert len(named) == 1, f"{paper}, row {number}"
+            assert dated(named[0]) == (row["date_qualifier"], *days(row)), f"{paper}, row {number}"
+            held[named[0].key] += 1
 
-    printed = [(row.qualifier, row.start, row.due) for row in (step.printed[0] for step in merged)]
-    assert [dated(each) for each in configured] == printed
-    for each, step in zip(configured, merged, strict=True):
-        for row in step.printed:
-            assert f"{row.timetable}, step {row.number}: " in each.source
+    assert [len(printed) for printed in rows.values()] == [8, 11]
+    assert len(configured) == len(held) == 12
+    assert sorted(held.values()) == [1] * 5 + [2] * 7
+
+
+def test_a_source_that_names_no_paper_of_its_file_is_refused(config: Path) -> None:
+    file = config / "areas" / "doncaster-2021-22.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(
+        text.replace('paper = "report", row = 1,', 'paper = "minutes", row = 1,'), encoding="utf-8"
+    )
+
+    with pytest.raises(Broken, match="'minutes' is missing"):
+        timetable_for(config, "doncaster", "2021-22")
 
 
 def test_the_milestones_carry_the_keys_that_workflows_name() -> None:
@@ -149,7 +137,7 @@ def test_the_round_is_data_with_four_conditions_eight_requirements_and_five_sour
 
 def test_doncasters_clearances_keep_their_dates_and_hr_none_received() -> None:
     clearances = {each.key: each for each in load_area_year(CONFIG, "doncaster", "2021-22").clearances}
-    printed = [row.due for row in read_printed(PRINTED)[C][:5]]
+    printed = [days(row)[1] for row in printed_rows(CLEARANCES)[:5]]
 
     assert [each.cleared_on for each in clearances.values()] == [*printed, None]
     assert clearances["human_resources"].note == "none received"

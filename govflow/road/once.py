@@ -1,4 +1,8 @@
-"""Doing a request once: its answer is kept in the transaction of what it did, under the actor's own key."""
+"""Doing once what moves no case: its answer is kept in the transaction of what it did, under the actor's key.
+
+A step and an opening are done once by the key of their event (ADR 8). An answer here may be more than its
+event says: where a correction stood at once, two events made it.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +12,12 @@ from typing import cast
 
 from sqlalchemy import insert, select
 
-from govflow.cases.tables import given_answer
 from govflow.kernel.canonical import digest
-from govflow.kernel.errors import refusal
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import format_instant
-from govflow.road.step import command_key
+from govflow.road.step import command_key, key_used_before
+from govflow.road.tables import given_answer
+from govflow.storage.ledger import read_command
 from govflow.storage.work import Work
 
 Answer = dict[str, Json]
@@ -31,18 +35,14 @@ def once(
     if whose is None:
         return act(), status
     request = digest(asked)
+    # The second of two at the same moment waits here until the first is there to be read.
+    work.lock_stream(f"answer:{whose}")
     row = work.connection.execute(select(given_answer).where(given_answer.c.key == whose)).mappings().first()
-    if row is not None:
-        if row["request"] != request:
-            raise refusal(
-                "IDEMPOTENCY_CONFLICT",
-                "This key was used before for a different request.",
-                rule="A key stands for one request",
-                remedy="Send the new request with a key of its own.",
-            )
+    if row is not None and row["request"] == request:
         return cast("Answer", json.loads(row["answer"])), int(row["status"])
+    if row is not None or read_command(work.connection, whose) is not None:
+        raise key_used_before()
     answer = act()
-    # Two at the same moment: the second insert fails on the key and takes its act back with it.
     work.connection.execute(
         insert(given_answer).values(
             key=whose,
