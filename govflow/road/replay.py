@@ -97,7 +97,9 @@ class Replay:
         yield from why_not(data, step, is_system=is_system)
         power = mapping(data.get("authority"))
         named = [str(power.get(name)) for name in ("ref", "body", "outcome")]
-        if power.get("kind") == "act" and not case.has_act(*named):
+        # An act recorded on the case itself, or a body's decision, which is a case of its own.
+        is_decision = f"case:{power.get('ref')}" in self._cases
+        if power.get("kind") == "act" and not is_decision and not case.has_act(*named):
             yield f"it rests on {power.get('ref')}, and no such act stands on this case"
         if not is_system and not self._held(actor, str(data.get("role")), case.area, event.at):
             yield f"whoever took it did not hold the role of {data.get('role')} then"

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy import update
-
 from govflow.kernel.actor import SCHEDULER
 from govflow.kernel.errors import Refused
 from govflow.kernel.findings import Json
@@ -32,8 +30,7 @@ from govflow.meetings.use_cases.items import AddItem, EndItem, add_item, end_ite
 from govflow.meetings.use_cases.motions import MoveMotion, Part, motions_moved, move_motion
 from govflow.meetings.use_cases.votes import CastVotes, VoteGiven, cast_votes
 from govflow.storage.ledger import NewEvent
-from govflow.storage.schema import REHEARSAL
-from govflow.storage.tables import clock
+from govflow.storage.schema import REHEARSAL, declare
 from govflow.storage.work import Work
 from tests.make.play import Play
 
@@ -67,7 +64,7 @@ class Hall:
     def build(self, now: str) -> Hall:
         """Write what was gathered, with the clerk and the governance officer, and set the clock."""
         with self.play.store.write(SCHEDULER) as work:
-            work.connection.execute(update(clock).values(mode=REHEARSAL))
+            declare(work, REHEARSAL)
         self.play.at(now)
         roles = [(CLERK, "democratic_services_officer"), (GOVERNANCE, "governance_officer")]
         roles += [("administrator", "area_administrator")]
