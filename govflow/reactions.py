@@ -28,12 +28,14 @@ from govflow.road.reversal import read_row
 from govflow.road.rows import question_row
 from govflow.road.step import RECORDED, Rules, take_step
 from govflow.road.tables import cases, milestone, timer, work_item
-from govflow.storage.ledger import read_stream
+from govflow.storage.ledger import read_event, read_stream
 from govflow.storage.work import Work
 from govflow.timetable.reader import Later
 
 RulesGetter = Callable[[], Rules]
 APPROVED = frozenset({"approved", "approved_with_conditions"})
+# An agreement is finalised only upon a signed-off plan that was submitted (template cover, 2021-22).
+FINALISED = AGREEMENT_IN_PLACE | {"finalised", "signed_by_council", "signed_by_nhs"}
 MET, REOPENED, SECTION_75 = "case.milestone_met", "case.milestone_reopened", "section_75_signed"
 
 
@@ -56,8 +58,9 @@ def reactions(rules: RulesGetter, powers: Callable[[], PowersRules]) -> list[Rea
 
 def _follow(work: Work, rules: Rules, stored: Stored) -> None:
     data = stored.payload()
-    if stored.type == CORRECTED and stored.stream.startswith("case:agreement-"):
-        _plan_follows_correction(work, rules, lock_case(work, str(data["case"])), stored)
+    corrected = _CORRECTED.get(stored.stream.partition("-")[0]) if stored.type == CORRECTED else None
+    if corrected is not None:
+        corrected(work, rules, lock_case(work, str(data["case"])), stored)
     if data.get("from") == data.get("to"):
         return
     for (kind, states), follow in _TABLE.items():
@@ -117,18 +120,39 @@ def _plan_follows_correction(work: Work, rules: Rules, agreement: Case, stored: 
         _meet_on_the_right_day(work, rules, plan, stored)
     elif data["from"] in AGREEMENT_IN_PLACE and data["to"] not in AGREEMENT_IN_PLACE:
         _reopen_section_75(work, rules, plan, stored)
-        _put_in_question(work, rules, plan, agreement, stored)
+        # A signature taken back leaves the plan that went on upon it where it is, and in question.
+        why = f"{agreement.ref} is no longer signed: event {data['about']} was recorded in error."
+        _put_in_question(work, rules, plan, Finding("SIGNATORY_MISSING", why, severity="warning"), stored)
 
 
-def _put_in_question(work: Work, rules: Rules, plan: Case, agreement: Case, stored: Stored) -> None:
-    """A signature taken back leaves the plan that went on upon it where it is, and in question."""
-    data, ref = stored.payload(), plan.ref
-    moment = work.moment(case_stream(ref))
-    message = f"{agreement.ref} is no longer signed: event {data['about']} was recorded in error."
-    flag = Finding("SIGNATORY_MISSING", message, severity="warning")
-    rows = [question_row(ref, moment.next_id, 1, flag)]
-    entry = CaseEntry("case.question_raised", {"because": stored.id}, rows=rows)
-    append_entry(work.acting_as(REACTIONS), rules, plan, entry, moment)
+def _agreements_follow_correction(work: Work, rules: Rules, plan: Case, stored: Stored) -> None:
+    """A sign-off or submission taken back puts in question the agreement that was finalised upon it."""
+    data = stored.payload()
+    about = read_event(work.connection, int(str(data["about"])))
+    if data["kind"] != "struck" or about is None or not _behind_the_agreement(about):
+        return
+    query = select(cases.c.ref).where(
+        cases.c.kind == "agreement",
+        cases.c.area == plan.area,
+        cases.c.year == plan.year,
+        cases.c.state.in_(sorted(FINALISED)),
+    )
+    why = f"{plan.ref} no longer has what it rests on: event {data['about']} was recorded in error."
+    for ref in work.connection.execute(query.order_by(cases.c.ref)).scalars().all():
+        flag = Finding("AUTHORITY_MISSING", why, severity="warning")
+        _put_in_question(work, rules, lock_case(work, ref), flag, stored)
+
+
+def _behind_the_agreement(about: Stored) -> bool:
+    marks = {str(row.key.get("name")) for row in _rows_of(about) if row.table == "case_mark"}
+    return bool(marks & {"signed_off", "submitted"})
+
+
+def _put_in_question(work: Work, rules: Rules, case: Case, flag: Finding, because: Stored) -> None:
+    moment = work.moment(case_stream(case.ref))
+    rows = [question_row(case.ref, moment.next_id, 1, flag)]
+    entry = CaseEntry("case.question_raised", {"because": because.id}, rows=rows)
+    append_entry(work.acting_as(REACTIONS), rules, case, entry, moment)
 
 
 def _plan_goes_on(work: Work, rules: Rules, plan: Case, stored: Stored) -> None:
@@ -225,6 +249,10 @@ def _nobody_is_chased(work: Work, plan: Case) -> list[Row]:
     ]
 
 
+_CORRECTED: Mapping[str, Callable[[Work, Rules, Case, Stored], None]] = {
+    "case:agreement": _plan_follows_correction,
+    "case:plan": _agreements_follow_correction,
+}
 _TABLE: Mapping[tuple[str, frozenset[str]], Callable[[Work, Rules, Case, Stored], None]] = {
     # The agreement is what the plan's last step waits for (Section 75, NHS Act 2006).
     ("agreement", AGREEMENT_IN_PLACE): _plan_follows_agreement,

@@ -72,6 +72,23 @@ def test_a_signature_taken_back_puts_the_plan_that_went_on_upon_it_in_question(p
     assert play.verify().findings == ()
 
 
+def test_a_sign_off_taken_back_puts_the_agreement_finalised_upon_it_in_question(play: Play) -> None:
+    ref = play.walk("approve")
+    agreement = play.agreement_to("sign_for_council")
+    wrong = ProposeCorrection(ref, play.event_of(ref, "sign_off"), "That was another board's minute.")
+    play.within("governance-officer", lambda work: propose_correction(work, play.rules, wrong))
+    assert play.rows("case_question", case_ref=agreement) == []
+
+    play.within("clerk", lambda work: confirm_correction(work, play.rules, ref, wrong.event))
+
+    (question,) = play.rows("case_question", case_ref=agreement)
+    assert (question["code"], question["status"]) == ("AUTHORITY_MISSING", "open")
+    blocked = play.options(agreement, "signatory-nhs")["sign_for_nhs"].blocked_by
+    assert {"IN_QUESTION", "AUTHORITY_MISSING"} <= {one.code for one in blocked}
+    assert play.case(agreement).state == "signed_by_council"
+    assert play.verify().findings == ()
+
+
 def signature(play: Play, ref: str) -> tuple[str, set[str], set[str]]:
     """When the plan's date of the signature was met, the states of its timers, and of its items."""
     (date,) = play.rows("milestone", case_ref=ref, key="section_75_signed")
