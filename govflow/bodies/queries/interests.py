@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, select
 
 from govflow.bodies.model import INTEREST_KINDS, REGISTRARS, in_force
 from govflow.bodies.queries.standing import FORMER, Instant, spelt, who_sits
@@ -77,12 +77,14 @@ def _members(connection: Connection, slug: str, at: Instant) -> list[str]:
     )
 
 
-def _seen(connection: Connection, viewer: Viewer | None, which: object, at: Instant) -> list[Interest]:
+def _seen(
+    connection: Connection, viewer: Viewer | None, which: ColumnElement[bool], at: Instant
+) -> list[Interest]:
     query = (
         select(interest, person.c.name, organisation.c.name.label("organisation_name"))
         .join(person, person.c.id == interest.c.person)
         .outerjoin(organisation, organisation.c.slug == interest.c.organisation)
-        .where(which)  # type: ignore[arg-type]
+        .where(which)
         .order_by(person.c.name, interest.c.person, interest.c.event)
     )
     moment = spelt(at)

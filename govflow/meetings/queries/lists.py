@@ -14,7 +14,7 @@ from govflow.meetings.queries.floor import NO_TERMS
 from govflow.meetings.tables import attendance, commitment, meeting
 from govflow.road.tables import cases
 from govflow.rulebook.presence import Seat, capacity_in
-from govflow.rulebook.terms import may_sit
+from govflow.rulebook.terms import BodyRules, may_sit
 from govflow.storage.register import body, person
 
 FORMER = "a former user"
@@ -136,12 +136,12 @@ def _there(connection: Connection, refs: Sequence[str]) -> Mapping[tuple[str, st
     return found
 
 
-def _how(seat: Seat, rows: Sequence[RowMapping], rules: object) -> int:
+def _how(seat: Seat, rows: Sequence[RowMapping], rules: BodyRules) -> int:
     """Return 1 for the holder there, 2 for a substitute, 3 for an apology, 0 for nobody."""
     came = [row["person"] for row in rows if not row["apology"]]
     if seat.holder in came:
         return 1
-    if any(may_sit(rules, capacity_in(seat, one), same_organisation=True) for one in came):  # type: ignore[arg-type]
+    if any(may_sit(rules, capacity_in(seat, one), same_organisation=True) for one in came):
         return 2
     return 3 if any(row["apology"] for row in rows) else 0
 

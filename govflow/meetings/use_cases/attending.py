@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import RowMapping
+
 from govflow.kernel.errors import InvalidInput
 from govflow.kernel.findings import Finding, Json
 from govflow.kernel.moments import Happened, parse_happened
@@ -181,8 +183,8 @@ class _Room:
         return [Finding("NOT_YOUR_ROLE", message, severity="warning", rule="Substitutes of the body")]
 
 
-def _is_over(row: object) -> bool:
-    return bool(row["left_at"] or row["until_place"] or row["apology"])  # type: ignore[index]
+def _is_over(row: RowMapping) -> bool:
+    return bool(row["left_at"] or row["until_place"] or row["apology"])
 
 
 def _row(found: _Found, mark: _Mark, id_: str, entry: tuple[str, int]) -> Row:
