@@ -17,6 +17,7 @@ from govflow.kernel.moments import format_instant, parse_happened
 from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row
 from govflow.meetings.following import approve_minutes
+from govflow.plans.following import FOLLOWING as PLANS_FOLLOW
 from govflow.plans.guards import AGREEMENT_IN_PLACE
 from govflow.powers.following import FOLLOWING
 from govflow.powers.ports import PowersRules
@@ -51,6 +52,8 @@ def reactions(rules: RulesGetter, powers: Callable[[], PowersRules]) -> list[Rea
     def follow_cases(work: Work, stored: Stored) -> None:
         if stored.payload().get("case"):
             _follow(work, rules(), stored)
+            for follow in PLANS_FOLLOW:
+                follow(work, rules(), stored)
 
     # Minutes are approved by a later meeting: its motion moves the meeting they are of.
     return [follow_cases, use_powers, lambda work, stored: approve_minutes(work, rules(), stored)]

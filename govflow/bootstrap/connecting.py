@@ -17,6 +17,7 @@ from govflow.bootstrap.powers import load_powers, powers_rules
 from govflow.bootstrap.together import EFFECTS, FACT_COLUMNS, GUARDS
 from govflow.documents import tables as document_tables
 from govflow.kernel.errors import Broken, GovFlowError, InvalidInput, NotFound, Unavailable
+from govflow.ledger.rows import Row
 from govflow.machine.catalogue import Catalogue
 from govflow.machine.checks import Known
 from govflow.meetings import tables as meeting_tables
@@ -27,6 +28,7 @@ from govflow.people.rules import PART as PEOPLE
 from govflow.people.rules import people_rules
 from govflow.plans.facts import REMEMBERED
 from govflow.plans.guards import round_order
+from govflow.plans.opening import partners_of, read_round, round_rows
 from govflow.powers.ports import PART as POWERS
 from govflow.powers.register import PowersRegister
 from govflow.reactions import later, reactions
@@ -187,9 +189,16 @@ def opening(product: Product, workflow: str, area: str, year: str, key: str = ""
         return OpenCase(workflow, area, year, key)
     with product.store.read() as connection:
         area = known_area(connection, area)
+        partners = partners_of(connection, area)
     try:
-        order = round_order(load_round(settings.config, year).steps_order)
+        national = load_round(settings.config, year)
+        opens_with = read_round(national.signatories, national.sources)
+        order = round_order(national.steps_order)
         timetable = dated_steps(timetable_for(settings.config, area, year), calendar)
     except NotFound:
         return OpenCase(workflow, area, year, key)  # A year whose round is not yet data: dates come later.
-    return OpenCase(workflow, area, year, key, timetable, {"round_order": order})
+
+    def beside(ref: str, event: int) -> list[Row]:
+        return round_rows(ref, event, opens_with, partners)
+
+    return OpenCase(workflow, area, year, key, timetable, {"round_order": order}, beside)

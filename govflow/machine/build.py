@@ -5,6 +5,7 @@ It judges form only; whether the names in it mean anything is for ``checks``.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from typing import cast
@@ -20,6 +21,7 @@ from govflow.machine.shape import Fields, Notes
 
 MOST_STATES = 300
 MOST_TRANSITIONS = 1500
+SAME = "same"
 
 
 @dataclass(slots=True)
@@ -98,11 +100,25 @@ def _draft_steps(made: Draft, notes: Notes) -> None:
             words = "A transition is a mapping: {trigger: …, title: …, from: …, to: …}."
             notes.say("SYNTAX", node.line, words)
             continue
-        fields = shape.take(node, shape.TRANSITION, notes)
-        power = fields.block("authority")
-        line = fields.line("authority")
-        taken = shape.take(power, shape.AUTHORITY, notes, line=line) if power else None
-        made.steps.append(Step(fields, taken))
+        for one in _each_staying(node, made.states):
+            fields = shape.take(one, shape.TRANSITION, notes)
+            power = fields.block("authority")
+            line = fields.line("authority")
+            taken = shape.take(power, shape.AUTHORITY, notes, line=line) if power else None
+            made.steps.append(Step(fields, taken))
+
+
+def _each_staying(node: Block, states: Collection[str]) -> list[Block]:
+    """Return a step that leads to the same state as one step for each state it leaves from."""
+    to, leaving = node.entries.get("to"), node.entries.get("from")
+    if SAME in states or not (isinstance(to, Leaf) and to.value == SAME):
+        return [node]
+    places = leaving.items if isinstance(leaving, Row) else [leaving]
+    return [
+        Block({**node.entries, "from": place, "to": Leaf(place.value, to.line)}, node.lines, node.line)
+        for place in places
+        if isinstance(place, Leaf)
+    ] or [node]
 
 
 def _draft_forms(made: Draft, notes: Notes) -> None:
@@ -217,7 +233,7 @@ def _transition(step: Step) -> Transition:
 
 def _authority(fields: Fields) -> Authority:
     return Authority(
-        routine=fields.text("routine"),
+        routine=fields.words("routine"),
         act_of=fields.text("act_of"),
         outcome=fields.text("outcome"),
         power=fields.text("power"),

@@ -172,7 +172,8 @@ def _check_step_roles(step: Step, listed: Collection[str] | None, notes: Notes) 
     power = step.authority
     if power is not None and "routine" in power:
         reason = "'routine' names a role that is not in this file's roles:"
-        notes.expect(power.text("routine"), listed, "UNKNOWN_ROLE", power.line("routine"), reason)
+        for role, line in power.words_with_lines("routine"):
+            notes.expect(role, listed, "UNKNOWN_ROLE", line, reason)
 
 
 def _check_authority(step: Step, known: Known, notes: Notes) -> None:

@@ -42,13 +42,13 @@ class FormField:
 class Authority:
     """The power a step is taken under.
 
-    ``routine`` names a role whose routine power it is; ``act_of`` names the kind of body
+    ``routine`` names the roles whose routine power it is; ``act_of`` names the kind of body
     (``config/bodies.toml``) whose recorded act it is, with the ``outcome`` that act must have had;
     ``power`` names one of ``config/powers.toml``, which a body's decision or a delegation must give.
     Whoever took a step named in ``apart_from`` may not take this one.
     """
 
-    routine: str = ""
+    routine: tuple[str, ...] = ()
     act_of: str = ""
     outcome: str = ""
     power: str = ""

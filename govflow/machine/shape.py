@@ -80,7 +80,7 @@ TRANSITION = Shape(
 )
 AUTHORITY = Shape(
     "An authority",
-    {"routine": "name", "act_of": "name", "outcome": "text", "power": "name", "apart_from": "names"},
+    {"routine": "role_or_roles", "act_of": "name", "outcome": "text", "power": "name", "apart_from": "names"},
 )
 FIELD = Shape(
     "A form field",
@@ -230,7 +230,7 @@ def _fits(node: Node, kind: str, what: str, line: int, notes: Notes) -> bool:
     if not fits(node):
         notes.say("SYNTAX", line, f"{what} must be {words}.")
         return False
-    if isinstance(node, Row) and kind in ("names", "name_or_names", "texts"):
+    if isinstance(node, Row) and kind in ("names", "name_or_names", "role_or_roles", "texts"):
         _note_repeats(node, what, notes)
     return True
 
@@ -289,6 +289,7 @@ _KINDS: Mapping[str, tuple[Callable[[Node], bool], str]] = {
     "yes_no": (lambda node: isinstance(node, Leaf) and isinstance(node.value, bool), "true or false"),
     "names": (_is_names, "a list of words, like [plan_lead, chair]"),
     "name_or_names": (_is_name_or_names, "a state, or a list of states like [draft, amended]"),
+    "role_or_roles": (_is_name_or_names, "a role, or a list of roles like [director, s151_officer]"),
     "texts": (_is_row_of(_is_text), "a list of texts"),
     "mapping": (lambda node: isinstance(node, Block), "lines of 'name: …', indented under it"),
     "entries": (lambda node: isinstance(node, Row), "a list, each entry beginning with '- '"),

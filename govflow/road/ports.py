@@ -211,6 +211,7 @@ class Stepping:
     command: TakeStep
     event: int
     happened_on: str
+    authority: Authority = field(default_factory=Authority)
 
 
 # What a step starts beyond moving the case, as rows for its own event. Texts go to ``private``.

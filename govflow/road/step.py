@@ -95,9 +95,8 @@ def take_step(work: Work, rules: Rules, command: TakeStep) -> StepTaken:
     check_answers(situation, steps, command)
     decided, offered, authority = _decide(work, rules, situation, command)
     flags = [*decided.flags, *behalf_flags(situation, decided.transition, command)]
-    stepping = Stepping(
-        work, situation, decided.transition, command, moment.next_id, _happened_on(situation, command)
-    )
+    day = _happened_on(situation, command)
+    stepping = Stepping(work, situation, decided.transition, command, moment.next_id, day, authority)
     new = _event(rules, Outcome(stepping, decided, offered, authority, flags, moment))
     stored = work.append(new, moment)
     for reaction in rules.reactions:
