@@ -14,7 +14,7 @@ from govflow.plans.opening import PARTNER_KINDS
 from govflow.plans.tables import money_commitment, signatory
 from govflow.road.dated import dated
 from govflow.road.ports import FactColumn
-from govflow.road.tables import case_mark, cases
+from govflow.road.tables import case_mark, case_question, cases
 from govflow.storage.register import organisation, role_grant
 
 SIGNED = "signed:"
@@ -85,6 +85,16 @@ def _signs_as() -> ColumnElement[Any]:
     return held.scalar_subquery()
 
 
+def stands() -> ColumnElement[bool]:
+    """What a partner committed, while its decision stands and nothing puts the record of it in question."""
+    asked = select(case_question.c.id).where(
+        case_question.c.about_event == money_commitment.c.event,
+        case_question.c.status == "open",
+        case_question.c.struck == 0,
+    )
+    return (money_commitment.c.ended_on == "") & (money_commitment.c.struck == 0) & ~asked.exists()
+
+
 def _partners_unauthorised() -> ColumnElement[Any]:
     """Partners of the area whose own approval to commit stands on no plan of this year."""
     committed = (
@@ -92,8 +102,7 @@ def _partners_unauthorised() -> ColumnElement[Any]:
         .select_from(money_commitment.join(cases, cases.c.ref == money_commitment.c.case_ref))
         .where(
             money_commitment.c.organisation == organisation.c.slug,
-            money_commitment.c.ended_on == "",
-            money_commitment.c.struck == 0,
+            stands(),
             cases.c.year == bindparam("year"),
             cases.c.kind == "plan",
             cases.c.state != "withdrawn",

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, func, select
 
-from govflow.plans.authorising import SIGNED
+from govflow.plans.authorising import SIGNED, stands
 from govflow.plans.model import Committed, MaySpend, Partner, Signature, Source, Standing
 from govflow.plans.opening import partners_of
 from govflow.plans.tables import money_commitment, plan_source, signatory, spending
@@ -62,11 +62,7 @@ def _signature(row: RowMapping, marks: Mapping[str, str]) -> Signature:
 def _commitments(connection: Connection, case: Case) -> tuple[Committed, ...]:
     query = (
         select(money_commitment)
-        .where(
-            money_commitment.c.case_ref == case.ref,
-            money_commitment.c.struck == 0,
-            money_commitment.c.ended_on == "",
-        )
+        .where(money_commitment.c.case_ref == case.ref, stands())
         .order_by(money_commitment.c.event)
     )
     latest = {row["organisation"]: row for row in connection.execute(query).mappings()}

@@ -212,7 +212,7 @@ class PowersRegister:
             "version": situation.definition.name,
             "body": behalf.id,
             "body_kind": behalf.kind,
-            "outcome": "",
+            "outcome": command.trigger,
             "scope": situation.case.ref,
             "limit": None,
             "until": "",

@@ -268,6 +268,8 @@ class Play:
     def agreement_to(self, last: str) -> str:
         """Open the agreement of the same year and take it through the step named ``last``."""
         ref = self.open("governance-officer", AGREEMENT)
+        if last != "send_to_partners":
+            self.commit_money(ref.replace("agreement-", "plan-"))
         steps = (
             ("governance-officer", "send_to_partners"),
             ("governance-officer", "finalise"),
@@ -278,6 +280,16 @@ class Play:
         for who, trigger in steps[: [name for _, name in steps].index(last) + 1]:
             self.do(ref, who, trigger)
         return ref
+
+    def commit_money(self, plan: str) -> None:
+        """Record that both partners' own bodies have committed their money, unless they have already."""
+        day = self.now()[:10]
+        committed = {row["body"] for row in self.rows("money_commitment", case_ref=plan)}
+        for body in sorted({"doncaster-cabinet", "doncaster-ccg-governing-body"} - committed):
+            given = {"amount": "1000.00"}
+            self.do(
+                plan, "governance-officer", "record_commitment", happened=day, on_behalf=body, answers=given
+            )
 
     # -- Looking -------------------------------------------------------------------------------
 
