@@ -25,9 +25,12 @@ from govflow.meetings.pages import blueprint as meeting_pages
 from govflow.people.doorkeeper import Doorkeeper
 from govflow.people.pages import pages as people_pages
 from govflow.people.rules import PART as PEOPLE
+from govflow.plans.api import blueprint as plans_api
+from govflow.plans.pages import blueprint as plan_pages
+from govflow.plans.queries import standing_of
 from govflow.powers.api import blueprint as powers_api
 from govflow.powers.pages import blueprint as powers_pages
-from govflow.road.ports import Evidence
+from govflow.road.ports import Case, Evidence
 from govflow.settings import Settings, load_settings
 from govflow.storage.work import Work
 from govflow.timetable.entries import read_timetable
@@ -42,8 +45,8 @@ from govflow.web.parts import furnish
 from govflow.web.policy import enforce, read_policy
 from govflow.web.product import Product
 
-PAGES = (people_pages, document_pages, case_pages, meeting_pages, body_pages, powers_pages)
-APIS = (documents_api, case_api, body_api, meetings_api, powers_api, api_description, health)
+PAGES = (people_pages, document_pages, case_pages, plan_pages, meeting_pages, body_pages, powers_pages)
+APIS = (documents_api, case_api, plans_api, body_api, meetings_api, powers_api, api_description, health)
 # What a form carries beside its uploads.
 FORM_ALLOWANCE = 1024 * 1024
 
@@ -62,6 +65,9 @@ def case_parts(product: Product) -> CaseParts:
     ) -> frozenset[str]:
         return readable(connection, person, rows)
 
+    def notices(connection: Connection, case: Case) -> tuple[str, ...]:
+        return standing_of(connection, case).sentences if case.kind == "plan" else ()
+
     return CaseParts(
         read_timetable=lambda rows, today: read_timetable(rows, today, calendar),
         bring_documents=bring_documents,
@@ -70,6 +76,7 @@ def case_parts(product: Product) -> CaseParts:
         opening=lambda workflow, area, year, key: opening(product, workflow, area, year, key),
         role_titles=product.parts["known"].roles,
         kind_title=kind_title,
+        notices=notices,
     )
 
 

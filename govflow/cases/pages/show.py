@@ -11,7 +11,7 @@ from flask import request
 
 from govflow.cases.pages.blueprint import CASE, blueprint
 from govflow.cases.pages.compare import has_amendment
-from govflow.cases.pages.seeing import Seen, look, page, readable, road, see, story
+from govflow.cases.pages.seeing import Seen, look, page, parts, readable, road, see, story
 from govflow.cases.queries.looking import names_of, organisation_names
 from govflow.cases.queries.single import beside, corrections_of, open_reliances
 from govflow.cases.queries.telling import Told, corrected_from, next_date, way_through
@@ -92,6 +92,7 @@ def show(door: str, ref: str) -> str:
             "documents": papers[:5],
             "has_amendment": has_amendment(seen, papers),
             "may_note": bool(seen.roles & set(NOTERS)),
+            "notices": parts().notices(at.connection, seen.case),
             "basis": next((one for one in told if one.entry is seen.view.basis), None),
         }
     return page("show", seen, **context)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from govflow.kernel.errors import InvalidInput
+from govflow.kernel.findings import Json
 from govflow.rulebook.delegation_terms import pence_of
 from tests.integration.plans.town import COUNCIL, NHS, Town
 from tests.make.history import correct
@@ -20,7 +21,7 @@ def committed(town: Town, ref: str, by: str, on: str = "2021-11-09", amount: str
     town.do(ref, "governance-officer", "record_commitment", happened=on, on_behalf=by, answers=given)
 
 
-def source(town: Town, ref: str, name: str = NHS_SOURCE) -> dict[str, object]:
+def source(town: Town, ref: str, name: str = NHS_SOURCE) -> dict[str, Json]:
     """One source of the plan, as it is shown."""
     found = [one.as_json() for one in town.standing(ref).sources]
     return next(one for one in found if one["source"] == name)
@@ -68,12 +69,13 @@ def test_a_commitment_cites_the_decision_of_a_body_that_holds_the_power(town: To
     town.until("2021-11-20T09:00:00Z")
     right = town.decided(COUNCIL, ref)
     wrong = town.decided("doncaster-hwb", ref)
-    given = {"answers": {"amount": "5.00"}}
 
-    assert town.refused(
-        lambda: town.do(ref, "governance-officer", "record_commitment", authority=wrong, **given)
-    ) == ["GRANTOR_LACKS_POWER"]
-    town.do(ref, "governance-officer", "record_commitment", authority=right, **given)
+    def commit(decision: str) -> None:
+        given = {"amount": "5.00"}
+        town.do(ref, "governance-officer", "record_commitment", authority=decision, answers=given)
+
+    assert town.refused(lambda: commit(wrong)) == ["GRANTOR_LACKS_POWER"]
+    commit(right)
 
     found = town.standing(ref).commitments[0]
     assert (found.partner.name, found.cited, found.body) == ("Doncaster Council", right, COUNCIL)

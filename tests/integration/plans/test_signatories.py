@@ -92,8 +92,7 @@ def test_the_boards_late_sign_off_leaves_the_plan_pending_while_another_has_to_s
     town.until("2021-11-16T11:00:00Z")
     town.do(ref, "plan-lead", "submit_pending_sign_off", answers={"reason": "The board meets later."})
     town.until("2021-12-02T09:00:00Z")
-    signed = {"happened": "2021-12-01", "on_behalf": "doncaster-hwb"}
-    town.do(ref, "clerk", "sign_off_retrospectively", **signed)
+    town.do(ref, "clerk", "sign_off_retrospectively", happened="2021-12-01", on_behalf="doncaster-hwb")
     assert town.case(ref).state == "submitted_pending_sign_off"
 
     for who in ("head-of-paid-service", "nhs-chief-officer", "s151"):
@@ -115,9 +114,9 @@ def test_an_approval_that_came_before_every_signature_is_recorded_and_in_questio
 
 def test_a_signature_written_down_for_its_signatory_counts_from_the_day_it_was_given(town: Town) -> None:
     ref = town.walk("sign_off")
-    for_him = {"happened": "2021-11-12", "on_behalf": town.by("head-of-paid-service").id}
+    signatory, day = town.by("head-of-paid-service").id, "2021-11-12"
     town.until("2021-11-15T09:00:00Z")
-    town.do(ref, "governance-officer", "sign_plan", papers=("document",), **for_him)
+    town.do(ref, "governance-officer", "sign_plan", papers=("document",), happened=day, on_behalf=signatory)
 
     assert town.signed_on(ref)["chief_executive"] == "2021-11-12"
 
