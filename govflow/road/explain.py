@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from govflow.kernel.findings import Json
 from govflow.ledger.event import Stored, read_envelope
-from govflow.road.history import read_entries
+from govflow.road.history import Entry, read_entries
 from govflow.road.tables import document
 from govflow.storage.register import body
 
@@ -34,10 +34,20 @@ def _since(connection: Connection, stored: Stored) -> Iterator[str]:
     stem, _, ref = stored.stream.partition(":")
     entries = read_entries(connection, ref) if stem == "case" else []
     entry = next((entry for entry in entries if entry.event == stored.id), None)
+    yield from _answered(entry) if entry is not None else ()
     if entry is not None and entry.redated_by is not None:
         yield f"Its date was put right by event {entry.redated_by}: it happened on {entry.happened_at}."
     if entry is not None and entry.struck_by is not None:
         yield f"It was recorded in error: event {entry.struck_by} struck it."
+
+
+def _answered(entry: Entry) -> Iterator[str]:
+    if not entry.on_behalf:
+        return
+    if entry.answered_by is None:
+        yield "It was recorded on behalf of whoever did it, who has not confirmed it."
+    else:
+        yield f"It was {entry.on_behalf}: event {entry.answered_by}."
 
 
 def _sentences(

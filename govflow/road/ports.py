@@ -135,9 +135,13 @@ class Grant:
         return span.meets(self.from_at, self.until_at)
 
 
+# An act may be recorded for an office, whoever holds it: ``office:director``.
+OFFICE = "office:"
+
+
 @dataclass(frozen=True, slots=True)
 class BodyOrPerson:
-    """On whose behalf an act is recorded."""
+    """On whose behalf an act is recorded: a body, a person, or an office of the area (``kind`` office)."""
 
     id: str
     name: str

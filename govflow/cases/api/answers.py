@@ -103,6 +103,7 @@ class CaseShown(BaseModel):
     late: list[str]
     authority_for_state: dict[str, Any] | None
     retrospective: dict[str, Any] | None
+    not_confirmed: list[int]
     in_question: list[dict[str, Any]]
 
 
@@ -242,6 +243,8 @@ class EntryShown(BaseModel):
     actor: str
     struck_by: int | None
     redated_by: int | None
+    on_behalf: str | None
+    answered_by: int | None
     data: dict[str, Any]
     private: dict[str, Any]
 

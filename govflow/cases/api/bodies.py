@@ -88,6 +88,13 @@ class Reason(Body):
     reason: Text
 
 
+class Confirmation(Body):
+    """Whether an act recorded for oneself was so; where not, the reason."""
+
+    confirms: bool
+    reason: Text = ""
+
+
 class NewLine(Body):
     """A comment on a case."""
 

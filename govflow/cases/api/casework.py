@@ -13,6 +13,7 @@ from govflow.kernel.findings import Json
 from govflow.kernel.moments import parse_happened
 from govflow.ledger.event import Stored
 from govflow.road.asking import stale
+from govflow.road.confirming import AnswerAct, answer_act
 from govflow.road.corrections import (
     ProposeCorrection,
     confirm_correction,
@@ -216,4 +217,23 @@ def settle(resource: Resource, ref: str, question: str) -> Response:
         lambda work: _noted(ref, settle_question(work, road().rules, ref, question, wanted.reason)),
         doing="settle a question",
         about=question,
+    )
+
+
+@route(
+    "POST",
+    "/<ref>/events/<int:event>/confirmation",
+    lambda _: {"answer": answers.Noted, "status": 201, "body": bodies.Confirmation, "is_write": True},
+)
+def answer_for_act(resource: Resource, ref: str, event: int) -> Response:
+    """Confirm or dispute an act that was recorded for you. A dispute puts it in question."""
+    wanted = read_body(bodies.Confirmation)
+    command = AnswerAct(ref, bodies.event_number(event), wanted.confirms, wanted.reason)
+    return _once(
+        resource,
+        ref,
+        wanted,
+        lambda work: _noted(ref, answer_act(work, road().rules, command)),
+        doing="answer for an act",
+        about=event,
     )

@@ -40,6 +40,8 @@ EVENT_TITLES: Mapping[str, str] = {
     "case.correction_proposed": "Correction proposed",
     "case.correction_confirmed": "Correction confirmed",
     "case.reliance_settled": "Confirmed that a step still stands",
+    "case.act_confirmed": "Confirmed by whom it was recorded for",
+    "case.act_disputed": "Disputed by whom it was recorded for",
     "case.question_settled": "Question settled",
     "case.definition_migrated": "Moved to another version of its workflow",
     "case.act_noted": "Recorded out of its turn",
