@@ -8,6 +8,7 @@ from typing import NoReturn
 import click
 
 from govflow.cli.acting import acting, product_here
+from govflow.cli.contents import content
 from govflow.cli.events import event_number
 from govflow.cli.evidence import bring_files, name_files
 from govflow.cli.output import FELL_SHORT, print_json, say, show_error
@@ -292,5 +293,5 @@ def confirm_act(
 
 def add_casework(group: click.Group) -> None:
     """Add the commands of this module to a group."""
-    for command in (confirm_act, correct, line, note, settle):
+    for command in (confirm_act, content, correct, line, note, settle):
         group.add_command(command)

@@ -20,10 +20,10 @@ from govflow.road.casework import CaseEntry, append_entry
 from govflow.road.gather import case_stream, lock_case
 from govflow.road.history import CONFIRMED, DISPUTED, NOTED, Entry, fold_entries, read_entries
 from govflow.road.persons import accounts_of
-from govflow.road.ports import OFFICE, Case
+from govflow.road.ports import OFFICE, RECORDED, Case
 from govflow.road.roles import active_roles
 from govflow.road.rows import question_row
-from govflow.road.step import RECORDED, Rules
+from govflow.road.step import Rules
 from govflow.road.tables import case_question, work_item
 from govflow.storage.work import Work
 

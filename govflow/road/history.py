@@ -16,7 +16,7 @@ from govflow.kernel.findings import Json
 from govflow.kernel.moments import parse_happened, parse_instant
 from govflow.ledger.event import Stored, read_envelope
 from govflow.road.gather import case_stream
-from govflow.road.step import DONE, RECORDED
+from govflow.road.ports import DONE, RECORDED
 from govflow.storage.ledger import read_stream
 
 PROPOSED, CORRECTED = "case.correction_proposed", "case.correction_confirmed"

@@ -170,6 +170,13 @@ class Noted(BaseModel):
     event: int
 
 
+class ContentNoted(Noted):
+    """The receipt of a version of the contents: its number, and which parts changed in it."""
+
+    number: int
+    changed: list[str]
+
+
 class ActShown(Noted):
     """The receipt of an act that was recorded and moved nothing."""
 

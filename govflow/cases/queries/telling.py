@@ -42,6 +42,7 @@ EVENT_TITLES: Mapping[str, str] = {
     "case.reliance_settled": "Confirmed that a step still stands",
     "case.act_confirmed": "Confirmed by whom it was recorded for",
     "case.act_disputed": "Disputed by whom it was recorded for",
+    "case.contents_recorded": "New version of the contents",
     "case.question_settled": "Question settled",
     "case.definition_migrated": "Moved to another version of its workflow",
     "case.act_noted": "Recorded out of its turn",
