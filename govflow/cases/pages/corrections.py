@@ -135,6 +135,7 @@ def _page(door: str, ref: str, number: int, given: Mapping[str, str], problems: 
         names = names_of(at.connection, [str(looked.waiting["proposed_by"])] if looked.waiting else [])
         open_rows = [row for row in open_reliances(at.connection, ref) if row["event"] == number]
         accounts = accounts_of(at.connection, at.viewer.person)
+        may_answer = is_open_to(at.work, looked.seen.case, entry)
         second = entry.correctable and needs_second_person(road().rules, at.work, looked.seen.case, entry)
     return page(
         "event",
@@ -149,7 +150,7 @@ def _page(door: str, ref: str, number: int, given: Mapping[str, str], problems: 
         given=given,
         problems=problems,
         is_mine=bool(looked.waiting and looked.waiting["proposed_by"] in accounts),
-        may_answer=is_open_to(at.work, looked.seen.case, entry),
+        may_answer=may_answer,
         correctors=CORRECTORS,
     )
 

@@ -31,15 +31,18 @@ def link(play: Play, account: str, person: str) -> None:
 
 def share_address(play: Play, *people: str) -> None:
     """Give people one e-mail address, spelt differently."""
-    for number, who in enumerate(people):
-        address = "Same@govflow.example" if number else "same@govflow.example"
-        row = Row("person", {"id": play.by(who).id}, {"email": address})
-        play.within(
-            "system:tests",
-            lambda work, row=row: work.append(
-                NewEvent("test:mail", "person.changed", work.actor.id, rows=[row])
-            ),
+    rows = [
+        Row(
+            "person",
+            {"id": play.by(who).id},
+            {"email": "Same@govflow.example" if number else "same@govflow.example"},
         )
+        for number, who in enumerate(people)
+    ]
+    play.within(
+        "system:tests",
+        lambda work: work.append(NewEvent("test:mail", "person.changed", work.actor.id, rows=rows)),
+    )
 
 
 def test_links_and_shared_addresses_are_followed_to_the_end_both_ways(play: Play) -> None:
