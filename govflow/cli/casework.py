@@ -8,12 +8,14 @@ from typing import NoReturn
 import click
 
 from govflow.cli.acting import acting, product_here
+from govflow.cli.contents import content
 from govflow.cli.events import event_number
 from govflow.cli.evidence import bring_files, name_files
 from govflow.cli.output import FELL_SHORT, print_json, say, show_error
 from govflow.kernel.errors import GovFlowError, Unavailable
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import parse_happened
+from govflow.road.confirming import AnswerAct, answer_act
 from govflow.road.corrections import (
     ProposeCorrection,
     confirm_correction,
@@ -263,7 +265,33 @@ def settle(ref: str, question: str, reason: str, as_user: str | None, *, as_json
         say(f"{question} is settled. Reference GF-{stored.id}.")
 
 
+@click.command("confirm-act")
+@click.argument("ref")
+@click.argument("event")
+@click.option("--dispute", is_flag=True, help="It was not so; give the reason.")
+@click.option("--reason", default="", help="What was not so, and how you know.")
+@as_option
+@json_option
+def confirm_act(
+    ref: str, event: str, reason: str, as_user: str | None, *, dispute: bool, as_json: bool
+) -> None:
+    """Confirm an act that was recorded for you, or dispute it."""
+    product = product_here()
+    actor = acting(product, as_user)
+    command = AnswerAct(ref, event_number(event), not dispute, reason)
+    try:
+        stored = product.road.within(
+            actor, ref, "answer for an act", lambda work: answer_act(work, product.road.rules, command)
+        )
+    except GovFlowError as error:
+        _refuse(error, as_json=as_json)
+    if as_json:
+        print_json({"ref": ref, "about": command.event, "event": stored.id, "confirms": not dispute})
+    else:
+        say(f"GF-{command.event} is {'disputed' if dispute else 'confirmed'}. Reference GF-{stored.id}.")
+
+
 def add_casework(group: click.Group) -> None:
     """Add the commands of this module to a group."""
-    for command in (correct, line, note, settle):
+    for command in (confirm_act, content, correct, line, note, settle):
         group.add_command(command)

@@ -227,6 +227,8 @@ def _transition(step: Step) -> Transition:
         form=fields.text("form"),
         checklist=fields.text("checklist"),
         effects=fields.words("effects"),
+        approves=fields.words("approves"),
+        relies_on_approval=fields.flag("relies_on_approval"),
         line=fields.start,
     )
 

@@ -9,6 +9,11 @@ from typing import Literal
 
 from govflow.kernel.findings import Json
 
+# The parts of a case's contents. What a step approves binds; the rest is listed when it changes,
+# unless the resolution forbids any change.
+BINDING = ("figures", "metrics", "confirmations", "narrative", "resolution_text")
+PARTS = (*BINDING, "contacts", "spelling", "formatting")
+
 How = Literal["done", "recorded", "either"]
 
 
@@ -79,6 +84,8 @@ class Transition:
     form: str = ""
     checklist: str = ""
     effects: tuple[str, ...] = ()
+    approves: tuple[str, ...] = ()
+    relies_on_approval: bool = False
     line: int = field(default=0, compare=False)
 
 

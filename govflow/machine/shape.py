@@ -75,6 +75,8 @@ TRANSITION = Shape(
         "form": "name",
         "checklist": "name",
         "effects": "names",
+        "approves": "names",
+        "relies_on_approval": "yes_no",
     },
     ("trigger", "title", "from", "to"),
 )

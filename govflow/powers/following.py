@@ -16,13 +16,13 @@ from govflow.powers.queries.loading import load_delegation
 from govflow.powers.tables import delegation_use
 from govflow.powers.use_cases.decided import RecordDecision
 from govflow.powers.use_cases.deciding import RECORDED, record_decision
+from govflow.road.approval import CONTENT
 from govflow.road.casework import CaseEntry, append_entry
 from govflow.road.gather import case_stream, lock_case
 from govflow.road.history import CORRECTED
 from govflow.road.perform import follow
-from govflow.road.ports import TakeStep
-from govflow.road.step import DONE
-from govflow.road.step import RECORDED as STEP_RECORDED
+from govflow.road.ports import DONE, TakeStep
+from govflow.road.ports import RECORDED as STEP_RECORDED
 from govflow.road.tables import cases
 from govflow.rulebook.delegation_terms import pence_of
 from govflow.storage.work import Work
@@ -109,5 +109,6 @@ FOLLOWING: Mapping[str, Callable[[Work, PowersRules, Stored], None]] = {
     RECORDED: count_use,
     DONE: count_use,
     STEP_RECORDED: count_use,
+    CONTENT: count_use,
     CORRECTED: take_back_use,
 }

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from govflow.kernel.findings import Finding, Json
 from govflow.powers.model import KnownDecision, Need, Power, judge_decision, on_hold, stands
-from govflow.powers.queries.holders import TermsInForce, keys_of, one_person, terms_at
+from govflow.powers.queries.holders import TermsInForce, keys_of, terms_at
 from govflow.powers.queries.loading import (
     KnownDelegation,
     asked_under,
@@ -18,6 +18,7 @@ from govflow.powers.queries.loading import (
     load_decision,
     standing_of,
 )
+from govflow.road.persons import one_person
 from govflow.road.ports import Authority, Case
 from govflow.rulebook.delegation import Act, in_force, judge
 from govflow.rulebook.delegation_terms import pounds_of

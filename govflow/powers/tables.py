@@ -118,14 +118,6 @@ consultation = projection(
     Index("ix_consultation_case", "case_ref"),
 )
 
-# Two accounts of one person, so that nobody approves their own work through the other.
-same_person = projection(
-    "same_person",
-    Column("account", Text, primary_key=True),
-    Column("person", Text, ForeignKey("person.id"), nullable=False),
-    Column("event", BigNumber, nullable=False),
-)
-
 # A statutory officer's answer to a question of law or money, kept and cited; it settles one case or the area.
 determination = projection(
     "determination",

@@ -18,6 +18,7 @@ from govflow.road.asking import Offered, load_evidence, paper_rows
 from govflow.road.casework import CaseEntry, append_entry, need_role
 from govflow.road.gather import lock_case
 from govflow.road.history import CORRECTED, PROPOSED, Entry, position_at, read_entries, standing_since
+from govflow.road.persons import is_same
 from govflow.road.ports import Case, Evidence, Situation, TakeStep
 from govflow.road.rejudging import questions_anew
 from govflow.road.relying import CORRECTORS, confirm_reliance, reliance_rows, relying_on
@@ -126,7 +127,7 @@ def confirm_correction(work: Work, rules: Rules, ref: str, event: int) -> Correc
     waiting = _waiting(work, case, event)
     if waiting is None:
         raise NotFound(f"No correction of event {event} is waiting on {ref}.")
-    if waiting["proposed_by"] == work.actor.id:
+    if is_same(work.connection, work.actor.id, waiting["proposed_by"]):
         raise refusal(
             "SELF_APPROVAL",
             "You proposed this correction, so another person must confirm it.",

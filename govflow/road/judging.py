@@ -54,6 +54,18 @@ def why_not(data: Mapping[str, Json], step: Step, *, is_system: bool) -> Iterato
     yield from _papers(data, step)
     yield from _power(data, step, recorded=recorded, is_system=is_system)
     yield from _guards(data, recorded=recorded)
+    yield from _approval(data, step, recorded=recorded)
+
+
+def _approval(data: Mapping[str, Json], step: Step, *, recorded: bool) -> Iterator[str]:
+    named = set(texts(step.get("approves")))
+    if named and set(mapping(mapping(data.get("approves")).get("parts"))) != named:
+        yield "it does not say what it approved of the parts the step approves"
+    relied = mapping(data.get("relies_on"))
+    if step.get("relies_on_approval") and not relied:
+        yield "it does not say which approval it relies on"
+    elif texts(relied.get("stale")) and not recorded:
+        yield "it relied on an approval that what changed since had left behind"
 
 
 def _role(data: Mapping[str, Json], step: Step, *, is_system: bool) -> Iterator[str]:

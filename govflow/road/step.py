@@ -13,6 +13,7 @@ from govflow.ledger.event import Stored
 from govflow.machine.definition import Definition, Transition
 from govflow.machine.engine import Ask, Step, decide, engine_for
 from govflow.machine.guards import Guard
+from govflow.road.approval import weigh
 from govflow.road.asking import (
     Offered,
     behalf_flags,
@@ -28,6 +29,8 @@ from govflow.road.asking import (
 from govflow.road.definitions import Definitions
 from govflow.road.gather import Gatherer, case_stream, find_behalf, lock_case, spell
 from govflow.road.ports import (
+    DONE,
+    RECORDED,
     Authority,
     AuthorityRegister,
     BodyOrPerson,
@@ -44,8 +47,6 @@ from govflow.road.ports import (
 from govflow.road.rows import Outcome, mark_row, step_rows
 from govflow.storage.ledger import NewEvent, read_event
 from govflow.storage.work import Moment, Work, not_text
-
-DONE, RECORDED = "case.step_done", "case.step_recorded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ def _decide(
 
     def ask_for(step: Transition) -> Ask:
         offered = load_evidence(work, situation, command.evidence, step.evidence)
-        authority = rules.authority.authority_for(work, situation, step, command)
+        authority = weigh(work, rules.authority, situation, step, command)
         prepared[step.to] = offered, authority
         return build_ask(situation, step, command, offered, authority)
 
@@ -243,6 +244,7 @@ def _data(outcome: Outcome) -> dict[str, Json]:
         "request": request_digest(command),
         "milestone": decided.transition.milestone,
         "happened_on": stepping.happened_on,
+        **authority.kept,
     }
     if command.authority:
         data["cited"] = command.authority
@@ -256,7 +258,8 @@ def _data(outcome: Outcome) -> dict[str, Json]:
 
 def _own_act(stepping: Stepping, authority: Authority) -> dict[str, Json]:
     if authority.snapshot.get("kind") == "act" and "ref" not in authority.snapshot:
-        return {"ref": f"ACT-{stepping.event}", "happened_at": str(stepping.command.happened)}
+        own: dict[str, Json] = {"ref": f"ACT-{stepping.event}", "happened_at": str(stepping.command.happened)}
+        return own | {"outcome": authority.snapshot.get("outcome") or stepping.step.trigger}
     return {}
 
 

@@ -51,6 +51,9 @@ def case_json(
         "late": late,
         "authority_for_state": authority_of(view.basis),
         "retrospective": view.retrospective.as_json() if view.retrospective else None,
+        "not_confirmed": [
+            one.event for one in view.entries if one.on_behalf and not one.answer and one.struck_by is None
+        ],
         "in_question": [
             {"id": row["id"], "code": row["code"], "message": row["message"], "event": row["about_event"]}
             for row in view.open_questions
@@ -69,6 +72,8 @@ def entry_json(entry: Entry) -> dict[str, Json]:
         "actor": entry.actor,
         "struck_by": entry.struck_by,
         "redated_by": entry.redated_by,
+        "on_behalf": entry.on_behalf or None,
+        "answered_by": entry.answered_by,
         "data": {key: value for key, value in entry.data.items() if key != "rows"},
         "private": dict(entry.private),
     }

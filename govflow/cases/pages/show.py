@@ -18,6 +18,7 @@ from govflow.cases.queries.telling import Told, corrected_from, next_date, way_t
 from govflow.kernel.errors import NotFound
 from govflow.machine.definition import Transition
 from govflow.machine.diagram import as_steps
+from govflow.road.approval import contents_of
 from govflow.road.choices import Choice, choices_for
 from govflow.road.notes import NOTERS
 from govflow.road.queries import lines_of, view_case
@@ -88,6 +89,8 @@ def show(door: str, ref: str) -> str:
             "corrections": [one for one in corrections_of(at.connection, ref) if one["status"] == "proposed"],
             "reliances": open_reliances(at.connection, ref),
             "beside": [_beside(seen, row) for row in beside(at.connection, ref)],
+            "contents": contents_of(seen.view.entries),
+            "has_approvals": any(one.approves for one in seen.definition.transitions),
             "next_date": next_date(seen.dates),
             "documents": papers[:5],
             "has_amendment": has_amendment(seen, papers),

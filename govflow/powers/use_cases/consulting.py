@@ -17,12 +17,13 @@ from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row, private
 from govflow.powers.opening import case_about
 from govflow.powers.ports import PowersRules
-from govflow.powers.queries.holders import keys_of, one_person
+from govflow.powers.queries.holders import keys_of
 from govflow.powers.queries.loading import KnownDelegation, need_delegation
 from govflow.powers.tables import consultation
 from govflow.road.asking import load_evidence
 from govflow.road.casework import CaseEntry, append_entry, need_role
 from govflow.road.gather import lock_case
+from govflow.road.persons import one_person
 from govflow.road.ports import Case, Evidence, TakeStep
 from govflow.road.step import read_situation
 from govflow.rulebook.delegation_terms import AGREE, CONSULT, Party

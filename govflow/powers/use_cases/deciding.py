@@ -18,7 +18,7 @@ from govflow.powers.judging import judge_by_delegation, softened, wish_under
 from govflow.powers.model import MADE, NATURES, OUTCOMES, moments_of, read_record, wanting
 from govflow.powers.opening import case_about, open_beside, repeated_before
 from govflow.powers.ports import PowersRules
-from govflow.powers.queries.holders import TermsInForce, has_terms, one_person, terms_at
+from govflow.powers.queries.holders import TermsInForce, has_terms, terms_at
 from govflow.powers.queries.loading import need_delegation
 from govflow.powers.register import lock_chain
 from govflow.powers.use_cases.decided import (
@@ -34,6 +34,7 @@ from govflow.powers.use_cases.ratifying import meet_condition
 from govflow.road.asking import check_happened, load_evidence
 from govflow.road.casework import CaseEntry, append_entry, need_role
 from govflow.road.perform import follow
+from govflow.road.persons import one_person
 from govflow.road.ports import Authority, Case, Situation, TakeStep
 from govflow.road.queries import load_case
 from govflow.road.step import read_situation

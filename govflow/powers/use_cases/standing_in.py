@@ -15,6 +15,7 @@ from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row
 from govflow.powers.ports import PowersRules
 from govflow.road.opening import known_area
+from govflow.road.persons import is_same
 from govflow.road.roles import active_roles, grants_of
 from govflow.storage.ledger import NewEvent
 from govflow.storage.register import person
@@ -103,7 +104,7 @@ def link_accounts(work: Work, area: str, account: str, same_as: str) -> Stored:
 
 def _may_arrange(work: Work, area: str, covering: str) -> None:
     here, _ = active_roles(work, work.actor.id, area)
-    if covering == work.actor.id:
+    if covering and is_same(work.connection, work.actor.id, covering):
         raise refusal(
             "SELF_APPROVAL",
             "You cannot give yourself an office.",
