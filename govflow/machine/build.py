@@ -14,6 +14,7 @@ from govflow.kernel.errors import InvalidInput
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import parse_date
 from govflow.machine import shape
+from govflow.machine.dates import draft_dates, printed_date
 from govflow.machine.definition import Authority, Definition, FormField, How, State, Transition
 from govflow.machine.reader import Block, Leaf, Node, Row, plain
 from govflow.machine.shape import Fields, Notes
@@ -43,6 +44,18 @@ class Draft:
     steps: list[Step] = field(default_factory=list)
     forms: dict[str, list[Fields]] = field(default_factory=dict)
     checklists: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    dates: dict[str, Fields] = field(default_factory=dict)
+
+    @property
+    def milestones(self) -> tuple[str, ...]:
+        """Return the keys of this file's own milestones, dated or not."""
+        block = self.top.block("milestones")
+        return tuple(block.entries) if block else self.top.words("milestones")
+
+    @property
+    def triggers(self) -> frozenset[str]:
+        """Return the name of every step."""
+        return frozenset(one.fields.text("trigger") for one in self.steps)
 
 
 def draft(root: Block, notes: Notes) -> Draft:
@@ -52,6 +65,7 @@ def draft(root: Block, notes: Notes) -> Draft:
     _draft_states(made, notes)
     _draft_steps(made, notes)
     _draft_forms(made, notes)
+    made.dates = draft_dates(made.top.block("milestones"), notes)
     return made
 
 
@@ -159,7 +173,8 @@ def build(made: Draft, root: Block, file: str) -> Definition:
         transitions=tuple(_transition(step) for step in made.steps),
         kind=top.text("kind"),
         per_year=top.flag("per_year"),
-        milestones=top.words("milestones"),
+        milestones=made.milestones,
+        dates=tuple(printed_date(key, fields) for key, fields in made.dates.items()),
         forms={name: tuple(map(_field, fields)) for name, fields in made.forms.items()},
         checklists=made.checklists,
         source=source,
@@ -202,6 +217,7 @@ def _transition(step: Step) -> Transition:
         to=fields.text("to"),
         roles=fields.words("roles"),
         guards=fields.words("guards"),
+        after=fields.words("after"),
         evidence=fields.words("evidence"),
         governed=fields.flag("governed"),
         authority=_authority(step.authority) if step.authority else None,

@@ -104,11 +104,11 @@ class Play:
 
     # -- The place and its people --------------------------------------------------------------
 
-    def furnish(self, areas: Sequence[str] = AREAS) -> None:
+    def furnish(self, areas: Sequence[str] = AREAS, start: str = START) -> None:
         """Make it a rehearsal, set the clock, and bring in the areas with their people."""
         with self.store.write(SCHEDULER) as work:
             declare(work, REHEARSAL)
-        self.at(START)
+        self.at(start)
         rules: PeopleRules = self.product.parts[PART]
         hashed = rules.hasher.hash("only-for-tests")
         for area in areas:
