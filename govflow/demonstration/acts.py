@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from govflow.kernel.moments import parse_happened
 from govflow.ledger.event import Stored
 from govflow.meetings.ports import PART as MEETINGS
+from govflow.meetings.tables import motion
 from govflow.meetings.use_cases import (
     agreeing,
     arranging,
@@ -114,7 +115,12 @@ def carry_out(work: Work, rules: Any, do: str, given: Given, papers: Sequence[Ev
     told = {name: _value(name, value) for name, value in given.items()}
     if "terms" in told:
         told["terms"] = read_typed_terms(work.connection, told["terms"])
-    return playable.use_case(work, rules, _with(playable.command(**told), papers))
+    names = {field.name for field in fields(playable.command)}
+    if papers and "evidence" in names:
+        told["evidence"] = tuple(papers)
+    elif papers and "document" in names:
+        told["document"] = papers[0].document
+    return playable.use_case(work, rules, playable.command(**told))
 
 
 def _value(name: str, value: Any) -> Any:
@@ -123,13 +129,6 @@ def _value(name: str, value: Any) -> Any:
     if name in NESTED:
         return tuple(NESTED[name](**one) for one in value)
     return tuple(value) if isinstance(value, list) else value
-
-
-def _with(command: Any, papers: Sequence[Evidence]) -> Any:
-    names = {field.name for field in fields(command)}
-    if papers and "evidence" in names:
-        return replace(command, evidence=tuple(papers))
-    return replace(command, document=papers[0].document) if papers and "document" in names else command
 
 
 def named(connection: Connection, came: Any) -> dict[str, str]:
@@ -156,7 +155,14 @@ def _of(connection: Connection, said: Mapping[str, Any]) -> dict[str, str]:
             suffixes = {"", f".{one.get('letter')}", f".{one.get('committee')}"}
             found |= dict.fromkeys(suffixes, str(one["motion"]))
         return found
-    motion = str(said.get("motion", ""))
-    opened = connection.execute(select(decision.c.case_ref).where(decision.c.motion == motion)).scalar()
-    ref = str(opened or motion)
+    ref = _decision_of(connection, str(said.get("motion", "")))
     return {"": ref, f".{said.get('letter')}": ref}
+
+
+def _decision_of(connection: Connection, id_: str) -> str:
+    """Return the decision a part opened, whichever committee's motion it was; else the motion itself."""
+    own = select(motion.c.case_ref, motion.c.item, motion.c.letter).where(motion.c.id == id_).subquery()
+    same = (motion.c.case_ref == own.c.case_ref) & (motion.c.item == own.c.item)
+    part = select(motion.c.id).join(own, same & (motion.c.letter == own.c.letter))
+    found = connection.execute(select(decision.c.case_ref).where(decision.c.motion.in_(part)))
+    return str(found.scalar() or id_)

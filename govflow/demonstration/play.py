@@ -32,6 +32,8 @@ from govflow.web.product import Product
 
 # Known to everybody who reads this: it opens nothing but a demonstration.
 PASSWORD = "demonstration-only"  # noqa: S105
+# In a script, the person who signs in so.
+PERSON = "$person:"
 Opening = Callable[[Product, str, str, str], OpenCase]
 
 
@@ -140,6 +142,8 @@ class Player:
             return {name: self._meant(one, script) for name, one in value.items()}
         if isinstance(value, list):
             return [self._meant(one, script) for one in value]
+        if isinstance(value, str) and value.startswith(PERSON):
+            return self._actor(value.removeprefix(PERSON)).id
         if isinstance(value, str) and value.startswith("$"):
             return self.refs[f"{script.file}:{value[1:]}"]
         return value

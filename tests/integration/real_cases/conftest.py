@@ -13,6 +13,11 @@ from govflow.bootstrap import opening
 from govflow.demonstration.play import Player
 from govflow.demonstration.script import load_scripts
 from govflow.kernel.actor import SCHEDULER
+from govflow.kernel.errors import Refused
+from govflow.powers.ports import PART as POWERS
+from govflow.powers.ports import PowersRules
+from govflow.powers.use_cases.decided import RecordDecision
+from govflow.powers.use_cases.deciding import record_decision
 from govflow.storage.schema import DEMONSTRATION, declare
 from tests.make.play import Play
 
@@ -33,7 +38,7 @@ class Played(Play):
         first = min(act.at for script in scripts for act in script.acts)
         self.player.settle(scripts, min(first, START))
         self.player.play(scripts, datetime.fromisoformat(until))
-        self.names = names
+        self.names, self.player_area = names, scripts[0].area
 
     def ref(self, label: str, script: str = "") -> str:
         """What an act came to, by its label."""
@@ -65,6 +70,14 @@ class Played(Play):
     def figures(self, motion: str) -> dict[str, Any]:
         """What a closed motion came to."""
         return dict(json.loads(self.rows("motion", id=motion)[0]["figures"]))
+
+    def decision_refused(self, who: str, **given: Any) -> set[str]:
+        """The codes with which an officer's decision is refused here and now."""
+        command = RecordDecision(area=self.player_area, **given)
+        rules: PowersRules = self.product.parts[POWERS]
+        with pytest.raises(Refused) as refused:
+            self.within(who, lambda work: record_decision(work, rules, command))
+        return {finding.code for finding in refused.value.findings}
 
     def person(self, sign_in: str) -> str:
         """The id of someone."""
