@@ -145,7 +145,8 @@ class Player:
         if isinstance(value, str) and value.startswith(PERSON):
             return self._actor(value.removeprefix(PERSON)).id
         if isinstance(value, str) and value.startswith("$"):
-            return self.refs[f"{script.file}:{value[1:]}"]
+            named = value.removeprefix("$")
+            return self.refs[named if ":" in named else f"{script.file}:{named}"]
         return value
 
     def _step(self, actor: Actor, ref: str, act: Act, script: Script) -> None:

@@ -19,7 +19,7 @@ class Act:
     """One act of a scene.
 
     ``do`` is open, a trigger, answer, correct, confirm, or one of ``PLAYABLE``, which is told ``given``.
-    A value that begins with $ is what the act of that label came to.
+    A value that begins with $ is what the act of that label came to, of another script with FILE: before it.
     """
 
     at: datetime

@@ -166,9 +166,16 @@ class Play:
         """Do something in one transaction of the road."""
         return self.road.within(self.by(who), ref, doing, act)
 
-    def open(self, who: str = "plan-lead", workflow: str = PLAN, year: str = YEAR, key: str = "") -> str:
-        """Open a case of Doncaster and return its reference."""
-        return self.road.open(self.by(who), opening(self.product, workflow, AREA, year, key)).ref
+    def open(
+        self,
+        who: str = "plan-lead",
+        workflow: str = PLAN,
+        year: str = YEAR,
+        key: str = "",
+        area: str = AREA,
+    ) -> str:
+        """Open a case, of Doncaster unless said, and return its reference."""
+        return self.road.open(self.by(who), opening(self.product, workflow, area, year, key)).ref
 
     def do(
         self,
