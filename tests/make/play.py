@@ -192,6 +192,7 @@ class Play:
         authority: str = "",
         key: str = "",
         expect: int | None = None,
+        area: str = AREA,
     ) -> StepTaken:
         """Take a step; without ``papers``, with a document of every kind it asks for."""
         given: dict[str, Json] = dict(answers or {})
@@ -212,7 +213,7 @@ class Play:
             key=key,
             answers=given,
         )
-        return self.road.step(self.by(who), command, bring(files, AREA) if files else None)
+        return self.road.step(self.by(who), command, bring(files, area) if files else None)
 
     def kinds(self, ref: str, trigger: str) -> tuple[str, ...]:
         """The kinds of document that a step out of the present state asks for."""

@@ -32,10 +32,15 @@ def test_each_recommendation_is_a_decision_with_its_own_verb(town: Played) -> No
 @pytest.mark.parametrize("letter", ["a", "b", "c"])
 def test_to_comment_to_confirm_and_to_note_leave_the_plan_unsigned(town: Played, letter: str) -> None:
     decision = town.ref(f"thirteen.{letter}")
-    given = {"happened": "2021-11-11", "on_behalf": "doncaster-hwb", "authority": decision}
-
     with pytest.raises(Refused) as refused:
-        town.do(PLAN, "clerk", "sign_off", **given)
+        town.do(
+            PLAN,
+            "clerk",
+            "sign_off",
+            happened="2021-11-11",
+            on_behalf="doncaster-hwb",
+            authority=decision,
+        )
 
     assert {finding.code for finding in refused.value.findings} == {"NOT_CARRIED"}
     assert town.case(PLAN).state == "hwb_sign_off"

@@ -26,7 +26,7 @@ def test_submitted_on_16_november_it_waited_for_the_board_with_its_gates_shut(
     assert before.case(PLAN).state == "assurance_pending_sign_off"
     assert "approve" not in before.options(PLAN, "norfolk-plan-lead")
     agreement = before.open("norfolk-governance-officer", "section_75_agreement", area="norfolk")
-    before.do(agreement, "norfolk-governance-officer", "send_to_partners")
+    before.do(agreement, "norfolk-governance-officer", "send_to_partners", area="norfolk")
     finalise = before.options(agreement, "norfolk-governance-officer")["finalise"]
     assert not finalise.open
 
