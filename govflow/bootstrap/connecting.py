@@ -17,6 +17,7 @@ from govflow.bootstrap.powers import load_powers, powers_rules
 from govflow.bootstrap.together import EFFECTS, FACT_COLUMNS, GUARDS
 from govflow.documents import tables as document_tables
 from govflow.kernel.errors import Broken, GovFlowError, InvalidInput, NotFound, Unavailable
+from govflow.kernel.moments import london_date
 from govflow.ledger.rows import Row
 from govflow.machine.catalogue import Catalogue
 from govflow.machine.checks import Known
@@ -38,10 +39,11 @@ from govflow.road.perform import Road
 from govflow.road.step import Rules
 from govflow.settings import Settings, load_settings
 from govflow.storage.schema import REAL, mode_of, require_current
-from govflow.storage.work import Store
+from govflow.storage.work import Store, read_clock
 from govflow.timetable.calendar import Calendar, load_calendar
+from govflow.timetable.due import Milestone
 from govflow.timetable.entries import dated_steps
-from govflow.timetable.rounds import known_milestones, load_round, timetable_for
+from govflow.timetable.rounds import known_milestones, load_round, timetable_for, workflow_dates
 from govflow.web.product import Product
 
 # A verification folds every table that is loaded; these are loaded also where no page of theirs is served.
@@ -186,7 +188,7 @@ def opening(product: Product, workflow: str, area: str, year: str, key: str = ""
     settings: Settings = product.settings
     calendar: Calendar = product.parts["calendar"]
     if workflow != "bcf_plan" or not year:
-        return OpenCase(workflow, area, year, key)
+        return OpenCase(workflow, area, year, key, dated_steps(_own_dates(product, workflow), calendar))
     with product.store.read() as connection:
         area = known_area(connection, area)
         partners = partners_of(connection, area)
@@ -202,3 +204,10 @@ def opening(product: Product, workflow: str, area: str, year: str, key: str = ""
         return round_rows(ref, event, opens_with, partners)
 
     return OpenCase(workflow, area, year, key, timetable, {"round_order": order}, beside)
+
+
+def _own_dates(product: Product, workflow: str) -> tuple[Milestone, ...]:
+    """Return the dates the workflow's own file prints: of the version a case opened now would take."""
+    with product.store.read() as connection:
+        today = london_date(read_clock(connection))
+    return workflow_dates(product.road.rules.definitions.current(workflow, today))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 
+from govflow.demonstration.acts import PLAYABLE, carry_out, named
 from govflow.demonstration.script import Act, Script
 from govflow.documents.use_cases import Brought, bring
 from govflow.kernel.actor import SCHEDULER, Actor, Door
@@ -30,6 +32,8 @@ from govflow.web.product import Product
 
 # Known to everybody who reads this: it opens nothing but a demonstration.
 PASSWORD = "demonstration-only"  # noqa: S105
+# In a script, the person who signs in so.
+PERSON = "$person:"
 Opening = Callable[[Product, str, str, str], OpenCase]
 
 
@@ -43,9 +47,10 @@ class Player:
     events: dict[str, int] = field(default_factory=dict)
 
     def settle(self, scripts: Sequence[Script], start: datetime) -> None:
-        """Set the clock, and bring in the areas and their people."""
+        """Set the clock, to the first act where one is earlier, and bring in the areas and their people."""
+        first = min([start, *(act.at - timedelta(hours=1) for script in scripts for act in script.acts)])
         with self.product.store.write(SCHEDULER) as work:
-            move_clock(work, start)
+            move_clock(work, first)
         rules: PeopleRules = self.product.parts[PART]
         hashed = rules.hasher.hash(PASSWORD)
         config = self.product.settings.config
@@ -101,6 +106,9 @@ class Player:
         actor = self._actor(act.who)
         road = self.product.road
         name = f"{script.file}:{act.case}"
+        if act.do in PLAYABLE:
+            self._play(actor, act, script)
+            return
         if act.do == "open":
             command = self.opening(self.product, script.cases[act.case], script.area, script.year)
             self.refs[name] = road.open(actor, command).ref
@@ -112,10 +120,37 @@ class Player:
             return
         self._step(actor, ref, act, script)
 
+    def _play(self, actor: Actor, act: Act, script: Script) -> None:
+        playable = PLAYABLE[act.do]
+        told = {name: self._meant(value, script) for name, value in act.given.items()}
+        ref = self.refs[f"{script.file}:{act.case}"] if playable.about else ""
+        if playable.about:
+            told[playable.about] = ref
+        rules, papers = self.product.parts[playable.room], bring(_papers(act), script.area)
+        doing = act.do.replace("_", " ")
+        came = self.product.road.within(
+            actor, ref, doing, lambda work: carry_out(work, rules, act.do, told, papers(work))
+        )
+        if act.label:
+            with self.product.store.read() as connection:
+                found = named(connection, came)
+            self.refs |= {f"{script.file}:{act.label}{suffix}": name for suffix, name in found.items()}
+
+    def _meant(self, value: Any, script: Script) -> Any:
+        """Return a value of a script, with what $LABEL stands for in its place."""
+        if isinstance(value, dict):
+            return {name: self._meant(one, script) for name, one in value.items()}
+        if isinstance(value, list):
+            return [self._meant(one, script) for one in value]
+        if isinstance(value, str) and value.startswith(PERSON):
+            return self._actor(value.removeprefix(PERSON)).id
+        if isinstance(value, str) and value.startswith("$"):
+            named = value.removeprefix("$")
+            return self.refs[named if ":" in named else f"{script.file}:{named}"]
+        return value
+
     def _step(self, actor: Actor, ref: str, act: Act, script: Script) -> None:
-        papers = [
-            Brought(paper["name"], paper["text"].encode("utf-8"), paper["kind"]) for paper in act.papers
-        ]
+        papers = _papers(act)
         answers: dict[str, Json] = dict(act.answers)
         if act.lines:
             answers["lines"] = [dict(line) for line in act.lines]
@@ -125,6 +160,7 @@ class Player:
             ref=ref,
             trigger=act.do,
             reason=act.reason,
+            authority=self._meant(act.authority, script),
             happened=parse_happened(act.happened) if act.happened else None,
             received=parse_happened(act.received) if act.received else None,
             on_behalf=act.on_behalf,
@@ -151,3 +187,7 @@ class Player:
         self.product.road.within(
             actor, ref, "confirm", lambda work: confirm_correction(work, rules, ref, event)
         )
+
+
+def _papers(act: Act) -> list[Brought]:
+    return [Brought(paper["name"], paper["text"].encode("utf-8"), paper["kind"]) for paper in act.papers]

@@ -16,12 +16,16 @@ FOLDER = "demonstration"
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One act of a scene. ``do`` is open, a trigger, answer, correct or confirm."""
+    """One act of a scene.
+
+    ``do`` is open, a trigger, answer, correct, confirm, or one of ``PLAYABLE``, which is told ``given``.
+    A value that begins with $ is what the act of that label came to, of another script with FILE: before it.
+    """
 
     at: datetime
     who: str
     do: str
-    case: str
+    case: str = ""
     happened: str = ""
     received: str = ""
     on_behalf: str = ""
@@ -35,6 +39,8 @@ class Act:
     in_version: str = ""
     of_act: str = ""
     label: str = ""
+    authority: str = ""
+    given: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,7 @@ def _load(file: Path) -> Script:
     try:
         read = tomllib.loads(file.read_text(encoding="utf-8"))
         acts = tuple(_act(row) for row in read["acts"])
-        return Script(read["area"], read["year"], dict(read["cases"]), acts, file.name)
+        return Script(read["area"], read.get("year", ""), dict(read.get("cases", {})), acts, file.name)
     except (KeyError, TypeError, ValueError) as error:
         raise Broken(f"The demonstration file {file.name} cannot be read: {error}.") from error
 

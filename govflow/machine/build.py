@@ -14,7 +14,8 @@ from govflow.kernel import canonical
 from govflow.kernel.errors import InvalidInput
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import parse_date
-from govflow.machine import shape
+from govflow.machine import keys, shape
+from govflow.machine.dates import draft_dates, printed_date
 from govflow.machine.definition import Authority, Definition, FormField, How, State, Transition
 from govflow.machine.reader import Block, Leaf, Node, Row, plain
 from govflow.machine.shape import Fields, Notes
@@ -45,15 +46,28 @@ class Draft:
     steps: list[Step] = field(default_factory=list)
     forms: dict[str, list[Fields]] = field(default_factory=dict)
     checklists: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    dates: dict[str, Fields] = field(default_factory=dict)
+
+    @property
+    def milestones(self) -> tuple[str, ...]:
+        """Return the keys of this file's own milestones, dated or not."""
+        block = self.top.block("milestones")
+        return tuple(block.entries) if block else self.top.words("milestones")
+
+    @property
+    def triggers(self) -> frozenset[str]:
+        """Return the name of every step."""
+        return frozenset(one.fields.text("trigger") for one in self.steps)
 
 
 def draft(root: Block, notes: Notes) -> Draft:
     """Sort a file into its parts, noting each key and value that does not fit."""
-    made = Draft(shape.take(root, shape.WORKFLOW, notes, line=1))
+    made = Draft(shape.take(root, keys.WORKFLOW, notes, line=1))
     made.effective = _effective(made.top, notes)
     _draft_states(made, notes)
     _draft_steps(made, notes)
     _draft_forms(made, notes)
+    made.dates = draft_dates(made.top.block("milestones"), notes)
     return made
 
 
@@ -82,7 +96,7 @@ def _draft_states(made: Draft, notes: Notes) -> None:
             words = f"{shape.quoted(name)} cannot name a state. Use letters and underscores."
             notes.say("SYNTAX", line, words)
         if isinstance(node, Block):
-            made.states[name] = shape.take(node, shape.STATE, notes, line=line, named=shape.quoted(name))
+            made.states[name] = shape.take(node, keys.STATE, notes, line=line, named=shape.quoted(name))
         else:
             made.states[name] = None
             words = f"The state {shape.quoted(name)} says nothing readable. Give it at least a title: …"
@@ -101,10 +115,10 @@ def _draft_steps(made: Draft, notes: Notes) -> None:
             notes.say("SYNTAX", node.line, words)
             continue
         for one in _each_staying(node, made.states):
-            fields = shape.take(one, shape.TRANSITION, notes)
+            fields = shape.take(one, keys.TRANSITION, notes)
             power = fields.block("authority")
             line = fields.line("authority")
-            taken = shape.take(power, shape.AUTHORITY, notes, line=line) if power else None
+            taken = shape.take(power, keys.AUTHORITY, notes, line=line) if power else None
             made.steps.append(Step(fields, taken))
 
 
@@ -154,7 +168,7 @@ def _form_field(form: str, node: Node, notes: Notes) -> Fields:
         words = f"A field of the form {shape.quoted(form)} is a mapping: {{field: …, label: …}}."
         notes.say("SYNTAX", node.line, words)
         return Fields(node.line, {}, {})
-    taken = shape.take(node, shape.FIELD, notes)
+    taken = shape.take(node, keys.FIELD, notes)
     if (taken.text("kind") == "choice") != ("choices" in node.entries):
         notes.say("SYNTAX", node.line, "'choices' belong to 'kind: choice', and such a field needs them.")
     return taken
@@ -175,7 +189,8 @@ def build(made: Draft, root: Block, file: str) -> Definition:
         transitions=tuple(_transition(step) for step in made.steps),
         kind=top.text("kind"),
         per_year=top.flag("per_year"),
-        milestones=top.words("milestones"),
+        milestones=made.milestones,
+        dates=tuple(printed_date(key, fields) for key, fields in made.dates.items()),
         forms={name: tuple(map(_field, fields)) for name, fields in made.forms.items()},
         checklists=made.checklists,
         source=source,
@@ -218,6 +233,7 @@ def _transition(step: Step) -> Transition:
         to=fields.text("to"),
         roles=fields.words("roles"),
         guards=fields.words("guards"),
+        after=fields.words("after"),
         evidence=fields.words("evidence"),
         governed=fields.flag("governed"),
         authority=_authority(step.authority) if step.authority else None,

@@ -13,7 +13,7 @@ from govflow.kernel.findings import Finding, Json
 from govflow.machine.build import Draft, Step, build, draft
 from govflow.machine.definition import BINDING, Definition
 from govflow.machine.graph import check_graph
-from govflow.machine.guards import Guard
+from govflow.machine.guards import AFTER, Guard
 from govflow.machine.reader import Block, Parsed, planted
 from govflow.machine.shape import Notes, nearest, quoted
 
@@ -115,6 +115,10 @@ def _check_references(made: Draft, known: Known, notes: Notes) -> None:
         if fields is not None and "owner" in fields and listed is not None:
             words = f"The state {quoted(name)} is owned by a role that is not in this file's roles:"
             notes.expect(fields.text("owner"), listed, "UNKNOWN_ROLE", fields.line("owner"), words)
+    for fields in made.dates.values():
+        if "owner" in fields and listed is not None:
+            words = "A milestone is owned by a role that is not in this file's roles:"
+            notes.expect(fields.text("owner"), listed, "UNKNOWN_ROLE", fields.line("owner"), words)
     for step in made.steps:
         _check_step(step, made, known, notes)
         _check_step_roles(step, listed, notes)
@@ -150,11 +154,14 @@ def _check_step(step: Step, made: Draft, known: Known, notes: Notes) -> None:
             _state_known(made, name, "from", line, notes)
         if "to" in fields:
             _state_known(made, fields.text("to"), "to", fields.line("to"), notes)
-    for name, line in fields.words_with_lines("guards"):
-        notes.expect(name, known.guards, "UNKNOWN_GUARD", line, "No guard is registered by the name")
-    for name, line in fields.words_with_lines("effects"):
-        notes.expect(name, known.effects, "UNKNOWN_KEY", line, "No effect is registered by the name")
-    milestones = known.milestones | set(made.top.words("milestones"))
+    for key, known_ones, code, reason in (
+        ("guards", known.guards, "UNKNOWN_GUARD", "No guard is registered by the name"),
+        ("after", made.triggers, "UNKNOWN_KEY", "'after' names a step that this file does not have:"),
+        ("effects", known.effects, "UNKNOWN_KEY", "No effect is registered by the name"),
+    ):
+        for name, line in fields.words_with_lines(key):
+            notes.expect(name, known_ones, code, line, reason)
+    milestones = known.milestones | set(made.milestones)
     for key, words, code, reason in (
         ("milestone", milestones, "UNKNOWN_MILESTONE", "No milestone has the key"),
         ("form", made.forms, "UNKNOWN_KEY", "This file has no form"),
@@ -222,10 +229,9 @@ def _check_power(step: Step, made: Draft, known: Known, notes: Notes) -> None:
     if "power" in power:
         reason = "'power' names a power that config/ does not have:"
         notes.expect(power.text("power"), known.powers, "UNKNOWN_KEY", power.line("power"), reason)
-    triggers = {one.fields.text("trigger") for one in made.steps}
     for name, line in power.words_with_lines("apart_from"):
         reason = "'apart_from' names a step that this file does not have:"
-        notes.expect(name, triggers, "UNKNOWN_KEY", line, reason)
+        notes.expect(name, made.triggers, "UNKNOWN_KEY", line, reason)
 
 
 def _check_choices(made: Draft, notes: Notes) -> None:
@@ -248,8 +254,13 @@ def _check_choices(made: Draft, notes: Notes) -> None:
 
 def _indistinct(step: Step, before: list[Step]) -> Step | None:
     """Return the earlier step that would always be taken first, or that asks exactly the same."""
-    guards = set(step.fields.words("guards"))
+    conditions = _conditions(step)
     for earlier in before:
-        if set(earlier.fields.words("guards")) <= guards and earlier is not step:
+        if _conditions(earlier) <= conditions and earlier is not step:
             return earlier
     return None
+
+
+def _conditions(step: Step) -> set[str]:
+    fields = step.fields
+    return {*fields.words("guards"), *(f"{AFTER}{trigger}" for trigger in fields.words("after"))}

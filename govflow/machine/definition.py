@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from govflow.kernel.findings import Json
+from govflow.machine.guards import AFTER
 
 # The parts of a case's contents. What a step approves binds; the rest is listed when it changes,
 # unless the resolution forbids any change.
@@ -65,8 +66,8 @@ class Transition:
     """One step: who may take it, what must hold, what must be attached, under which power.
 
     ``how`` says whether it is done here (an actor's own button), only ever recorded from the
-    world, or either. ``effects`` name what the step starts (registered in the road). No roles at
-    all means that only GovFlow itself takes the step.
+    world, or either. ``after`` names steps of the same case that come first, ``effects`` what the
+    step starts (registered in the road). No roles at all means that only GovFlow itself takes it.
     """
 
     trigger: str
@@ -75,6 +76,7 @@ class Transition:
     to: str
     roles: tuple[str, ...] = ()
     guards: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     governed: bool = False
     authority: Authority | None = None
@@ -87,6 +89,28 @@ class Transition:
     approves: tuple[str, ...] = ()
     relies_on_approval: bool = False
     line: int = field(default=0, compare=False)
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """Return the names of all that is judged: its guards, and each step it comes after."""
+        return (*self.guards, *(f"{AFTER}{trigger}" for trigger in self.after))
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedDate:
+    """One dated step of a workflow file, as its paper prints it."""
+
+    key: str
+    title: str
+    qualifier: str
+    start: date | None = None
+    due: date | None = None
+    source: str = ""
+    owner: str = ""
+    kind: str = "local"
+    outside: bool = False
+    body: str = ""
+    closes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +128,7 @@ class Definition:
     kind: str = ""
     per_year: bool = False
     milestones: tuple[str, ...] = ()
+    dates: tuple[PrintedDate, ...] = ()
     forms: Mapping[str, tuple[FormField, ...]] = field(default_factory=dict)
     checklists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     source: Mapping[str, Json] = field(default_factory=dict)
@@ -119,6 +144,10 @@ class Definition:
     def steps_from(self, state: str) -> tuple[Transition, ...]:
         """Return every transition out of ``state``, in the order the file gives."""
         return tuple(step for step in self.transitions if state in step.sources)
+
+    def remembers(self, trigger: str) -> bool:
+        """Say whether a later step asks if one by this trigger was taken."""
+        return any(trigger in step.after for step in self.transitions)
 
     def knows(self, trigger: str) -> bool:
         """Say whether any transition has this trigger."""

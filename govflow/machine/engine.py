@@ -14,7 +14,7 @@ from govflow.machine import conditions
 from govflow.machine.chooser import Chooser
 from govflow.machine.conditions import Ask
 from govflow.machine.definition import Definition, Transition
-from govflow.machine.guards import Guard, Verdict, faults, judge
+from govflow.machine.guards import Guard, Verdict, faults, judge, taken_first
 from govflow.machine.shape import nearest, quoted
 
 __all__ = ["Ask", "AskFor", "Engine", "Option", "Refusal", "Step", "decide", "engine_for", "options"]
@@ -89,7 +89,16 @@ class Engine:
         found = [words for guard in self.guards.values() for words in faults(guard)]
         if found:
             raise Broken(" ".join(found))
+        self.judged = {**self.guards, **_orders(definition)}
         self.chooser = Chooser(definition)
+
+
+def _orders(definition: Definition) -> dict[str, Guard]:
+    """Return the condition behind each ``after``, by its name."""
+    titles = {step.trigger: step.title for step in reversed(definition.transitions)}
+    named = {trigger for step in definition.transitions for trigger in step.after}
+    orders = [taken_first(trigger, titles[trigger]) for trigger in sorted(named)]
+    return {guard.name: guard for guard in orders}
 
 
 _ENGINES: dict[str, Engine] = {}
@@ -159,7 +168,7 @@ def _meant(engine: Engine, state: str, trigger: str, weighed: list[_Weighed]) ->
 
 
 def _weigh(engine: Engine, step: Transition, ask: Ask) -> _Weighed:
-    verdicts = tuple(judge(engine.guards[name], ask.facts) for name in step.guards)
+    verdicts = tuple(judge(engine.judged[name], ask.facts) for name in step.conditions)
     unmet = tuple(verdict.finding() for verdict in verdicts if not verdict.holds)
     role, blocking = conditions.role_used(step, ask)
     blocking += conditions.unmet(engine.definition, step, ask)

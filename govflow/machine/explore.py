@@ -52,7 +52,7 @@ def explore(definition: Definition) -> Space:
 def _alone(definition: Definition, state: str, step: Transition) -> list[Transition]:
     """Return what holds when, of the steps that have guards, only this one's do."""
     rivals = [other for other in definition.steps_from(state) if other.trigger == step.trigger]
-    return [other for other in rivals if other is step or not other.guards]
+    return [other for other in rivals if other is step or not other.conditions]
 
 
 def _ways_to_end(

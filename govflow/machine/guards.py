@@ -15,6 +15,8 @@ from govflow.kernel.findings import Finding, Json
 
 Rule = list[Json]
 Facts = Mapping[str, Json]
+# A condition that a step comes after another, and the fact it judges: 1 where that step was taken.
+AFTER, TAKEN = "after:", "taken:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,20 @@ class Verdict:
             rule=self.guard.title,
             remedy=self.guard.remedy.format_map(words),
         )
+
+
+def taken_first(trigger: str, title: str) -> Guard:
+    """Return the condition that a step of the same case was taken or recorded first."""
+    words = title.replace("{", "{{").replace("}", "}}")
+    return Guard(
+        f"{AFTER}{trigger}",
+        f"'{title}' comes first",
+        (f"{TAKEN}{trigger}",),
+        ["ge", f"{TAKEN}{trigger}", 1],
+        "STATE_FORBIDS",
+        f"This comes after '{words}', which is not recorded here.",
+        f"Take or record '{words}' first.",
+    )
 
 
 def judge(guard: Guard, facts: Facts) -> Verdict:

@@ -93,7 +93,9 @@ class PowersRegister:
         if cited is None or step.authority is None:
             return self._acts.authority_for(work, situation, step, command)
         found = self._decision_of_kind(work, situation, step.authority, cited, command)
-        return softened(found) if command.happened else found
+        # A rule not met is recorded and flagged; a comment is no sign-off that a rule could excuse.
+        another = any(one.code in {"NOT_CARRIED", "OUT_OF_SCOPE"} for one in found.findings)
+        return softened(found) if command.happened and not another else found
 
     def _decision_of_kind(
         self, work: Work, situation: Situation, needed: Needed, cited: KnownDecision, command: TakeStep

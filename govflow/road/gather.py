@@ -10,6 +10,7 @@ from sqlalchemy import BindParameter, ColumnElement, Text, and_, bindparam, cast
 from govflow.kernel.errors import InvalidInput, NotFound
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import format_instant
+from govflow.machine.guards import TAKEN
 from govflow.road.ports import OFFICE, BodyOrPerson, Case, FactColumn, Grant
 from govflow.road.tables import case_mark, cases, milestone, timer, work_item
 from govflow.storage.as_json import JsonArray, JsonObject, JsonRows
@@ -21,6 +22,9 @@ from govflow.storage.work import Moment, Work, moment_query
 _REF: BindParameter[str] = bindparam("ref")
 _CASE = select(*[cases.c[name] for name in Case.__slots__]).where(cases.c.ref == _REF)
 _READ, _LOCK = Prepared(_CASE), Prepared(_CASE.with_for_update())
+
+
+STEP_MARK = "step:"
 
 
 def case_stream(ref: str) -> str:
@@ -86,7 +90,7 @@ def _timers_pending() -> ColumnElement[Any]:
 
 
 def _marks() -> ColumnElement[Any]:
-    mark = JsonArray(case_mark.c.name, case_mark.c.value)
+    mark = JsonArray(case_mark.c.name, case_mark.c.value, case_mark.c.struck)
     return select(JsonRows(mark)).where(case_mark.c.case_ref == _REF).scalar_subquery()
 
 
@@ -136,6 +140,10 @@ class Gatherer:
         """Return the facts by name, with those the case itself gives."""
         facts: dict[str, Json] = dict(zip(self._names, moment.found["facts"], strict=True))
         facts["version"] = case.version
+        # A step that a later one asks about left its mark, unless the record of it was taken back.
+        for name, _, struck in moment.found["marks"] or ():
+            if name.startswith(STEP_MARK) and not struck:
+                facts[f"{TAKEN}{name.removeprefix(STEP_MARK)}"] = 1
         return facts
 
 

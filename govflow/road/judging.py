@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from govflow.kernel.findings import Json
-from govflow.machine.guards import evaluate
+from govflow.machine.guards import AFTER, evaluate
 from govflow.road.asking import RECORDERS
 
 Step = Mapping[str, Json]
@@ -22,7 +22,7 @@ def matching(definition: Mapping[str, Json], data: Mapping[str, Json]) -> Step |
     judged = {str(guard.get("guard")) for guard in mappings(data.get("guards"))}
     for step in steps_of(definition):
         same = step.get("trigger") == data.get("trigger") and _leads_to(definition, step, data)
-        if same and data.get("from") in sources(step) and judged == set(texts(step.get("guards"))):
+        if same and data.get("from") in sources(step) and judged == _conditions(step):
             return step
     return None
 
@@ -31,6 +31,10 @@ def _leads_to(definition: Mapping[str, Json], step: Step, data: Mapping[str, Jso
     to = step.get("to")
     stays = to == SAME and SAME not in mapping(definition.get("states"))
     return data.get("to") == (data.get("from") if stays else to)
+
+
+def _conditions(step: Step) -> set[str]:
+    return {*texts(step.get("guards")), *(f"{AFTER}{trigger}" for trigger in texts(step.get("after")))}
 
 
 def sources(step: Step) -> list[Json]:

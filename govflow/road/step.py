@@ -27,7 +27,7 @@ from govflow.road.asking import (
     stale,
 )
 from govflow.road.definitions import Definitions
-from govflow.road.gather import Gatherer, case_stream, find_behalf, lock_case, spell
+from govflow.road.gather import STEP_MARK, Gatherer, case_stream, find_behalf, lock_case, spell
 from govflow.road.ports import (
     DONE,
     RECORDED,
@@ -123,7 +123,7 @@ def _situation(
         at=spell(moment),
         grants=_grants(moment, "actor_grants"),
         facts=rules.gatherer.facts(moment, case),
-        marks=dict(moment.found["marks"] or ()),
+        marks={name: value for name, value, _ in moment.found["marks"] or ()},
         behalf=behalf,
         behalf_grants=_grants(moment, "behalf_grants"),
     )
@@ -209,8 +209,8 @@ def _event(rules: Rules, outcome: Outcome) -> NewEvent:
     if held_back:
         private["answers"] = held_back
     rows = step_rows(outcome)
-    if command.trigger in rules.remembered:
-        rows.append(mark_row(stepping, f"step:{command.trigger}", stepping.happened_on))
+    if command.trigger in rules.remembered or situation.definition.remembers(command.trigger):
+        rows.append(mark_row(stepping, f"{STEP_MARK}{command.trigger}", stepping.happened_on))
     for name in step.effects:
         rows += rules.effects[name](stepping, private)
     return NewEvent(

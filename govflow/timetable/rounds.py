@@ -14,22 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from govflow.kernel.errors import Broken, InvalidInput, NotFound
+from govflow.machine.dates import DATES
+from govflow.machine.definition import Definition
 from govflow.timetable.due import KINDS, QUALIFIERS, Milestone
 from govflow.timetable.rehearsal import Link
 
 _YEAR = re.compile(r"20\d{2}-\d{2}\Z", re.ASCII)
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 _MILESTONE_KEYS = frozenset(field.name for field in fields(Milestone)) - {"met_on", "waived", "position"}
-# Which dates each qualifier is printed with.
-_DATES: Mapping[str, frozenset[str]] = {
-    "on": frozenset({"due"}),
-    "by": frozenset({"due"}),
-    "from": frozenset({"start"}),
-    "between": frozenset({"start", "due"}),
-    "week_commencing": frozenset({"start"}),
-    "during_month": frozenset({"start"}),
-    "to_be_confirmed": frozenset(),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +154,12 @@ def overlay(national: Iterable[Milestone], local: Iterable[Mapping[str, Any]]) -
     return tuple(replace(each, position=position) for position, each in enumerate(ordered, start=1))
 
 
+def workflow_dates(definition: Definition) -> tuple[Milestone, ...]:
+    """Return the dates a workflow file prints for its own steps, in the order of their dates."""
+    rows = [{name: getattr(one, name) for name in one.__slots__} for one in definition.dates]
+    return overlay((), rows)
+
+
 def years(config: Path) -> tuple[str, ...]:
     """Return the years that have a round, oldest first."""
     return tuple(sorted(file.stem for file in (config / "rounds").glob("*.toml")))
@@ -222,7 +220,7 @@ def _order(milestone: Milestone) -> tuple[date, date]:
 def _as_row(milestone: Milestone, over: Mapping[str, Any]) -> dict[str, Any]:
     row = {name: getattr(milestone, name) for name in _MILESTONE_KEYS}
     # A new qualifier brings its own dates; the old ones would contradict it.
-    printed = frozenset() if "qualifier" in over else _DATES[milestone.qualifier]
+    printed = frozenset() if "qualifier" in over else DATES[milestone.qualifier]
     return {name: value for name, value in row.items() if name not in ("start", "due") or name in printed}
 
 
@@ -234,8 +232,8 @@ def _milestone(row: Mapping[str, Any]) -> Milestone:
     if row["qualifier"] not in QUALIFIERS or row.get("kind", "local") not in KINDS:
         raise ValueError(f"{key} has a qualifier or kind that is not known")
     given = {name for name in ("start", "due") if row.get(name) is not None}
-    if given != _DATES[row["qualifier"]]:
-        expected = " and ".join(sorted(_DATES[row["qualifier"]], reverse=True)) or "no date"
+    if given != DATES[row["qualifier"]]:
+        expected = " and ".join(sorted(DATES[row["qualifier"]], reverse=True)) or "no date"
         raise ValueError(f"{key} is '{row['qualifier']}' and so takes {expected}")
     return _spanned(Milestone(**row))
 

@@ -1,4 +1,4 @@
-"""authorising
+"""Signatories and sources of a plan, commitments of money and spending.
 
 Rules: one migration for each change, named in words. Name every constraint. Never batch-recreate
 a ledger table: SQLite would drop its triggers; make a new table and a new version instead.

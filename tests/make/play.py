@@ -17,6 +17,7 @@ from pysqlite3 import dbapi2 as sqlite
 from sqlalchemy import RowMapping, func, select
 
 from govflow.bootstrap import connect, opening
+from govflow.documents.queries import altered_documents
 from govflow.documents.use_cases import Brought, bring
 from govflow.kernel.actor import SCHEDULER, Actor, Door
 from govflow.kernel.findings import Json
@@ -29,7 +30,7 @@ from govflow.road.choices import Choice, choices_for
 from govflow.road.clockwork import move_clock
 from govflow.road.lines import AnswerLine, answer_line
 from govflow.road.ports import Case, StepTaken, TakeStep
-from govflow.road.queries import load_case
+from govflow.road.queries import lines_of, load_case
 from govflow.road.tables import timer
 from govflow.road.verify import Verified, verify
 from govflow.settings import load_settings
@@ -104,11 +105,11 @@ class Play:
 
     # -- The place and its people --------------------------------------------------------------
 
-    def furnish(self, areas: Sequence[str] = AREAS) -> None:
+    def furnish(self, areas: Sequence[str] = AREAS, start: str = START) -> None:
         """Make it a rehearsal, set the clock, and bring in the areas with their people."""
         with self.store.write(SCHEDULER) as work:
             declare(work, REHEARSAL)
-        self.at(START)
+        self.at(start)
         rules: PeopleRules = self.product.parts[PART]
         hashed = rules.hasher.hash("only-for-tests")
         for area in areas:
@@ -166,9 +167,16 @@ class Play:
         """Do something in one transaction of the road."""
         return self.road.within(self.by(who), ref, doing, act)
 
-    def open(self, who: str = "plan-lead", workflow: str = PLAN, year: str = YEAR, key: str = "") -> str:
-        """Open a case of Doncaster and return its reference."""
-        return self.road.open(self.by(who), opening(self.product, workflow, AREA, year, key)).ref
+    def open(
+        self,
+        who: str = "plan-lead",
+        workflow: str = PLAN,
+        year: str = YEAR,
+        key: str = "",
+        area: str = AREA,
+    ) -> str:
+        """Open a case, of Doncaster unless said, and return its reference."""
+        return self.road.open(self.by(who), opening(self.product, workflow, area, year, key)).ref
 
     def do(
         self,
@@ -185,6 +193,7 @@ class Play:
         authority: str = "",
         key: str = "",
         expect: int | None = None,
+        area: str = AREA,
     ) -> StepTaken:
         """Take a step; without ``papers``, with a document of every kind it asks for."""
         given: dict[str, Json] = dict(answers or {})
@@ -205,7 +214,7 @@ class Play:
             key=key,
             answers=given,
         )
-        return self.road.step(self.by(who), command, bring(files, AREA) if files else None)
+        return self.road.step(self.by(who), command, bring(files, area) if files else None)
 
     def kinds(self, ref: str, trigger: str) -> tuple[str, ...]:
         """The kinds of document that a step out of the present state asks for."""
@@ -217,8 +226,6 @@ class Play:
 
     def answer_all(self, ref: str, kind: str, who: str = "plan-lead") -> None:
         """Answer every open line of a kind."""
-        from govflow.road.queries import lines_of
-
         with self.store.read() as connection:
             found = [row["id"] for row in lines_of(connection, ref, kind) if row["status"] == "open"]
         for line in found:
@@ -286,10 +293,7 @@ class Play:
         day = self.now()[:10]
         committed = {row["body"] for row in self.rows("money_commitment", case_ref=plan)}
         for body in sorted({"doncaster-cabinet", "doncaster-ccg-governing-body"} - committed):
-            given = {"amount": "1000.00"}
-            self.do(
-                plan, "governance-officer", "record_commitment", happened=day, on_behalf=body, answers=given
-            )
+            self.do(plan, "governance-officer", "record_commitment", happened=day, on_behalf=body)
 
     # -- Looking -------------------------------------------------------------------------------
 
@@ -323,8 +327,6 @@ class Play:
 
     def verify(self) -> Verified:
         """Verify everything, documents too."""
-        from govflow.documents.queries import altered_documents
-
         with self.store.read() as connection:
             return verify(connection, [altered_documents])
 

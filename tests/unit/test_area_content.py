@@ -80,6 +80,7 @@ def test_only_a_body_that_decides_has_authority_and_outside_bodies_are_marked() 
         "national_bcf_team",
         "regional_assurance_panel",
         "better_care_manager",
+        "partner_police",
     }
     assert bodies["advisory_group"]["advisory"] is True
     assert bodies["health_and_wellbeing_board"]["powers"].startswith("Signs off")

@@ -47,6 +47,7 @@ EVENT_TITLES: Mapping[str, str] = {
     "case.definition_migrated": "Moved to another version of its workflow",
     "case.act_noted": "Recorded out of its turn",
     "case.question_raised": "Put in question by another case",
+    "case.decision_record_completed": "The record of the decision was completed",
     "case.commitment_ended": "A partner’s approval to commit its money ended with its decision",
     "case.item_raised": "Told whoever it was recorded for",
     "case.milestone_met": "Date met",

@@ -20,7 +20,7 @@ def test_a_plan_opens_with_the_signatories_of_its_round_one_for_each_partner(tow
     ref = town.open()
 
     assert [(one.key, one.title, one.may_be_delegated) for one in town.standing(ref).signatures] == [
-        ("health_and_wellbeing_board", "Health and Wellbeing Board", True),
+        ("hwb", "Health and Wellbeing Board", True),
         ("chief_executive:doncaster-council", "Chief executive, Doncaster Council", False),
         (
             "nhs_chief_executive:doncaster-ccg",
@@ -70,7 +70,7 @@ def test_one_party_a_fortnight_late_is_shown_as_late_and_opens_the_way_when_it_s
     town.do(ref, "plan-lead", "submit_pending_sign_off", answers=answers)
     late = {one.key.partition(":")[0]: one.late for one in town.standing(ref).signatures}
     assert late == {
-        "health_and_wellbeing_board": False,
+        "hwb": False,
         "chief_executive": False,
         "nhs_chief_executive": True,
         "s151_officer": False,

@@ -1,0 +1,168 @@
+"""What a script can play beside steps: meetings, motions, decisions, delegations and consultation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from govflow.kernel.moments import parse_happened
+from govflow.ledger.event import Stored
+from govflow.meetings.ports import PART as MEETINGS
+from govflow.meetings.tables import motion
+from govflow.meetings.use_cases import (
+    agreeing,
+    arranging,
+    attending,
+    closing,
+    commitments,
+    elections,
+    interests,
+    items,
+    motions,
+    votes,
+)
+from govflow.powers.ports import PART as POWERS
+from govflow.powers.tables import decision
+from govflow.powers.typed import read_typed_terms
+from govflow.powers.use_cases import completing, consulting, determining, granting, ratifying
+from govflow.powers.use_cases.decided import RecordDecision
+from govflow.powers.use_cases.deciding import record_decision
+from govflow.road.ports import Evidence
+from govflow.storage.work import Work
+
+Given = Mapping[str, Any]
+DATED = frozenset({"happened", "decided", "published"})
+NESTED: Mapping[str, type] = {
+    "attenders": attending.Attender,
+    "parts": motions.Part,
+    "votes": votes.VoteGiven,
+    "nominations": elections.Nomination,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Playable:
+    """A use case of a room and its command; ``about`` is the field that holds the case it is an act on."""
+
+    use_case: Callable[..., Any]
+    command: type
+    room: str
+    about: str = "ref"
+
+
+@dataclass(frozen=True, slots=True)
+class Considering:
+    """A delegate considers what a consultee replied."""
+
+    consultation: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assenting:
+    """One of several joint delegates assents to what another does."""
+
+    delegation: str
+    about: str = ""
+
+
+def _consider(work: Work, rules: Any, command: Considering) -> Stored:
+    return consulting.consider_reply(work, rules, command.consultation, command.text)
+
+
+def _assent(work: Work, rules: Any, command: Assenting) -> Stored:
+    return consulting.assent(work, rules, command.delegation, command.about)
+
+
+PLAYABLE: Mapping[str, Playable] = {
+    "call_meeting": Playable(arranging.open_meeting, arranging.OpenMeeting, MEETINGS, ""),
+    "end_meeting": Playable(arranging.end_meeting, arranging.EndMeeting, MEETINGS),
+    "add_item": Playable(items.add_item, items.AddItem, MEETINGS),
+    "end_item": Playable(items.end_item, items.EndItem, MEETINGS),
+    "attend": Playable(attending.record_attendance, attending.RecordAttendance, MEETINGS),
+    "leave": Playable(attending.record_departure, attending.RecordDeparture, MEETINGS),
+    "declare_interest": Playable(interests.declare_interest, interests.DeclareInterest, MEETINGS),
+    "move": Playable(motions.move_motion, motions.MoveMotion, MEETINGS),
+    "vote": Playable(votes.cast_votes, votes.CastVotes, MEETINGS, ""),
+    "close_motion": Playable(closing.close_motion, closing.CloseMotion, MEETINGS, ""),
+    "agree": Playable(agreeing.agree_without_vote, agreeing.AgreeWithoutVote, MEETINGS),
+    "elect": Playable(elections.elect, elections.Elect, MEETINGS),
+    "promise": Playable(commitments.make_commitment, commitments.MakeCommitment, MEETINGS),
+    "decide": Playable(record_decision, RecordDecision, POWERS, ""),
+    "complete_record": Playable(completing.complete_record, completing.CompleteRecord, POWERS, ""),
+    "delegate": Playable(granting.grant_delegation, granting.GrantDelegation, POWERS, ""),
+    "ask": Playable(consulting.ask_consultee, consulting.AskConsultee, POWERS, ""),
+    "reply": Playable(consulting.reply, consulting.Reply, POWERS, ""),
+    "consider": Playable(_consider, Considering, POWERS, ""),
+    "assent": Playable(_assent, Assenting, POWERS, ""),
+    "lift_condition": Playable(
+        ratifying.lift_decision_condition, ratifying.LiftDecisionCondition, POWERS, ""
+    ),
+    "determine": Playable(determining.determine, determining.Determine, POWERS, ""),
+}
+
+
+def carry_out(work: Work, rules: Any, do: str, given: Given, papers: Sequence[Evidence]) -> Any:
+    """Carry out one act through its use case, with the papers that were stored for it.
+
+    Raises:
+        TypeError: for a field that the command does not have.
+    """
+    playable = PLAYABLE[do]
+    told = {name: _value(name, value) for name, value in given.items()}
+    if "terms" in told:
+        told["terms"] = read_typed_terms(work.connection, told["terms"])
+    names = {field.name for field in fields(playable.command)}
+    if papers and "evidence" in names:
+        told["evidence"] = tuple(papers)
+    elif papers and "document" in names:
+        told["document"] = papers[0].document
+    return playable.use_case(work, rules, playable.command(**told))
+
+
+def _value(name: str, value: Any) -> Any:
+    if name in DATED:
+        return parse_happened(str(value), field=name)
+    if name in NESTED:
+        return tuple(NESTED[name](**one) for one in value)
+    return tuple(value) if isinstance(value, list) else value
+
+
+def named(connection: Connection, came: Any) -> dict[str, str]:
+    """Return the references an act came to, by what follows its label: nothing, .LETTER or .COMMITTEE.
+
+    A motion that was closed is named by the decision it opened, where it opened one.
+    """
+    if not isinstance(came, Stored | list):
+        return {"": str(came.ref)}
+    found: dict[str, str] = {}
+    for stored in came if isinstance(came, list) else [came]:
+        found = {**_of(connection, stored.payload()), **found}
+    return found
+
+
+def _of(connection: Connection, said: Mapping[str, Any]) -> dict[str, str]:
+    for name in ("consultation", "commitment", "determination"):
+        if name in said:
+            return {"": str(said[name])}
+    put = said.get("motions")
+    if isinstance(put, list):
+        found: dict[str, str] = {}
+        for one in reversed(put):
+            suffixes = {"", f".{one.get('letter')}", f".{one.get('committee')}"}
+            found |= dict.fromkeys(suffixes, str(one["motion"]))
+        return found
+    ref = _decision_of(connection, str(said.get("motion", "")))
+    return {"": ref, f".{said.get('letter')}": ref}
+
+
+def _decision_of(connection: Connection, id_: str) -> str:
+    """Return the decision a part opened, whichever committee's motion it was; else the motion itself."""
+    own = select(motion.c.case_ref, motion.c.item, motion.c.letter).where(motion.c.id == id_).subquery()
+    same = (motion.c.case_ref == own.c.case_ref) & (motion.c.item == own.c.item)
+    part = select(motion.c.id).join(own, same & (motion.c.letter == own.c.letter))
+    found = connection.execute(select(decision.c.case_ref).where(decision.c.motion.in_(part)))
+    return str(found.scalar() or id_)
