@@ -78,7 +78,7 @@ def _sentences(
 
 
 def _correction(data: Mapping[str, Json]) -> Iterator[str]:
-    if "correction" not in data:
+    if "kind" not in data or "correction" not in data:
         return
     about = f"It says that event {data.get('about')}"
     if data.get("kind") == "struck":

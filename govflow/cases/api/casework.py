@@ -21,6 +21,7 @@ from govflow.road.corrections import (
     confirm_correction,
     confirm_reliance,
     propose_correction,
+    withdraw_correction,
 )
 from govflow.road.gather import lock_case
 from govflow.road.lines import AddLine, AnswerLine, LiftCondition, add_line, answer_line, lift_condition
@@ -130,6 +131,21 @@ def confirm(resource: Resource, ref: str, event: int) -> Response:
         doing="confirm a correction",
         about=event,
     )
+
+
+@route(
+    "POST",
+    "/<ref>/corrections/<int:event>/withdraw",
+    lambda _: {"answer": answers.Noted, "status": 201, "body": bodies.Reason, "is_write": True},
+)
+def withdraw(resource: Resource, ref: str, event: int) -> Response:
+    """Take back a correction of your own before it is confirmed."""
+    wanted, number = read_body(bodies.Reason), bodies.event_number(event)
+
+    def act(work: Work) -> Answer:
+        return {"ref": ref, "event": withdraw_correction(work, road().rules, ref, number, wanted.reason)}
+
+    return _once(resource, ref, wanted, act, doing="take a correction back", about=event)
 
 
 @route(

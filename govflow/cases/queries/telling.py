@@ -38,6 +38,7 @@ EVENT_TITLES: Mapping[str, str] = {
     "case.line_answered": "Comment answered",
     "case.condition_lifted": "Condition lifted",
     "case.correction_proposed": "Correction proposed",
+    "case.correction_cancelled": "Correction taken back before it was confirmed",
     "case.correction_confirmed": "Correction confirmed",
     "case.reliance_settled": "Confirmed that a step still stands",
     "case.act_confirmed": "Confirmed by whom it was recorded for",

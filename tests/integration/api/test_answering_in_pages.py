@@ -156,3 +156,16 @@ def test_on_the_command_line_contents_come_with_their_parts(play_file: Play, tmp
     assert (code, made["changed"]) == (0, ["figures", "contacts"])
     said = run(play_file, "audit", "explain", str(made["event"]))[1]["sentences"]
     assert "Said to have changed in it: figures, contacts." in said
+
+
+def test_a_correction_is_confirmed_or_withdrawn_or_let_stand_and_never_two_at_once(play_file: Play) -> None:
+    ref = play_file.walk("start_drafting")
+    event = str(play_file.event_of(ref, "start_drafting"))
+
+    product_here.cache_clear()
+    words = ["case", "correct", ref, event, "--confirm", "--stands", "--as", "clerk"]
+    answer = CliRunner().invoke(cli, words, env={"GOVFLOW_DATABASE_URL": play_file.url})
+    product_here.cache_clear()
+
+    assert answer.exit_code == 2
+    assert "one of --confirm, --stands and --withdraw" in answer.output

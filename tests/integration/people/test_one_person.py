@@ -6,12 +6,17 @@ from datetime import date
 
 import pytest
 
-from govflow.kernel.errors import Refused
+from govflow.kernel.errors import InvalidInput, NotFound, Refused
 from govflow.ledger.rows import Row
 from govflow.people.model import NewRole
 from govflow.people.rules import PART
 from govflow.people.use_cases import grant_role
-from govflow.road.corrections import ProposeCorrection, confirm_correction, propose_correction
+from govflow.road.corrections import (
+    ProposeCorrection,
+    confirm_correction,
+    propose_correction,
+    withdraw_correction,
+)
 from govflow.road.persons import accounts_of, is_same, one_person
 from govflow.storage.ledger import NewEvent
 from tests.make.play import AREA, Play, furnished_file, furnished_name, furnished_url, play
@@ -97,3 +102,27 @@ def test_nobody_gives_a_role_to_an_account_of_their_own(play: Play) -> None:
         play.within("area-admin", lambda work: grant_role(work, rules, play.by("clerk").id, new))
 
     assert refused.value.code == "SELF_APPROVAL"
+
+
+def test_whoever_proposed_a_correction_takes_it_back_before_it_is_confirmed_and_nobody_else(
+    play: Play,
+) -> None:
+    ref = play.walk("sign_off")
+    event = play.event_of(ref, "sign_off")
+    proposal = ProposeCorrection(ref, event, "Keyed wrongly.")
+    play.within("clerk", lambda work: propose_correction(work, play.rules, proposal), ref)
+
+    def take_back(who: str, reason: str = "That was another case.") -> None:
+        play.within(who, lambda work: withdraw_correction(work, play.rules, ref, event, reason), ref)
+
+    with pytest.raises(Refused):
+        take_back("governance-officer")
+    with pytest.raises(InvalidInput):
+        take_back("clerk", " ")
+    take_back("clerk")
+
+    assert [row["status"] for row in play.rows("correction")] == ["withdrawn"]
+    with pytest.raises(NotFound):
+        play.within("governance-officer", lambda work: confirm_correction(work, play.rules, ref, event), ref)
+    play.within("clerk", lambda work: propose_correction(work, play.rules, proposal), ref)
+    assert play.verify().findings == ()
