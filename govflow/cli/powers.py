@@ -165,7 +165,7 @@ def list_delegations(area: str, *, as_json: bool) -> None:
     """List delegations with what ends soon."""
     with product_here().store.read() as connection:
         found, now = delegations_of(connection, _areas(area)), read_clock(connection)
-    rows = [delegation_json(one, now) for one in found]
+    rows = [delegation_json(one, now, _rules().warning_days) for one in found]
     if as_json:
         print_json({"delegations": rows})
         return
@@ -180,7 +180,7 @@ def show_delegation(ref: str, *, as_json: bool) -> None:
     """Show a delegation: its terms and what is left of it."""
     with product_here().store.read() as connection:
         known, now = need_delegation(connection, ref), read_clock(connection)
-    document = delegation_json(known, now)
+    document = delegation_json(known, now, _rules().warning_days)
     _said(
         document, f"{ref}: {known.state}, granted by {known.grantor}. {document['warning']}", as_json=as_json
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import london_date
@@ -12,7 +12,7 @@ from govflow.powers.queries.loading import KnownDelegation
 from govflow.rulebook.delegation_terms import AGREE, pounds_of, terms_as_json
 from govflow.rulebook.functions import FUNCTIONS
 
-WARNING_DAYS = 28
+REPORTED = frozenset({"revoked", "reported_back"})
 
 
 def decision_json(known: KnownDecision) -> dict[str, Json]:
@@ -51,7 +51,7 @@ def decision_json(known: KnownDecision) -> dict[str, Json]:
     }
 
 
-def delegation_json(known: KnownDelegation, now: datetime) -> dict[str, Json]:
+def delegation_json(known: KnownDelegation, now: datetime, warn_days: int) -> dict[str, Json]:
     """Return everything a delegation says, what is left of it, and how soon it ends."""
     scope = known.terms.scope
     left = None if scope.limit_total is None else max(0, scope.limit_total - known.spent)
@@ -70,7 +70,8 @@ def delegation_json(known: KnownDelegation, now: datetime) -> dict[str, Json]:
         "terms": _terms(known),
         "spent": pounds_of(known.spent),
         "left": None if left is None else pounds_of(left),
-        "warning": expiry_warning(known, now),
+        "warning": expiry_warning(known, now, warn_days),
+        "report_warning": report_warning(known, now),
         "on_hold": list(known.holds),
     }
 
@@ -85,16 +86,31 @@ def _terms(known: KnownDelegation) -> dict[str, Json]:
     return shape
 
 
-def expiry_warning(known: KnownDelegation, now: datetime) -> str:
+def warnings_of(known: KnownDelegation, now: datetime, warn_days: int) -> list[str]:
+    """Return everything to beware of about a delegation in a register."""
+    return [one for one in (expiry_warning(known, now, warn_days), report_warning(known, now)) if one]
+
+
+def report_warning(known: KnownDelegation, now: datetime) -> str:
+    """Return that the day to report back on has passed unreported, or nothing."""
+    if not known.report_back_on or known.state in REPORTED:
+        return ""
+    due = date.fromisoformat(known.report_back_on)
+    return f"It was to be reported back by {due:%-d %B %Y}, and is not." if london_date(now) > due else ""
+
+
+def expiry_warning(known: KnownDelegation, now: datetime, warn_days: int) -> str:
     """Return what to beware of about the end of a delegation, or nothing."""
-    if known.state in {"revoked", "reported_back"}:
+    if known.state in REPORTED:
         return ""
     if known.state == "expired" or (known.terms.until and known.terms.until <= now):
         return "It has ended. Its use is to be reported back."
     if known.terms.until is None:
         return "It has no end."
     days = (london_date(known.terms.until) - london_date(now)).days
-    return f"It ends in {days} days." if days <= WARNING_DAYS else ""
+    if days > warn_days:
+        return ""
+    return f"It ends in {days} days." if days > 1 else "It ends tomorrow." if days else "It ends today."
 
 
 def words_of(known: KnownDecision) -> str:

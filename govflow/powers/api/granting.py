@@ -47,7 +47,7 @@ def terms(ref: str) -> Response:
     case = seen(ref, "delegation")
     with product().store.read() as connection:
         known, now = need_delegation(connection, ref), read_clock(connection)
-    return answered(delegation_json(known, now), 200, case.version)
+    return answered(delegation_json(known, now, rules().warning_days), 200, case.version)
 
 
 @blueprint.post("/delegations/<ref>/extend")
@@ -68,5 +68,6 @@ def scheme() -> Response:
     areas = sorted(area for area in viewer().areas if asked.area in {"", area})
     with product().store.read() as connection:
         found, now = delegations_of(connection, areas), read_clock(connection)
-    rows: list[Json] = [delegation_json(one, now) for live in scheme_of(found, now).values() for one in live]
+    live = [one for some in scheme_of(found, now).values() for one in some]
+    rows: list[Json] = [delegation_json(one, now, rules().warning_days) for one in live]
     return answered({"scheme": rows}, 200)

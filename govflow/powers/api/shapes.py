@@ -239,6 +239,7 @@ class DelegationShown(BaseModel):
     spent: str
     left: str | None
     warning: str
+    report_warning: str
 
 
 class Scheme(BaseModel):

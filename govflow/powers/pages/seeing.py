@@ -68,6 +68,7 @@ def page(template: str, problems: Problems | None = None, **context: Any) -> str
         problems=problems or Problems(),
         wording=wording,
         powers=rules().powers,
+        warn_days=rules().warning_days,
         **context,
     )
 

@@ -188,7 +188,6 @@ def standing_of(
         ended_at=parse_instant(found.ended_at) if found.ended_at else None,
         pauses=found.pauses,
         spent=found.spent,
-        exhausted=found.state == "exhausted",
         grantor_powers=grantor_powers,
         passed_on=passed_on,
     )

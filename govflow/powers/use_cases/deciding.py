@@ -208,7 +208,7 @@ def _move(work: Work, rules: PowersRules, case: Case, command: RecordDecision, w
         return
     if window.effective_at:
         follow(itself, rules.road, TakeStep(case.ref, "take_effect"))
-    elif window.closes:
+    elif window.still_closes(work.now()):
         follow(itself, rules.road, TakeStep(case.ref, "open_call_in"))
 
 

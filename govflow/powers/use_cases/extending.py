@@ -17,7 +17,8 @@ from govflow.powers.model import stands
 from govflow.powers.ports import PowersRules
 from govflow.powers.queries.loading import need_decision, need_delegation
 from govflow.powers.register import lock_chain
-from govflow.powers.use_cases.granting import GRANTERS, PASSES_ON
+from govflow.powers.use_cases.grantable import PASSES_ON
+from govflow.powers.use_cases.granting import GRANTERS
 from govflow.road.casework import CaseEntry, append_entry, need_role
 from govflow.road.gather import lock_case
 from govflow.road.milestones import STEP, step_timer
