@@ -69,9 +69,18 @@ def keys_of(connection: Connection, who: str, area: str, first: datetime, last: 
 
 
 def one_person(connection: Connection, account: str) -> str:
-    """Return the one person behind an account: linked accounts, and those with the same e-mail, are one."""
-    linked = select(same_person.c.person).where(same_person.c.account == account)
-    found = connection.execute(linked).scalar()
+    """Return the one person behind an account: linked accounts, and those with the same e-mail, are one.
+
+    Links are followed to their end; where they lead in a circle, all of it is the first of it.
+    """
+    path = [account]
+    while (onward := _linked(connection, path[-1])) not in path:
+        path.append(onward)
+    return min(path[path.index(onward) :])
+
+
+def _linked(connection: Connection, account: str) -> str:
+    found = connection.execute(select(same_person.c.person).where(same_person.c.account == account)).scalar()
     if found is not None:
         return str(found)
     email = select(func.lower(person.c.email)).where(person.c.id == account).scalar_subquery()

@@ -1,4 +1,4 @@
-"""What can be granted at all: words that mean something, a power its grantor holds, no more than was given."""
+"""What can be granted at all: words that mean something, a power its grantor holds, and no more of it."""
 
 from __future__ import annotations
 
