@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from govflow.kernel.findings import Json
-from govflow.kernel.moments import london_date
+from govflow.kernel.moments import london_date, parse_instant
 from govflow.powers.model import RECORD_WORDS, KnownDecision, Power
 from govflow.powers.queries.loading import KnownDelegation
 from govflow.rulebook.delegation_terms import AGREE, pounds_of, terms_as_json
@@ -201,9 +201,14 @@ def _agree(kind: str) -> str:
     return "with the agreement of" if kind == AGREE else "in consultation with"
 
 
+def consultee_of(row: Mapping[str, str]) -> str:
+    """Return who was asked, in words."""
+    return row["consultee"].removeprefix("office:").removeprefix("body:").replace("_", " ")
+
+
 def asked_in_words(row: Mapping[str, str]) -> str:
     """Return one consultation as a sentence."""
-    who = row["consultee"].removeprefix("office:").removeprefix("body:").replace("_", " ")
+    who = consultee_of(row)
     if row["kind"] == "joint":
         return f"{who} assented at {row['replied_at']}."
     asked = f"{who} was asked at {row['asked_at']}"
@@ -248,6 +253,34 @@ def _spaced(name: str) -> str:
 def signed_off_under(office: str, day: str) -> str:
     """Return the words for what a delegate did: never "by the Board"."""
     return f"Signed off under delegated authority by {office.replace('_', ' ')}, {day}"
+
+
+def is_past(instant: str, now: datetime) -> bool:
+    """Say whether a half-open end has come."""
+    return bool(instant) and parse_instant(instant) <= now
+
+
+def each_named(names: Iterable[str]) -> list[tuple[str, str]]:
+    """Return areas or states to choose from."""
+    return [(name, name.replace("-", " ").replace("_", " ").capitalize()) for name in names]
+
+
+def limits_of(known: KnownDelegation) -> str:
+    """Return the limits of a delegation and who is asked first, in one line."""
+    terms, scope = known.terms, known.terms.scope
+    said = [f"£{pounds_of(scope.limit_each)} for one act"] if scope.limit_each is not None else []
+    said += [f"£{pounds_of(scope.limit_total)} in all"] if scope.limit_total is not None else []
+    said += [f"{_agree(one.kind)} {one.party.title}" for one in terms.consultees]
+    return "; ".join([*said, *terms.conditions])
+
+
+def scheme_by_office(found: list[KnownDelegation], now: datetime) -> dict[str, list[KnownDelegation]]:
+    """Return the delegations in force by those they were given to, as a scheme of delegation is read."""
+    scheme: dict[str, list[KnownDelegation]] = {}
+    for live in scheme_of(found, now).values():
+        for one in live:
+            scheme.setdefault(delegates_of(one), []).append(one)
+    return dict(sorted(scheme.items()))
 
 
 def scheme_of(found: list[KnownDelegation], now: datetime) -> dict[str, list[KnownDelegation]]:

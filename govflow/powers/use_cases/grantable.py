@@ -7,16 +7,13 @@ from datetime import date, datetime
 from govflow.kernel.errors import InvalidInput, Refused
 from govflow.kernel.findings import Finding
 from govflow.kernel.moments import london_date, parse_date
-from govflow.powers.model import KnownDecision, stands
+from govflow.powers.model import PASSES_ON, POWERLESS, KnownDecision, stands
 from govflow.powers.ports import PowersRules
 from govflow.powers.queries.holders import terms_at
 from govflow.powers.queries.loading import KnownDelegation
 from govflow.rulebook.delegation_onward import beyond
 from govflow.rulebook.delegation_terms import DelegationTerms
 from govflow.storage.work import Work
-
-PASSES_ON = frozenset({"delegate", "authorise", "approve", "agree"})
-POWERLESS = frozenset({"area_administrator", "system_administrator", "auditor", "regional_contact"})
 
 
 def report_on(day_said: str, terms: DelegationTerms) -> date | None:
