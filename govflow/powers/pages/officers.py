@@ -21,7 +21,6 @@ from govflow.powers.viewing import holds_in, questioned_in, unconfirmed_in
 from govflow.web.components import Problems
 from govflow.web.gate import viewer
 
-
 WANTED = {
     "area": "Choose the area",
     "question": "Choose the question",

@@ -61,3 +61,9 @@ def people_of(connection: Connection, areas: Collection[str]) -> Choices:
     query = select(person.c.id, person.c.name, person.c.email).where(person.c.id.in_(held))
     rows = connection.execute(query.order_by(person.c.name))
     return [(row.id, f"{row.name or row.email} ({row.email})") for row in rows]
+
+
+def body_names(connection: Connection, areas: Collection[str]) -> dict[str, str]:
+    """Return the names of the bodies of these areas, by their slugs."""
+    query = select(body.c.slug, body.c.name).where(body.c.area.in_(list(areas)))
+    return {row.slug: row.name for row in connection.execute(query)}

