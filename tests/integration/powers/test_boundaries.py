@@ -242,6 +242,7 @@ def test_no_administrator_decides_or_grants_from_the_pages(doors: Doors) -> None
     joint = office.delegated(joint=True, delegates=[{"office": "director"}, {"office": "nhs_chief_officer"}])
     administrator, path = doors.reader("area-admin"), f"/delegations/{delegation}/decide"
 
+    decided = len(office.rows("decision"))
     page = administrator.get(f"{path}?about={paper}").text
     typed = {"do": "decide", "about": paper, "verb": "sign_off", "text": "Done.", **RECORD}
     tried = [
@@ -256,7 +257,7 @@ def test_no_administrator_decides_or_grants_from_the_pages(doors: Doors) -> None
     assert all(one.status_code >= 400 for one in tried)
     assert office.case(delegation).state == "active"
     assert office.rows("hold") == []
-    assert [one["ref"] for one in office.rows("cases", kind="decision") if one["ref"] > decision] == []
+    assert len(office.rows("decision")) == decided
 
 
 def test_no_administrator_holds_or_determines_at_the_command_line(office: Powers, signing_root: Any) -> None:
