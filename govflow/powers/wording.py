@@ -148,7 +148,10 @@ def facts_of(known: KnownDecision) -> list[tuple[str, str]]:
         ("SHA-256 of its words", known.sha256),
     ]
     record = [
-        (RECORD_WORDS[name].removeprefix("the ").capitalize(), str(value))
+        (
+            RECORD_WORDS[name].removeprefix("the ").capitalize(),
+            ", ".join(map(str, value)) if isinstance(value, list) else str(value),
+        )
         for name, value in (known.record or {}).items()
         if name in RECORD_WORDS and name != "exempt"
     ]
@@ -246,9 +249,8 @@ def answers_in_words(
     return [(answer, _spaced(answer).capitalize()) for answers, _ in questions.values() for answer in answers]
 
 
-def each_as_itself(names: Mapping[str, object]) -> list[tuple[str, str]]:
-    """Return names to choose from."""
-    return [(name, name.capitalize()) for name in names]
+def _listed(value: Json) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _spaced(name: str) -> str:

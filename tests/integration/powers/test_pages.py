@@ -200,3 +200,27 @@ def test_a_decision_says_to_its_delegate_what_was_recorded_and_where(doors: Door
 
     assert f"under {delegation}" in page
     assert "reference GF-" in page
+
+
+def test_a_question_of_the_delegate_or_a_consultee_stays_with_the_decision(doors: Doors) -> None:
+    office = doors.office
+    paper, delegation = office.paper(), office.delegated(consultees=[{"office": "chair"}])
+    asked = office.ask(delegation, "office:chair", about=paper, reply_by="2021-10-25T12:00:00Z")
+    chair, path = doors.reader("chair"), f"/delegations/{delegation}/decide"
+    question = {"do": "question", "about": paper, "note": "What of weekends?"}
+
+    assert "Or ask its author a question" in chair.get("/consulted").text
+    assert send(chair, "/consulted", path, **question).status_code == 303
+    assert send(chair, "/consulted", path, **{**question, "do": "decline"}).status_code == 422
+    assert send(doors.reader("member"), "/account", path, **question).status_code == 422
+    office.reply("chair", asked, "supported")
+    office.consider("director", asked)
+    made = office.decide(
+        "director", delegation=delegation, decided="", subject=paper, verb="sign_off", record=RECORD
+    )
+
+    (item,) = office.rows("work_item", case_ref=paper, kind="sent_back")
+    (row,) = office.rows("decision", case_ref=made.ref)
+    assert item["role"] == "plan_lead"
+    assert f'"questions": ["GF-{item["event"]}"]' in row["record"]
+    assert f"GF-{item['event']}" in chair.get(f"/decisions/{made.ref}").text
