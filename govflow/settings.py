@@ -40,6 +40,7 @@ class Settings:
     password_rounds: int
     invitation_days: int
     scheduler_seconds: int
+    delegation_warning_days: int
     workers: int
     threads: int
 

@@ -133,7 +133,9 @@ def connect(settings: Settings | None = None) -> Product:
     )
     calendar = load_calendar(settings.config, os.environ)
     people = people_rules(settings)
-    held_powers = powers_rules(rules, powers, calendar, _titles(known), people)
+    held_powers = powers_rules(
+        rules, powers, calendar, _titles(known), people, warning_days=settings.delegation_warning_days
+    )
     meetings = meeting_rules(settings, rules, calendar, _titles(known))
     parts = {
         "calendar": calendar,

@@ -20,7 +20,7 @@ from govflow.powers.queries.loading import (
 )
 from govflow.road.persons import one_person
 from govflow.road.ports import Authority, Case
-from govflow.rulebook.delegation import Act, in_force, judge
+from govflow.rulebook.delegation import Act, judge, reach
 from govflow.rulebook.delegation_terms import pounds_of
 
 Moments = tuple[datetime, datetime]
@@ -133,9 +133,15 @@ def judge_by_delegation(connection: Connection, known: KnownDelegation, wish: Wi
     found = [*judge(known.terms, standing_of(known, powers, passed_on=passed_on), act)]
     found += _beside(known, instrument, wish)
     for parent in chain:
-        found += in_force(parent.terms, standing_of(parent), act)
+        found += [_above(parent, one) for one in reach(parent.terms, standing_of(parent), act)]
         found += [on_hold(parent.ref, office) for office in parent.holds]
     return Authority(_once(found), delegation_snapshot(known, wish, instrument, held))
+
+
+def _above(parent: KnownDelegation, found: Finding) -> Finding:
+    if "field" in found.figures:
+        return found  # What is to be typed is typed once, for all of them.
+    return replace(found, message=f"{parent.ref}, which this was granted under: {found.message}")
 
 
 def _beside(known: KnownDelegation, instrument: KnownDecision | None, wish: Wish) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Signatories and sources of a plan, commitments of money and spending.
+"""What stands on a plan beside its state; what each person last saw; papers and the forward plan.
 
 Rules: one migration for each change, named in words. Name every constraint. Never batch-recreate
 a ledger table: SQLite would drop its triggers; make a new table and a new version instead.
@@ -14,6 +14,16 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.create_table(
+        "case_seen",
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("case_ref", sa.Text(), nullable=False),
+        sa.Column("event", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.Text(), nullable=False),
+        sa.Column("before", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("person", "case_ref", name=op.f("pk_case_seen")),
+        sqlite_strict=True,
+    )
     op.create_table(
         "money_commitment",
         sa.Column("id", sa.Text(), nullable=False),
@@ -94,3 +104,4 @@ def downgrade() -> None:
         batch_op.drop_index("ix_money_commitment_case_ref")
 
     op.drop_table("money_commitment")
+    op.drop_table("case_seen")

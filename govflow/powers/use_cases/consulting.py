@@ -215,6 +215,13 @@ def _is_delegate(work: Work, known: KnownDelegation, case: Case) -> list[Party]:
     return [party for party in known.terms.delegates if party.is_one_of(keys)]
 
 
+def is_consultee(work: Work, known: KnownDelegation, case: Case) -> bool:
+    """Say whether the actor speaks for one of those whom the delegation asks first."""
+    now = work.now()
+    keys = keys_of(work.connection, work.actor.id, case.area, now, now)
+    return any(_speaks_for(one.party.key, keys) for one in known.terms.consultees)
+
+
 def only_delegates(work: Work, known: KnownDelegation, case: Case, doing: str) -> list[Party]:
     """Return as which delegates the actor acts.
 
