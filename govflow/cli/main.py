@@ -22,6 +22,8 @@ COMMANDS = {
     "delegation": "govflow.cli.powers:delegation",
     "hold": "govflow.cli.powers:hold",
     "determination": "govflow.cli.powers:determination",
+    "paper": "govflow.cli.papers:paper",
+    "forward-plan": "govflow.cli.papers:plan",
     "timetable": "govflow.cli.timetables:timetable",
     "calendar": "govflow.timetable.commands:calendar",
     "audit": "govflow.cli.audits:audit",

@@ -1,0 +1,22 @@
+"""Moments as papers write them: in London's time, in words."""
+
+from __future__ import annotations
+
+from govflow.kernel.moments import parse_instant
+from govflow.web.parts import clock_words, day_words
+
+_A_DAY = len("2021-11-11")
+
+
+def spoken(at: str) -> str:
+    """Return a day, or an instant as a day and a time: 29 September 2021 at 9:30am."""
+    if len(at) <= _A_DAY:
+        return day_words(at)
+    instant = parse_instant(at)
+    return f"{day_words(instant)} at {clock_words(instant)}"
+
+
+def sentence(words: str) -> str:
+    """Return words as a sentence: a capital first, one full stop at the end."""
+    said = words.strip()
+    return f"{said[0].upper()}{said[1:].rstrip('.')}." if said else ""
