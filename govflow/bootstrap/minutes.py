@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from govflow.bootstrap.spoken import sentence, spoken
+from govflow.bootstrap.spoken import sentence, spoken, time_of
 from govflow.kernel.errors import NotFound
 from govflow.kernel.moments import london_date, parse_instant
 from govflow.meetings.model import Words
@@ -121,11 +121,9 @@ def _present(record: Record, one: Any) -> str:
     said += [one["capacity"]] if one["capacity"] != "member" else []
     said += ["by remote link"] if one["remote"] else []
     if one["from_place"]:
-        said.append(
-            f"joined {spoken(one['arrived_at'])}" if one["arrived_at"] else "joined during the meeting"
-        )
+        said.append(f"joined {time_of(one['arrived_at']) if one['arrived_at'] else 'during the meeting'}")
     if one["left_at"]:
-        said.append(f"left {spoken(one['left_at'])}")
+        said.append(f"left {time_of(one['left_at'])}")
     elif one["until_place"]:
         said.append("left during the meeting")
     return ", ".join(said)

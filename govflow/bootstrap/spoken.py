@@ -16,6 +16,11 @@ def spoken(at: str) -> str:
     return f"{day_words(instant)} at {clock_words(instant)}"
 
 
+def time_of(at: str) -> str:
+    """Return the time of an instant, as minutes give it beside a name; of a day alone, the day."""
+    return f"at {clock_words(parse_instant(at))}" if len(at) > _A_DAY else f"on {day_words(at)}"
+
+
 def sentence(words: str) -> str:
     """Return words as a sentence: a capital first, one full stop at the end."""
     said = words.strip()

@@ -25,17 +25,19 @@ def fill_pdf(env: SandboxedEnvironment, folders: Folders, file: Path, paper: Pri
     """
     with told(file):
         html = env.get_template(file.name).render(paper=paper)
-    setter, fetcher = _weasyprint(folders)
+    setter, fetcher, unfetched = _weasyprint(folders)
     with told(file):
-        page = setter(string=html, base_url=file.parent.resolve().as_uri() + "/", url_fetcher=fetcher)
-        held = page.write_pdf(pdf_variant=VARIANT)
-    return bytes(held)
+        try:
+            page = setter(string=html, base_url=file.parent.resolve().as_uri() + "/", url_fetcher=fetcher)
+            return bytes(page.write_pdf(pdf_variant=VARIANT))
+        except unfetched as error:
+            raise ValueError(str(error.__cause__ or error)) from error
 
 
-def _weasyprint(folders: Folders) -> tuple[Any, Any]:
+def _weasyprint(folders: Folders) -> tuple[Any, Any, Any]:
     try:
         from weasyprint import HTML
-        from weasyprint.urls import URLFetcher
+        from weasyprint.urls import FatalURLFetchingError, URLFetcher
     except (OSError, ImportError) as error:
         message = f"PDF needs the Pango libraries, which are not here. Install them: {INSTALL}. Or take Word."
         raise Unavailable(message, code="PDF_NOT_HERE") from error
@@ -53,4 +55,4 @@ def _weasyprint(folders: Folders) -> tuple[Any, Any]:
                 raise ValueError(f"It asks for {url}, which does not lie in the folder of the templates")
             return super().fetch(url, headers)
 
-    return HTML, OwnFolder(fail_on_errors=True)
+    return HTML, OwnFolder(fail_on_errors=True), FatalURLFetchingError

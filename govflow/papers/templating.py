@@ -96,7 +96,7 @@ def _sentence(message: str) -> str:
 def _broken(file: Path, problem: str) -> TemplateBroken:
     message = (
         f"The template {file.name} cannot be used. {problem} Put it right, or take it away to use "
-        f"GovFlow's own; 'govflow paper check {file.name}' tries it out."
+        f"GovFlow’s own; 'govflow paper check {file.name}' tries it out."
     )
     return TemplateBroken(message)
 

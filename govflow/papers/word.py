@@ -28,7 +28,7 @@ def fill_word(env: SandboxedEnvironment, file: Path, paper: Printed) -> bytes:
     with told(file):
         document = DocxTemplate(io.BytesIO(file.read_bytes()))
         document.render({"paper": paper}, jinja_env=env, autoescape=True)
-        _entitle(document.get_docx().core_properties, paper)
+        _entitle(document.docx.core_properties, paper)
         document.save(held)
     return _dated(held.getvalue(), paper.day)
 
