@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from govflow.bootstrap.spoken import sentence, spoken, time_of
 from govflow.kernel.errors import NotFound
@@ -16,6 +16,7 @@ from govflow.meetings.queries.lists import open_commitments
 from govflow.meetings.queries.record import Item as HeldItem
 from govflow.meetings.queries.record import Motion, Record, read_record
 from govflow.meetings.queries.walls import meeting_case
+from govflow.meetings.tables import agenda_item
 from govflow.papers.model import WITHHELD, Agenda, Item, Minutes, Reader, Resolution
 
 OUTCOMES = {
@@ -56,7 +57,7 @@ def agenda_of(
         **_common(record, row, "Agenda", organisation, reader),
         published=published,
         items=tuple(_agenda_item(rules.words, one) for one in record.items),
-        earlier=_earlier(connection, row),
+        earlier=_earlier(connection, row, full=reader.full),
     )
 
 
@@ -77,8 +78,8 @@ def minutes_of(
         apologies=tuple(record.name(one["person"]) for one in record.attendance if one["apology"]),
         interests=tuple(_interest(record, rules.words, one) for one in record.interests),
         items=tuple(_item(record, rules.words, one, full=reader.full) for one in record.items),
-        earlier=_earlier(connection, row),
-        actions=tuple(_promise(one) for one in record.commitments),
+        earlier=_earlier(connection, row, full=reader.full),
+        actions=_promises(connection, record.commitments, full=reader.full),
         ended=f"The meeting ended on {spoken(row['ended_at'])}." if row["ended_at"] else "",
     )
 
@@ -242,8 +243,18 @@ def _promise(one: Any) -> str:
     return f"{one['text']} ({one['owner']}{due})"
 
 
-def _earlier(connection: Connection, row: Any) -> tuple[str, ...]:
+def _promises(connection: Connection, found: Sequence[Any], *, full: bool) -> tuple[str, ...]:
+    """Return what was promised; what was promised under an exempt item is withheld as the item is."""
+    query = select(agenda_item.c.id).where(
+        agenda_item.c.id.in_([one["item"] for one in found if one["item"]]), agenda_item.c.exempt != ""
+    )
+    exempt = frozenset() if full else frozenset(connection.execute(query).scalars())
+    return tuple(f"{WITHHELD}." if one["item"] in exempt else _promise(one) for one in found)
+
+
+def _earlier(connection: Connection, row: Any, *, full: bool) -> tuple[str, ...]:
     held_on = london_date(parse_instant(row["starts_at"])).isoformat()
     found = open_commitments(connection, row["body"], row["case_ref"])
-    missed = [" Missed." if one["due_on"] and one["due_on"] < held_on else "" for one in found]
-    return tuple(f"{_promise(one)}.{late}" for one, late in zip(found, missed, strict=True))
+    missed = [" (missed)" if one["due_on"] and one["due_on"] < held_on else "" for one in found]
+    said = _promises(connection, found, full=full)
+    return tuple(f"{one}{late}" for one, late in zip(said, missed, strict=True))

@@ -76,7 +76,7 @@ def notice_of(
         text=f"{exempt} {WITHHELD}." if hidden else known.text,
         lines=tuple(lines),
         warnings=tuple(_warnings(known, delegation, hidden=hidden)),
-        determinations=tuple(_determinations(connection, known)),
+        determinations=tuple(_determinations(connection, known, hidden=hidden)),
     )
 
 
@@ -124,7 +124,7 @@ def _facts(
 
 
 def _record_lines(known: KnownDecision, record: Mapping[str, Json], *, hidden: bool) -> Iterator[Line]:
-    asked = ASKED_EXECUTIVE if known.executive else ASKED
+    asked = ASKED_EXECUTIVE if known.executive else ASKED if known.delegation else ()
     for name in (*ASKED, *BESIDE):
         value = record.get(name)
         said = _words(value) if value not in (None, "", []) else (NOT_RECORDED if name in asked else "")
@@ -186,13 +186,14 @@ def _warnings(known: KnownDecision, delegation: KnownDelegation | None, *, hidde
         yield "Recorded in error: it no longer stands."
 
 
-def _determinations(connection: Connection, known: KnownDecision) -> Iterator[str]:
+def _determinations(connection: Connection, known: KnownDecision, *, hidden: bool) -> Iterator[str]:
     area = load_case(connection, known.ref).area
     about = {known.ref, known.delegation} - {""}
     for row in reversed(determinations_of(connection, [area])):
         if row["about"] in about and not row["struck"]:
             office, answer = (row[name].replace("_", " ") for name in ("office", "answer"))
+            reasons = f"Reasons: {WITHHELD.lower()}." if hidden else row["reasons"] or ""
             yield (
                 f"{row['id']}, {spoken(row['made_at'])}: the {office} determined of {row['about']}, on the "
-                f"question of {row['question']}: {answer}. {row['reasons'] or ''}"
+                f"question of {row['question']}: {answer}. {reasons}"
             ).strip()

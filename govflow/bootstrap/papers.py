@@ -23,10 +23,11 @@ from govflow.papers.ports import Coming, PaperParts, Recorded, Signature
 from govflow.papers.queries.plan import start_of_today
 from govflow.people.queries import names_for
 from govflow.powers.ports import PowersRules
+from govflow.powers.queries.loading import need_delegation
 from govflow.powers.use_cases.decided import RecordDecision
 from govflow.powers.use_cases.deciding import record_decision
+from govflow.powers.wording import verb_for
 from govflow.road.ports import Evidence
-from govflow.road.queries import load_case
 from govflow.road.tables import cases
 from govflow.settings import Settings
 from govflow.storage.register import body
@@ -83,13 +84,14 @@ def _bring(
 
 
 def _record_decision(powers: PowersRules, work: Work, signed: Signature) -> Recorded:
+    known = need_delegation(work.connection, signed.delegation)
     record: dict[str, Json] = dict(signed.record)
     made = record_decision(
         work,
         powers,
         RecordDecision(
-            area=load_case(work.connection, signed.delegation, "delegation").area,
-            verb=signed.verb,
+            area=known.area,
+            verb=signed.verb or verb_for(known),
             text=signed.text,
             decided=parse_happened(signed.happened),
             subject=signed.about,

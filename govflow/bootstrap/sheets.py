@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from unicodedata import normalize
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
-from govflow.bootstrap.spoken import spoken
+from govflow.bootstrap.spoken import in_words, sentence, spoken
 from govflow.kernel.canonical import digest
 from govflow.kernel.errors import InvalidInput
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import london_date
 from govflow.papers.model import Line, Reader, Sheet, sheet_reference, short_digest
 from govflow.powers.model import Power
+from govflow.powers.queries.loading import KnownDelegation
 from govflow.powers.viewing import Deciding, view_deciding
 from govflow.powers.wording import asked_in_words, delegates_of, terms_of
 from govflow.rulebook.delegation_terms import terms_as_json
+from govflow.storage.register import body
 from govflow.storage.work import read_clock
 
 
@@ -60,7 +62,7 @@ def sheet_of(
         what=f"About {what}" if what else "About something within the subject of the delegation.",
         words=words.strip(),
         delegate=delegates_of(known),
-        power=tuple(Line(label, value) for label, value in terms_of(known, powers)),
+        power=tuple(_power(connection, known, powers)),
         consulted=tuple(_asked(seen, about)),
         documents=tuple(Line(one["name"] or "Document", one["sha256"]) for one in seen.documents),
         warnings=tuple(_warnings(seen)),
@@ -82,7 +84,15 @@ def _seen(connection: Connection, delegation: str, about: str, person: str) -> D
 
 
 def _asked(seen: Deciding, about: str) -> list[str]:
-    return [asked_in_words(dict(row)) for row in seen.asked if row["case_ref"] in {"", about}]
+    return [
+        sentence(in_words(asked_in_words(dict(row)))) for row in seen.asked if row["case_ref"] in {"", about}
+    ]
+
+
+def _power(connection: Connection, known: KnownDelegation, powers: Mapping[str, Power]) -> Iterator[Line]:
+    name = connection.execute(select(body.c.name).where(body.c.slug == known.grantor)).scalar()
+    for label, value in terms_of(known, powers):
+        yield Line(label, str(name) if name and value == known.grantor else in_words(value))
 
 
 def _warnings(seen: Deciding) -> list[str]:

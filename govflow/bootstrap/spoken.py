@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from govflow.kernel.moments import parse_instant
 from govflow.web.parts import clock_words, day_words
 
 _A_DAY = len("2021-11-11")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
 
 
 def spoken(at: str) -> str:
@@ -14,6 +17,11 @@ def spoken(at: str) -> str:
         return day_words(at)
     instant = parse_instant(at)
     return f"{day_words(instant)} at {clock_words(instant)}"
+
+
+def in_words(text: str) -> str:
+    """Return a text with every instant in it as people write it."""
+    return _INSTANT.sub(lambda found: spoken(found[0]), text)
 
 
 def time_of(at: str) -> str:

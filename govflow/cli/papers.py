@@ -102,7 +102,7 @@ def sheet(delegation: str, about: str, text: str, form: str, out: Path) -> None:
 @click.option("--text", required=True, help="What was decided, as it stands on the sheet.")
 @click.option("--happened-at", "happened", required=True, help="The day it was signed.")
 @click.option("--for", "signed_by", required=True, help="Who signed it.")
-@click.option("--verb", default="approve", show_default=True)
+@click.option("--verb", default="", help="What was done; else what the delegation is for.")
 @click.option("--amount", default="")
 @click.option("--reasons", default="")
 @click.option("--options-rejected", default="")

@@ -83,7 +83,7 @@ class Signed(Body):
     for_: Name = Field(alias="for")
     document: Name
     about: Word = ""
-    verb: Word = "approve"
+    verb: Word = ""
     amount: Word = ""
     reasons: Text = ""
     options_rejected: Text = ""

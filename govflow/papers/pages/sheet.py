@@ -100,7 +100,6 @@ def _command(ref: str, day: str) -> SignedSheet:
         text=typed("text"),
         happened=day,
         signed_by=typed("signed-by"),
-        verb=typed("verb") or "approve",
         amount=typed("amount"),
         reasons=typed("reasons"),
         options_rejected=typed("options-rejected"),

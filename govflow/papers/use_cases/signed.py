@@ -35,7 +35,7 @@ class SignedSheet:
     text: str
     happened: str
     signed_by: str
-    verb: str = "approve"
+    verb: str = ""
     amount: str = ""
     reasons: str = ""
     options_rejected: str = ""

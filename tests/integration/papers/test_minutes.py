@@ -10,6 +10,7 @@ import pytest
 from docx import Document
 
 from govflow.meetings.use_cases.agreeing import AgreeWithoutVote, agree_without_vote
+from govflow.meetings.use_cases.commitments import MakeCommitment, make_commitment
 from govflow.meetings.use_cases.interests import DeclareInterest, declare_interest
 from govflow.meetings.use_cases.motions import Part
 from tests.integration.meetings.conftest import MakeHall
@@ -26,6 +27,7 @@ MEMBERS = (
 )
 SECRET = "The tender of the second bidder."
 PRICE = "That the price of £1,234 & <costs> be accepted."
+TENDER = "Tell the second bidder."
 SICK = "Care of a relative."
 
 
@@ -61,6 +63,8 @@ def ref(hall: Hall) -> str:
     hall.end(called, "12")
     hall.do(agree_without_vote, AgreeWithoutVote(called, "13", (Part(PRICE, "a", "approve"),)))
     hall.do(agree_without_vote, AgreeWithoutVote(called, "13", (Part(SECRET, "b", "approve"),)))
+    for number, promise in (("12", "Report in February."), ("13", TENDER)):
+        hall.do(make_commitment, MakeCommitment(called, promise, "clerk", number, "2022-02-01"))
     hall.leave(called, "two", after="13")
     hall.agree(called, "14", Part("That it be so.", "", "agree"), as_it_happened=True)
     return called
@@ -93,10 +97,12 @@ def test_the_public_minutes_in_word_say_what_the_record_says_and_withhold_what_i
         "13. Item 13",
         "Exempt by paragraph 3 of Schedule 12A to the Local Government Act 1972.",
         "In question: the quorum was not met, 2 present of 3 needed.",
+        "Report in February. (clerk, by 1 February 2022)",
+        "Withheld from the public version.",
         "Public version.",
     ):
         assert words in said, (words, said)
-    for words in (SECRET, PRICE, SICK, "unanimously"):
+    for words in (SECRET, PRICE, SICK, TENDER, "unanimously"):
         assert words not in said
 
 
@@ -107,6 +113,7 @@ def test_the_full_minutes_are_for_those_who_keep_the_record(ref: str, doors: Doo
 
     assert f"RESOLVED a) {PRICE}" in said
     assert SECRET in said
+    assert TENDER in said
     assert f"({SICK})" in said
     assert "Full version: not for publication." in said
     assert "is for: democratic services officer" in refused.text

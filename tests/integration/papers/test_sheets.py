@@ -49,6 +49,8 @@ def test_the_sheet_shows_the_power_its_limits_who_replied_and_each_paper_with_it
         "Left of its total\n£5000.00 of £5000.00",
         "in consultation with the chair",
         "answered 'supported'",
+        "Granted by\nHealth and Wellbeing Board",
+        "Until\n17 November 2021 at midnight",
         "Signature",
         "Name",
         "Date",
@@ -184,6 +186,7 @@ def test_the_page_prints_it_and_the_clerk_records_it_there(office: Powers, desk:
     )
     assert done.status_code == 303, done.text
     assert office.rows("signed_sheet")[0]["matches"] == 1
+    assert office.rows("decision", delegation=delegation)[0]["verb"] == "sign_off"
     assert PASSWORD not in page
 
 
