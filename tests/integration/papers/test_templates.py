@@ -150,6 +150,23 @@ def test_paper_check_tells_before_anybody_needs_it(tmp_path: Path) -> None:
     assert [one["code"] for one in found["letter.docx"]] == ["TEMPLATE_UNKNOWN"]
 
 
+def test_the_doctor_tries_out_the_templates_of_ones_own(tmp_path: Path, sqlite_url: str) -> None:
+    word_template(tmp_path, "{{ paper.nonsense }}")
+    environ = {"GOVFLOW_DATABASE_URL": sqlite_url, "GOVFLOW_PAPER_TEMPLATES": str(tmp_path)}
+
+    def found() -> tuple[int, list[tuple[str, str]]]:
+        answer = CliRunner().invoke(cli, ["doctor", "--json"], env=environ)
+        checks = [one for one in json.loads(answer.stdout)["checks"] if one["name"] == "templates"]
+        return answer.exit_code, [(one["status"], one["message"][:40]) for one in checks]
+
+    wrong = found()
+    word_template(tmp_path, "{{ paper.title }}")
+    right = found()
+
+    assert wrong == (1, [("error", "The template notice.docx cannot be used.")])
+    assert right[1] == [("ok", "1 of your own, and each can be used")]
+
+
 def test_the_folder_is_a_setting(tmp_path: Path) -> None:
     assert load_settings({"GOVFLOW_PAPER_TEMPLATES": str(tmp_path)}).paper_templates == str(tmp_path)
     assert load_settings({}).paper_templates == ""
