@@ -22,6 +22,8 @@ from govflow.documents.queries import readable
 from govflow.documents.use_cases import Brought, bring, read_document
 from govflow.meetings.api import blueprint as meetings_api
 from govflow.meetings.pages import blueprint as meeting_pages
+from govflow.papers.api import api as papers_api
+from govflow.papers.pages import blueprint as paper_pages
 from govflow.people.doorkeeper import Doorkeeper
 from govflow.people.pages import pages as people_pages
 from govflow.people.rules import PART as PEOPLE
@@ -45,8 +47,27 @@ from govflow.web.parts import furnish
 from govflow.web.policy import enforce, read_policy
 from govflow.web.product import Product
 
-PAGES = (people_pages, document_pages, case_pages, plan_pages, meeting_pages, body_pages, powers_pages)
-APIS = (documents_api, case_api, plans_api, body_api, meetings_api, powers_api, api_description, health)
+PAGES = (
+    people_pages,
+    document_pages,
+    case_pages,
+    plan_pages,
+    meeting_pages,
+    body_pages,
+    powers_pages,
+    paper_pages,
+)
+APIS = (
+    documents_api,
+    case_api,
+    plans_api,
+    body_api,
+    meetings_api,
+    powers_api,
+    papers_api,
+    api_description,
+    health,
+)
 # What a form carries beside its uploads.
 FORM_ALLOWANCE = 1024 * 1024
 

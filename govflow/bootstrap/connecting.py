@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError
 from govflow.bodies.ports import PART as BODIES
 from govflow.bootstrap.bodies import body_parts
 from govflow.bootstrap.meetings import meeting_rules
+from govflow.bootstrap.papers import paper_parts
 from govflow.bootstrap.powers import load_powers, powers_rules
 from govflow.bootstrap.together import EFFECTS, FACT_COLUMNS, GUARDS
 from govflow.documents import tables as document_tables
@@ -23,6 +24,8 @@ from govflow.machine.catalogue import Catalogue
 from govflow.machine.checks import Known
 from govflow.meetings import tables as meeting_tables
 from govflow.meetings.ports import PART as MEETINGS
+from govflow.papers import tables as paper_tables
+from govflow.papers.ports import PART as PAPERS
 from govflow.people import tables as people_tables
 from govflow.people.queries import names_for
 from govflow.people.rules import PART as PEOPLE
@@ -47,7 +50,7 @@ from govflow.timetable.rounds import known_milestones, load_round, timetable_for
 from govflow.web.product import Product
 
 # A verification folds every table that is loaded; these are loaded also where no page of theirs is served.
-TABLES = (document_tables, meeting_tables, people_tables)
+TABLES = (document_tables, meeting_tables, paper_tables, people_tables)
 DRIVERS = frozenset({"sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg"})
 
 
@@ -146,6 +149,7 @@ def connect(settings: Settings | None = None) -> Product:
         "later": later(lambda: rules),
         POWERS: held_powers,
         MEETINGS: meetings,
+        PAPERS: paper_parts(settings, _titles(known), calendar, meetings, held_powers),
     }
     return Product(store, Road(store, rules), settings.root, settings, parts)
 

@@ -23,6 +23,8 @@ COMMANDS = {
     "hold": "govflow.cli.officers:hold",
     "determination": "govflow.cli.officers:determination",
     "cover": "govflow.cli.officers:cover",
+    "paper": "govflow.cli.papers:paper",
+    "forward-plan": "govflow.cli.papers:plan",
     "timetable": "govflow.cli.timetables:timetable",
     "calendar": "govflow.timetable.commands:calendar",
     "audit": "govflow.cli.audits:audit",

@@ -70,6 +70,7 @@ EVENT_TITLES: Mapping[str, str] = {
     "case.author_asked": "Question asked of its author",
     "case.delegate_declined": "Declined by the delegate",
     "case.referred_back": "Referred back by the delegate",
+    "case.signed_sheet_recorded": "Signed approval sheet recorded",
     "case.hold_placed": "Put on hold",
     "case.hold_lifted": "Hold lifted",
     "case.determined": "Determination recorded",
