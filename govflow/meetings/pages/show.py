@@ -36,5 +36,5 @@ def _promised(seen: Seen) -> list[dict[str, object]]:
         return []
     held_on = london_date(parse_instant(row["starts_at"])).isoformat()
     with product().store.read() as connection:
-        found = open_commitments(connection, str(row["body"]), seen.ref)
+        found = open_commitments(connection, str(row["body"]), seen.ref, entitled=seen.record.reads_exempt)
     return [{**one, "is_missed": bool(one["due_on"] and one["due_on"] < held_on)} for one in found]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -40,7 +41,7 @@ def record_json(record: Record) -> dict[str, Json]:
     }
 
 
-def _some(row: RowMapping, names: tuple[str, ...]) -> dict[str, Json]:
+def _some(row: Mapping[Any, Any], names: tuple[str, ...]) -> dict[str, Json]:
     return {name: row[name] for name in names}
 
 
@@ -48,6 +49,7 @@ def _item(item: Item) -> dict[str, Json]:
     return {
         **_some(item.row, _ITEM),
         "id": item.row["id"],
+        "withheld": item.withheld,
         "late": bool(item.row["late"]),
         "deferred_to": item.row["deferred_to"],
         "recipients": json.loads(item.row["recipients"]),

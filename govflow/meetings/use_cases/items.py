@@ -216,7 +216,7 @@ def minute_item(work: Work, rules: MeetingRules, command: MinuteItem) -> Stored:
     sitting.stands_in(OPEN, "Minuting an item")
     item = sitting.item(command.number)
     row = Row("agenda_item", {"id": item["id"]}, {"discussion": private("discussion")})
-    shown: dict[str, Json] = {"item": item["number"], "item_id": item["id"]}
+    shown: dict[str, Json] = {"item": item["number"], "item_id": item["id"], "exempt": item["exempt"]}
     entry = Entry(shown, [row], {"discussion": command.discussion.strip()})
     return sitting.append(MINUTED, command, sitting.moment(), entry)
 

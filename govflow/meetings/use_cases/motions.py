@@ -80,6 +80,7 @@ def move_motion(work: Work, rules: MeetingRules, command: MoveMotion) -> Stored:
     rows, shown = put.rows(moment)
     data: dict[str, Json] = {
         "item": item["number"],
+        "exempt": item["exempt"],
         "mover": put.mover,
         "seconder": put.seconder,
         "replaces": command.replaces,
