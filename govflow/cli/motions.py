@@ -21,9 +21,10 @@ from govflow.kernel.errors import InvalidInput
 from govflow.kernel.moments import parse_date
 from govflow.meetings.queries.views import closed_json
 from govflow.meetings.use_cases.agreeing import AgreeWithoutVote, agree_without_vote
+from govflow.meetings.use_cases.amending import MoveAmendment, move_amendment
 from govflow.meetings.use_cases.closing import CloseMotion, close_motion
 from govflow.meetings.use_cases.elections import Elect, Nomination, elect
-from govflow.meetings.use_cases.motions import MoveMotion, Part, move_motion
+from govflow.meetings.use_cases.motions import MoveMotion, Part, motions_moved, move_motion
 from govflow.meetings.use_cases.votes import (
     CastingVote,
     CastVotes,
@@ -73,6 +74,24 @@ def move(
     motions = stored.payload()["motions"]
     names = ", ".join(one["motion"] for one in motions)
     say_receipt(stored, f"Put: {names}.", as_json=as_json, motions=motions)
+
+
+@click.command("amend")
+@click.argument("motion")
+@click.argument("text")
+@mover_option
+@seconder_option
+@at_option
+@key_option
+@as_option
+@json_option
+def amend(*, at: str, as_user: str | None, as_json: bool, **given: str) -> None:
+    """Move an amendment: TEXT is the whole motion as it would read. It has a vote of its own."""
+    stored = carry_out(
+        move_amendment, MoveAmendment(happened=when(at), **given), "", "move an amendment", as_user
+    )
+    [moved] = motions_moved(stored)
+    say_receipt(stored, f"Put: {moved}.", as_json=as_json, motions=stored.payload()["motions"])
 
 
 @click.command("agree")
@@ -229,5 +248,5 @@ def _nomination(written: str, mover: str, seconder: str) -> Nomination:
 
 def add_motions(group: click.Group) -> None:
     """Add the commands of this module to a group."""
-    for command in (move, agree, vote, casting, close, hold_election):
+    for command in (move, amend, agree, vote, casting, close, hold_election):
         group.add_command(command)

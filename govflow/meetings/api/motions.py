@@ -24,6 +24,7 @@ from govflow.meetings.api.blueprint import (
 )
 from govflow.meetings.queries.views import closed_json, receipt
 from govflow.meetings.use_cases.agreeing import AgreeWithoutVote, agree_without_vote
+from govflow.meetings.use_cases.amending import MoveAmendment, move_amendment
 from govflow.meetings.use_cases.closing import CloseMotion, close_motion
 from govflow.meetings.use_cases.elections import Elect, Nomination, elect
 from govflow.meetings.use_cases.motions import MoveMotion, Part, move_motion
@@ -155,6 +156,22 @@ def _keyed(command: CastingVote, key: str) -> CastingVote:
     return CastingVote(
         command.motion, command.value, command.person, command.as_it_happened, command.happened, key
     )
+
+
+@blueprint.post(f"{MOTION}/amendments")
+@describe(answer=shapes.MotionsMoved, status=CREATED, body=shapes.AmendmentMoved, is_write=True)
+def amend(id_: str) -> Response:
+    """Move a contested amendment: voted on and closed as a motion, it changes the words if it carries."""
+    wanted = read_body(shapes.AmendmentMoved)
+    at = happened(wanted.happened_at)
+    stored = acting(
+        motion_of(id_),
+        "move an amendment",
+        lambda work, key: move_amendment(
+            work, rules(), MoveAmendment(id_, wanted.text, wanted.mover, wanted.seconder, at, key)
+        ),
+    )
+    return answered(receipt(stored, motions=stored.payload()["motions"]))
 
 
 @blueprint.post(f"{MOTION}/close")

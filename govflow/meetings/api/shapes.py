@@ -114,6 +114,14 @@ class MotionsPut(HappenedWhen):
     as_it_happened: bool = False
 
 
+class AmendmentMoved(HappenedWhen):
+    """An amendment: the whole motion as it would read, to be voted on by itself."""
+
+    text: Annotated[Text, Field(min_length=1)]
+    mover: Word = ""
+    seconder: Word = ""
+
+
 class Nominated(Body):
     """Someone proposed for an office, with the votes they had."""
 
@@ -235,6 +243,7 @@ class MotionClosed(EntryReceipt):
     count: dict[str, int]
     in_question: list[str]
     decided_at: str
+    put: str = Field(default="", description="The motion in its new words, where an amendment carried.")
 
 
 class CommitmentMade(EntryReceipt):

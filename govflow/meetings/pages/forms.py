@@ -12,6 +12,7 @@ from flask import request
 from govflow.kernel.moments import LONDON, Happened, parse_instant
 from govflow.meetings.queries.record import Record
 from govflow.meetings.use_cases.agreeing import AgreeWithoutVote, agree_without_vote
+from govflow.meetings.use_cases.amending import MoveAmendment, move_amendment
 from govflow.meetings.use_cases.arranging import EndMeeting, NamePresider, end_meeting, name_presider
 from govflow.meetings.use_cases.attending import (
     Attender,
@@ -187,6 +188,12 @@ def _move(filled: Filled) -> tuple[Any, Callable[..., Any]]:
     return command, move_motion
 
 
+def _amend(filled: Filled) -> tuple[Any, Callable[..., Any]]:
+    names = ("motion", "text", "mover", "seconder")
+    given = {name: filled.text(name) for name in names}
+    return MoveAmendment(happened=filled.at, key=filled.key, **given), move_amendment
+
+
 def _agree(filled: Filled) -> tuple[Any, Callable[..., Any]]:
     command = AgreeWithoutVote(
         filled.ref,
@@ -278,6 +285,7 @@ FORMS: Mapping[str, Form] = {
     "minute_item": _minute,
     "declare_interest": _interest,
     "move_motion": _move,
+    "amend": _amend,
     "agree": _agree,
     "record_votes": _vote,
     "vote": _own_vote,

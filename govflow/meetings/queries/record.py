@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, select
 
 from govflow.kernel.moments import Happened, london_date, parse_instant
+from govflow.meetings.model import AMEND
 from govflow.meetings.ports import MeetingRules
 from govflow.meetings.queries.exempt import Reading, masked, reads_exempt
 from govflow.meetings.queries.floor import Floor, House
@@ -49,6 +50,14 @@ class Motion:
     row: Columns
     figures: Mapping[str, Any]
     votes: Sequence[RowMapping]
+
+    @property
+    def amends(self) -> str:
+        """Return what it would amend, as minutes say it; nothing where it is no amendment."""
+        if self.row["verb"] != AMEND:
+            return ""
+        letter = str(self.row["letter"]).partition("+")[0]
+        return f"{letter})" if letter else "the motion"
 
     @property
     def unanimous(self) -> bool:

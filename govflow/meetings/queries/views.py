@@ -68,6 +68,7 @@ def _motion(motion: Motion) -> dict[str, Json]:
         **shown,
         "decided_at": row["closed_at"],
         "replaces": row["replaces"],
+        "amends": row["replaces"] if motion.amends else "",
         "terms": row["terms"],
         "unanimous": motion.unanimous,
         "reason": figures.get("reason", ""),
@@ -120,5 +121,6 @@ def receipt(stored: Any, **more: Json) -> dict[str, Json]:
 def closed_json(stored: Any) -> dict[str, Json]:
     """Return the receipt of a motion that was closed, with its result."""
     data = stored.payload()
+    put: dict[str, Json] = {"put": data["put"]} if "put" in data else {}
     names = ("motion", "letter", "result", "method", "unanimous", "reason", "count", "in_question")
-    return receipt(stored, **{name: data[name] for name in names}, decided_at=data["decided_at"])
+    return receipt(stored, **{name: data[name] for name in names}, decided_at=data["decided_at"], **put)

@@ -16,7 +16,8 @@ from govflow.ledger.event import Stored
 from govflow.meetings.ports import Election, MeetingRules
 from govflow.meetings.queries.floor import Floor
 from govflow.meetings.queries.rows import find_motion, motions_of, person_called
-from govflow.meetings.use_cases.closing import Closing, append_closed, motion_row, quorum_flags
+from govflow.meetings.use_cases.closing import Closing, append_closed, motion_row
+from govflow.meetings.use_cases.flags import quorum_flags
 from govflow.meetings.use_cases.motions import MoveMotion, Part, motions_moved, move_motion
 from govflow.meetings.use_cases.sitting import IN_SESSION, Sitting, sit
 from govflow.rulebook.voting import Elected, Method, election

@@ -10,6 +10,7 @@ import hashlib
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import RowMapping
 
@@ -18,13 +19,14 @@ from govflow.kernel.findings import Json
 from govflow.kernel.moments import Happened
 from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row
+from govflow.meetings.model import AMEND
 from govflow.meetings.ports import MeetingRules
 from govflow.meetings.queries.floor import committees_of
 from govflow.meetings.queries.rows import find_motion, motions_of, person_called
 from govflow.meetings.use_cases.sitting import IN_SESSION, Entry, Sitting, sit
 from govflow.storage.work import Moment, Work
 
-MOVED, AMENDED = "meeting.motions_moved", "meeting.motion_amended"
+MOVED = "meeting.motions_moved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,22 @@ def move_motion(work: Work, rules: MeetingRules, command: MoveMotion) -> Stored:
         "motions": list[Json](shown),
     }
     return sitting.append(MOVED, command, moment, Entry(data, rows, happened=happened))
+
+
+def motion_columns(put: Mapping[Any, Any], text: str, event: int) -> dict[str, Json]:
+    """Return the columns of a motion put in other words: open again, in the place of the one before."""
+    kept = ("case_ref", "item", "letter", "committee", "verb", "mover", "seconder")
+    later = ("terms", "method", "result", "figures", "closed_at")
+    return {
+        **{name: put[name] for name in kept},
+        **dict.fromkeys(later, ""),
+        "text": text,
+        "sha256": digest_of_words(text),
+        "status": "open",
+        "replaces": put["id"],
+        "event": event,
+        "struck": 0,
+    }
 
 
 def motions_moved(stored: Stored) -> list[str]:
@@ -178,6 +196,8 @@ def _replaced(sitting: Sitting, command: MoveMotion, item: RowMapping) -> dict[s
     old = find_motion(sitting.work.connection, command.replaces)
     if old["case_ref"] != command.ref or old["item"] != item["id"]:
         raise InvalidInput(f"{command.replaces} is not a motion of this item.", field="replaces")
+    if old["verb"] == AMEND:
+        raise InvalidInput(f"{command.replaces} is an amendment. Move another one.", field="replaces")
     if old["status"] == "replaced":
         raise InvalidInput(f"{command.replaces} was put in other words already.", field="replaces")
     if len(command.parts) != 1:

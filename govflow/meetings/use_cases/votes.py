@@ -12,15 +12,17 @@ from govflow.kernel.findings import Finding, Json
 from govflow.kernel.moments import Happened
 from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row
+from govflow.meetings.model import AMEND
 from govflow.meetings.ports import MeetingRules
 from govflow.meetings.queries.floor import Floor
-from govflow.meetings.queries.rows import find_motion, person_called, votes_on
+from govflow.meetings.queries.rows import find_motion, motions_of, person_called, votes_on
 from govflow.meetings.use_cases.sitting import IN_SESSION, Entry, Sitting, sit
 from govflow.rulebook.presence import Filled
 from govflow.rulebook.voting import CAST, VALUES, Vote, count_votes, why_no_casting_vote
 from govflow.storage.work import Work
 
 RECORDED, CASTING = "meeting.votes_recorded", "meeting.casting_vote_recorded"
+ONE_AT_A_TIME = "One amendment at a time, and it is decided before the motion it would change"
 ONE_EACH = "One vote for each voting member or substitute present"
 
 
@@ -80,6 +82,22 @@ def must_be_open(motion: RowMapping) -> None:
         )
 
 
+def amendment_decided(sitting: Sitting, motion: RowMapping) -> None:
+    """Refuse what can be done to a motion only once no amendment to it is open.
+
+    Raises:
+        Refused: ``STATE_FORBIDS``, naming the amendment.
+    """
+    for row in motions_of(sitting.work.connection, sitting.ref):
+        if (row["verb"], row["replaces"], row["status"]) == (AMEND, motion["id"], "open"):
+            raise refusal(
+                "STATE_FORBIDS",
+                f"The amendment {row['id']} to {motion['id']} is still open.",
+                rule=ONE_AT_A_TIME,
+                remedy="Vote on the amendment and close it first.",
+            )
+
+
 def cast_votes(work: Work, rules: MeetingRules, command: CastVotes) -> Stored:
     """Record votes by name. A member votes for themself alone; the clerk writes down what was said.
 
@@ -92,6 +110,7 @@ def cast_votes(work: Work, rules: MeetingRules, command: CastVotes) -> Stored:
         return repeated
     sitting.stands_in(IN_SESSION, "Voting")
     must_be_open(motion)
+    amendment_decided(sitting, motion)
     if not command.votes:
         raise InvalidInput("Say how each of them voted.", field="votes")
     happened = sitting.when(command.happened)
