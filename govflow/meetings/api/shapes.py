@@ -166,6 +166,13 @@ class VotesGiven(HappenedWhen):
     as_it_happened: bool = False
 
 
+class VoteAnswer(Body):
+    """What a member says of a vote written down for them: confirmed, or disputed with what is wrong."""
+
+    answer: Needed
+    said: Text = ""
+
+
 class MotionClose(HappenedWhen):
     """The chair declares it closed; the result is computed."""
 
@@ -244,6 +251,12 @@ class MotionClosed(EntryReceipt):
     in_question: list[str]
     decided_at: str
     put: str = Field(default="", description="The motion in its new words, where an amendment carried.")
+
+
+class RecordedVotes(BaseModel):
+    """The votes written down for oneself that wait for an answer."""
+
+    votes: list[dict[str, Any]]
 
 
 class CommitmentMade(EntryReceipt):

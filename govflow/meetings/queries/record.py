@@ -14,6 +14,7 @@ from govflow.meetings.model import AMEND
 from govflow.meetings.ports import MeetingRules
 from govflow.meetings.queries.exempt import Reading, masked, reads_exempt
 from govflow.meetings.queries.floor import Floor, House
+from govflow.meetings.queries.recorded import answers_to
 from govflow.meetings.queries.rows import (
     attendance_of,
     commitments_of,
@@ -50,6 +51,7 @@ class Motion:
     row: Columns
     figures: Mapping[str, Any]
     votes: Sequence[RowMapping]
+    answers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def amends(self) -> str:
@@ -63,6 +65,11 @@ class Motion:
     def unanimous(self) -> bool:
         """Whether the minutes may say "unanimously"."""
         return bool(self.figures.get("unanimous"))
+
+    @property
+    def disputed(self) -> Sequence[str]:
+        """Return who disputes the vote that was written down for them."""
+        return [vote["person"] for vote in self.votes if self.answers.get(vote["seat"]) == "disputed"]
 
     @property
     def in_question(self) -> Sequence[str]:
@@ -136,8 +143,10 @@ def read_record(
     every = house.committees(now)
     motions = motions_of(connection, case.ref)
     votes = votes_on(connection, [one["id"] for one in motions])
+    answers = answers_to(connection, [one["id"] for one in motions])
     items = [
-        _item(house, item, _motions(item, motions, votes), now) for item in items_of(connection, case.ref)
+        _item(house, item, _motions(item, motions, votes, answers), now)
+        for item in items_of(connection, case.ref)
     ]
     reads = bool(set(roles) & set(READS_INTERESTS))
     declared = [
@@ -177,7 +186,7 @@ def as_entitled(record: Record, *, entitled: bool) -> Record:
 def _closed(item: Item, paragraph: str) -> Item:
     figures = {"elected": "", "nominations": [], "falls_out": ""}
     motions = [
-        Motion(masked(one.row, paragraph, sha256=""), {**one.figures, **figures}, one.votes)
+        Motion(masked(one.row, paragraph, sha256=""), {**one.figures, **figures}, one.votes, one.answers)
         for one in item.motions
     ]
     row = masked(item.row, paragraph, discussion=None, subject="", recipients="[]")
@@ -191,12 +200,18 @@ def _now(connection: Connection, row: RowMapping) -> Happened:
     return Happened(day, now) if london_date(now) == day else Happened(day)
 
 
-def _motions(item: RowMapping, motions: Sequence[RowMapping], votes: Sequence[RowMapping]) -> list[Motion]:
+def _motions(
+    item: RowMapping,
+    motions: Sequence[RowMapping],
+    votes: Sequence[RowMapping],
+    answers: Mapping[tuple[str, str], str],
+) -> list[Motion]:
     return [
         Motion(
             one,
             json.loads(one["figures"]) if one["figures"] else {},
             [vote for vote in votes if vote["motion"] == one["id"]],
+            {seat: said for (motion, seat), said in answers.items() if motion == one["id"]},
         )
         for one in motions
         if one["item"] == item["id"]

@@ -63,7 +63,13 @@ def _item(item: Item) -> dict[str, Json]:
 def _motion(motion: Motion) -> dict[str, Json]:
     row, figures = motion.row, motion.figures
     shown: dict[str, Json] = {"motion": row["id"], **_some(row, _MOTION)}
-    votes: list[Json] = [_some(vote, ("seat", "person", "value", "casting")) for vote in motion.votes]
+    votes: list[Json] = [
+        {
+            **_some(vote, ("seat", "person", "value", "casting", "recorded_by")),
+            "answer": motion.answers.get(vote["seat"], ""),
+        }
+        for vote in motion.votes
+    ]
     return {
         **shown,
         "decided_at": row["closed_at"],
@@ -109,6 +115,12 @@ def _interest(one: Declared) -> dict[str, Json]:
         "excludes": bool(row["excludes"]) and not row["dispensation"],
         "dispensation": row["dispensation"],
     }
+
+
+def recorded_json(vote: RowMapping) -> dict[str, Json]:
+    """Return a vote written down for a member that waits for their answer."""
+    names = ("motion", "seat", "value", "casting", "recorded_by", "letter", "text", "number", "title")
+    return {**_some(vote, names), "meeting": vote["case_ref"], "body": vote["body_name"]}
 
 
 def receipt(stored: Any, **more: Json) -> dict[str, Json]:

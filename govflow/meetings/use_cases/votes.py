@@ -17,9 +17,10 @@ from govflow.meetings.ports import MeetingRules
 from govflow.meetings.queries.floor import Floor
 from govflow.meetings.queries.rows import find_motion, motions_of, person_called, votes_on
 from govflow.meetings.use_cases.sitting import IN_SESSION, Entry, Sitting, sit
+from govflow.meetings.use_cases.telling import telling_rows
 from govflow.rulebook.presence import Filled
 from govflow.rulebook.voting import CAST, VALUES, Vote, count_votes, why_no_casting_vote
-from govflow.storage.work import Work
+from govflow.storage.work import Moment, Work
 
 RECORDED, CASTING = "meeting.votes_recorded", "meeting.casting_vote_recorded"
 ONE_AT_A_TIME = "One amendment at a time, and it is decided before the motion it would change"
@@ -118,25 +119,24 @@ def cast_votes(work: Work, rules: MeetingRules, command: CastVotes) -> Stored:
     booth = _Booth(sitting, motion, sitting.floor(motion["committee"], happened, item))
     taken = [booth.take(given) for given in command.votes]
     moment = sitting.moment()
-    rows = [
-        Row(
-            "motion_vote",
-            {"motion": motion["id"], "seat": vote.seat},
-            {
-                "person": vote.person,
-                "value": vote.value,
-                "casting": "",
-                "recorded_by": "" if vote.person == work.actor.id else work.actor.id,
-                "event": moment.next_id,
-            },
-            new=True,
-        )
-        for vote in taken
-    ]
+    rows = [_vote_row(motion, vote, work.actor.id, moment) for vote in taken]
+    told = [one.person for one in taken if one.person != work.actor.id]
+    rows += telling_rows(sitting, told, moment)
     shown: list[Json] = [{"seat": one.seat, "person": one.person, "value": one.value} for one in taken]
     data: dict[str, Json] = {"motion": motion["id"], "letter": motion["letter"], "votes": shown}
     entry = Entry(data, rows, happened=happened, flags=booth.flags)
     return sitting.append(RECORDED, command, moment, entry)
+
+
+def _vote_row(motion: RowMapping, vote: Vote, by: str, moment: Moment) -> Row:
+    set_: dict[str, Json] = {
+        "person": vote.person,
+        "value": vote.value,
+        "casting": "",
+        "recorded_by": "" if vote.person == by else by,
+        "event": moment.next_id,
+    }
+    return Row("motion_vote", {"motion": motion["id"], "seat": vote.seat}, set_, new=True)
 
 
 class _Booth:
@@ -249,9 +249,11 @@ def cast_casting_vote(work: Work, rules: MeetingRules, command: CastingVote) -> 
     recorded = sitting.is_clerk and not sitting.is_live
     flags = sitting.stop_or_flag(found, as_it_happened=command.as_it_happened, recorded=recorded)
     moment = sitting.moment()
-    row = _casting_row(floor, motion, votes, (person, command.value, moment.next_id))
+    by = "" if person == work.actor.id else work.actor.id
+    row = _casting_row(floor, motion, votes, (person, command.value, by, moment.next_id))
+    told = telling_rows(sitting, [person] if by else [], moment)
     data: dict[str, Json] = {"motion": motion["id"], "person": person, "value": command.value}
-    entry = Entry(data, [row], happened=happened, flags=flags)
+    entry = Entry(data, [row, *told], happened=happened, flags=flags)
     return sitting.append(CASTING, command, moment, entry)
 
 
@@ -266,12 +268,13 @@ def _whose(sitting: Sitting, command: CastingVote, floor: Floor) -> str:
 
 
 def _casting_row(
-    floor: Floor, motion: RowMapping, votes: Sequence[RowMapping], given: tuple[str, str, int]
+    floor: Floor, motion: RowMapping, votes: Sequence[RowMapping], given: tuple[str, str, str, int]
 ) -> Row:
-    person, value, event = given
+    person, value, by, event = given
+    set_: dict[str, Json] = {"casting": value, **({"recorded_by": by} if by else {})}
     for row in votes:
         if row["person"] == person:
-            return Row("motion_vote", {"motion": motion["id"], "seat": row["seat"]}, {"casting": value})
+            return Row("motion_vote", {"motion": motion["id"], "seat": row["seat"]}, set_)
     seat = next((one.seat.id for one in floor.filled if one.person == person), person or "presiding")
-    set_: dict[str, Json] = {"person": person, "value": "abstain", "casting": value, "recorded_by": ""}
-    return Row("motion_vote", {"motion": motion["id"], "seat": seat}, {**set_, "event": event}, new=True)
+    first: dict[str, Json] = {"person": person, "value": "abstain", "recorded_by": by, "event": event}
+    return Row("motion_vote", {"motion": motion["id"], "seat": seat}, {**first, **set_}, new=True)
