@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from govflow.kernel.canonical import NotCanonical, digest
 from govflow.kernel.errors import Refused, refusal
@@ -32,6 +33,7 @@ from govflow.road.ports import (
     AuthorityRegister,
     BodyOrPerson,
     Case,
+    DueAct,
     Effect,
     FactColumn,
     Grant,
@@ -59,6 +61,7 @@ class Rules:
     reactions: Sequence[Reaction]
     remembered: frozenset[str]
     gatherer: Gatherer
+    due: Mapping[str, DueAct]
 
     @classmethod
     def build(
@@ -71,9 +74,10 @@ class Rules:
         effects: Mapping[str, Effect],
         reactions: Sequence[Reaction],
         remembered: frozenset[str] = frozenset(),
+        due: Mapping[str, DueAct] = MappingProxyType({}),
     ) -> Rules:
         """Return the rules with their gathering query prepared."""
-        return cls(definitions, guards, authority, effects, reactions, remembered, Gatherer(facts))
+        return cls(definitions, guards, authority, effects, reactions, remembered, Gatherer(facts), due)
 
 
 def take_step(work: Work, rules: Rules, command: TakeStep) -> StepTaken:

@@ -190,7 +190,7 @@ class NewCommitment(Body):
     due_on: Word = ""
 
 
-class Settlement(Body):
+class Settlement(HappenedWhen):
     """What came of a commitment: kept, missed or withdrawn."""
 
     status: Needed
