@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from govflow.kernel.findings import Json
 from govflow.ledger.rows import Row
 from govflow.meetings.use_cases.interests import DeclareInterest, declare_interest
 from govflow.meetings.use_cases.votes import CastVotes, VoteGiven, cast_votes
@@ -26,7 +27,11 @@ def hall(make_hall: MakeHall) -> Hall:
     board.known.add("next-one")
     holding = f"H-{seat_of('one', HWB)}-one"
     board.rows.append(Row("seat_holding", {"id": holding}, {"until_at": GOES}))
-    after = {"seat": seat_of("one", HWB), "person": person_of("next-one"), "capacity": "holder"}
+    after: dict[str, Json] = {
+        "seat": seat_of("one", HWB),
+        "person": person_of("next-one"),
+        "capacity": "holder",
+    }
     after |= {"office": "", "from_at": COMES, "until_at": ""}
     board.rows.append(Row("seat_holding", {"id": "H-next"}, {**after, "event": 1}, new=True))
     for name in sorted(board.known):
@@ -91,7 +96,7 @@ def test_at_the_end_of_the_holding_the_wall_stands_and_the_next_holder_is_let_in
 
 def test_what_waits_for_a_seat_goes_to_whoever_holds_it_next(hall: Hall, doors: Doors) -> None:
     ref = hall.meeting(HWB, "2021-12-01T09:30:00Z")
-    waits = {
+    waits: dict[str, Json] = {
         "case_ref": ref,
         "kind": "to_do",
         "role": f"seat:{seat_of('one', HWB)}",
