@@ -184,7 +184,8 @@ def append_closed(closing: Closing, command: Any, rows: Sequence[Row], part: str
     if closing.motion["verb"] == AMEND:
         return _append_amendment(closing, command, rows, part)
     every = committees_of(sitting.work.connection, sitting.rules, sitting.held, closing.happened)
-    joint = len(every) > 1
+    # The members of a joint body elect its officers together; all else its committees decide apart.
+    joint = len(every) > 1 and closing.motion["committee"] in every
     data = _said(closing, closing.outcome, [closing.motion])
     entry = Entry(data, rows, happened=closing.happened, flags=closing.flags, part=part)
     stored = sitting.append(ASSENTED if joint else CLOSED, command, closing.moment, entry)

@@ -26,7 +26,7 @@ from govflow.meetings.queries.rows import find_motion, motions_of, person_called
 from govflow.meetings.use_cases.sitting import IN_SESSION, Entry, Sitting, sit
 from govflow.storage.work import Moment, Work
 
-MOVED = "meeting.motions_moved"
+MOVED, ELECT = "meeting.motions_moved", "elect"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,8 @@ class _Put:
         replaced = _replaced(sitting, command, item)
         parts = _parts(sitting, command, item, next(iter(replaced.values()), None))
         every = committees_of(connection, sitting.rules, sitting.held, happened)
-        committees = tuple(replaced) or _committees(command, every)
+        together = (str(sitting.held["body"]),) if all(part.verb == ELECT for part in parts) else ()
+        committees = tuple(replaced) or _committees(command, every, together)
         put = cls(item, parts, committees, mover, seconder, replaced)
         put.check_letters(motions_of(connection, command.ref))
         return put
@@ -230,9 +231,9 @@ def _parts(
     return found
 
 
-def _committees(command: MoveMotion, every: Sequence[str]) -> Sequence[str]:
+def _committees(command: MoveMotion, every: Sequence[str], together: Sequence[str]) -> Sequence[str]:
     if not command.committee:
         return every
-    if command.committee not in every:
+    if command.committee not in {*every, *together}:
         raise InvalidInput(f"It can be put to: {', '.join(every)}.", field="committee")
     return (command.committee,)
