@@ -38,7 +38,7 @@ class Standing:
             Seat(
                 id=one.id,
                 organisation=one.organisation,
-                kind=one.kind,  # type: ignore[arg-type]
+                kind=one.kind,
                 category=one.category,
                 holder=one.holder.person if one.holder else "",
                 substitutes=tuple(held.person for held in one.substitutes),
