@@ -24,6 +24,8 @@ from govflow.machine.catalogue import Catalogue
 from govflow.machine.checks import Known
 from govflow.meetings import tables as meeting_tables
 from govflow.meetings.ports import PART as MEETINGS
+from govflow.meetings.ports import MeetingRules
+from govflow.meetings.use_cases.overdue import DUE, pass_commitment
 from govflow.papers import tables as paper_tables
 from govflow.papers.ports import PART as PAPERS
 from govflow.people import tables as people_tables
@@ -125,7 +127,7 @@ def connect(settings: Settings | None = None) -> Product:
     definitions = Definitions(Catalogue.load(settings.root / "workflows", known), known)
     store = Store.open(settings.database_url)
     powers = load_powers(settings)
-    rules = Rules.build(
+    rules: Rules = Rules.build(
         definitions=definitions,
         guards=GUARDS,
         facts=FACT_COLUMNS,
@@ -133,13 +135,14 @@ def connect(settings: Settings | None = None) -> Product:
         effects=EFFECTS,
         reactions=reactions(lambda: rules, lambda: held_powers),
         remembered=REMEMBERED,
+        due={DUE: lambda work, case, row, now: pass_commitment(work, meetings, case, row, now)},
     )
     calendar = load_calendar(settings.config, os.environ)
     people = people_rules(settings)
     held_powers = powers_rules(
         rules, powers, calendar, _titles(known), people, warning_days=settings.delegation_warning_days
     )
-    meetings = meeting_rules(settings, rules, calendar, _titles(known))
+    meetings: MeetingRules = meeting_rules(settings, rules, calendar, _titles(known))
     parts = {
         "calendar": calendar,
         "known": known,

@@ -254,7 +254,8 @@ def _promises(connection: Connection, found: Sequence[Any], *, full: bool) -> tu
 
 def _earlier(connection: Connection, row: Any, *, full: bool) -> tuple[str, ...]:
     held_on = london_date(parse_instant(row["starts_at"])).isoformat()
-    found = open_commitments(connection, row["body"], row["case_ref"])
+    # Everything: what is exempt is withheld below, as the minutes of this meeting withhold it.
+    found = open_commitments(connection, row["body"], row["case_ref"], entitled=True)
     missed = [" (missed)" if one["due_on"] and one["due_on"] < held_on else "" for one in found]
     said = _promises(connection, found, full=full)
     return tuple(f"{one}{late}" for one, late in zip(said, missed, strict=True))

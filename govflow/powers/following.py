@@ -14,7 +14,7 @@ from govflow.ledger.event import Stored, read_envelope
 from govflow.ledger.rows import Row
 from govflow.powers.ports import PowersRules
 from govflow.powers.queries.loading import LONGEST_CHAIN, chain_of, load_delegation
-from govflow.powers.tables import delegation_use
+from govflow.powers.tables import decision, delegation_use
 from govflow.powers.use_cases.decided import RecordDecision
 from govflow.powers.use_cases.deciding import RECORDED, record_decision
 from govflow.road.approval import CONTENT
@@ -29,6 +29,7 @@ from govflow.rulebook.delegation_terms import pence_of
 from govflow.storage.work import Work
 
 MOTION_CLOSED, USED = "meeting.motion_closed", "case.delegation_used"
+VOTE_DISPUTED, QUESTIONED = "meeting.vote_disputed", "case.question_raised"
 # They settle how the meeting runs; nothing is decided that a case could rest on.
 OF_THE_MEETING = frozenset({"approve_minutes", "exclude_public"})
 Getter = Callable[[], PowersRules]
@@ -63,6 +64,20 @@ def open_decision(work: Work, rules: PowersRules, stored: Stored) -> None:
 def _subject(work: Work, ref: str, area: str) -> str:
     query = select(cases.c.ref).where(cases.c.ref == ref, cases.c.area == area)
     return str(work.connection.execute(query).scalar() or "")
+
+
+def question_decision(work: Work, rules: PowersRules, stored: Stored) -> None:
+    """Put in question what was decided upon a vote whose member disputes it. The result stays as it was."""
+    data = stored.payload()
+    motions = data.get("motions")
+    query = select(decision.c.case_ref, decision.c.in_question).where(
+        decision.c.motion.in_(motions if isinstance(motions, list) else []), decision.c.struck == 0
+    )
+    for ref, before in work.connection.execute(query).all():
+        words = f"{before} A member disputes the vote that was written down for them.".strip()
+        row = Row("decision", {"case_ref": ref}, {"in_question": words})
+        entry = CaseEntry(QUESTIONED, {"because": stored.id}, rows=[row])
+        append_entry(work.acting_as(REACTIONS), rules.road, lock_case(work, str(ref)), entry)
 
 
 def count_use(work: Work, rules: PowersRules, stored: Stored) -> None:
@@ -119,6 +134,7 @@ def take_back_use(work: Work, rules: PowersRules, stored: Stored) -> None:
 
 FOLLOWING: Mapping[str, Callable[[Work, PowersRules, Stored], None]] = {
     MOTION_CLOSED: open_decision,
+    VOTE_DISPUTED: question_decision,
     RECORDED: count_use,
     DONE: count_use,
     STEP_RECORDED: count_use,

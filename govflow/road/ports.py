@@ -227,3 +227,5 @@ Effect = Callable[[Stepping, dict[str, Json]], Sequence[Row]]
 
 # When this is recorded, then do that, in the same transaction: both or neither.
 Reaction = Callable[["Work", Stored], None]
+# What a room does when the hour of one of its timers has come, under the lock of its case.
+DueAct = Callable[["Work", Case, RowMapping, datetime], None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from govflow.kernel.canonical import NotCanonical, digest
 from govflow.kernel.errors import Refused, refusal
@@ -35,6 +36,7 @@ from govflow.road.ports import (
     AuthorityRegister,
     BodyOrPerson,
     Case,
+    DueAct,
     Effect,
     FactColumn,
     Grant,
@@ -60,6 +62,7 @@ class Rules:
     reactions: Sequence[Reaction]
     remembered: frozenset[str]
     gatherer: Gatherer
+    due: Mapping[str, DueAct]
 
     @classmethod
     def build(
@@ -72,9 +75,10 @@ class Rules:
         effects: Mapping[str, Effect],
         reactions: Sequence[Reaction],
         remembered: frozenset[str] = frozenset(),
+        due: Mapping[str, DueAct] = MappingProxyType({}),
     ) -> Rules:
         """Return the rules with their gathering query prepared."""
-        return cls(definitions, guards, authority, effects, reactions, remembered, Gatherer(facts))
+        return cls(definitions, guards, authority, effects, reactions, remembered, Gatherer(facts), due)
 
 
 def take_step(work: Work, rules: Rules, command: TakeStep) -> StepTaken:

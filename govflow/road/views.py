@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import format_instant
@@ -10,6 +10,7 @@ from govflow.machine.definition import Definition
 from govflow.road.history import Entry
 from govflow.road.ports import Case
 from govflow.road.queries import CaseView, authority_of
+from govflow.road.withholding import as_read
 
 
 def line_json(case: Case) -> dict[str, Json]:
@@ -61,8 +62,9 @@ def case_json(
     }
 
 
-def entry_json(entry: Entry) -> dict[str, Json]:
-    """Return one entry of a trail, with what later came of it."""
+def entry_json(entry: Entry, roles: Collection[str] = ()) -> dict[str, Json]:
+    """Return one entry of a trail as someone with these roles may read it, with what later came of it."""
+    data, private = as_read(entry.type, entry.data, entry.private, roles)
     return {
         "event": entry.event,
         "seq": entry.seq,
@@ -74,6 +76,6 @@ def entry_json(entry: Entry) -> dict[str, Json]:
         "redated_by": entry.redated_by,
         "on_behalf": entry.on_behalf or None,
         "answered_by": entry.answered_by,
-        "data": {key: value for key, value in entry.data.items() if key != "rows"},
-        "private": dict(entry.private),
+        "data": {key: value for key, value in data.items() if key != "rows"},
+        "private": private,
     }

@@ -145,8 +145,22 @@ def upgrade() -> None:
     with op.batch_alter_table("spending", schema=None) as batch_op:
         batch_op.create_index("ix_spending_case_ref", ["case_ref"], unique=False)
 
+    op.create_table(
+        "vote_answer",
+        sa.Column("motion", sa.Text(), nullable=False),
+        sa.Column("seat", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("said", sa.Text(), nullable=True),
+        sa.Column("event", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["motion"], ["motion.id"], name=op.f("fk_vote_answer_motion")),
+        sa.PrimaryKeyConstraint("motion", "seat", name=op.f("pk_vote_answer")),
+        sqlite_strict=True,
+    )
+
 
 def downgrade() -> None:
+    op.drop_table("vote_answer")
     with op.batch_alter_table("spending", schema=None) as batch_op:
         batch_op.drop_index("ix_spending_case_ref")
 
