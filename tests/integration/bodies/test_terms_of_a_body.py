@@ -30,6 +30,7 @@ def test_a_body_has_no_power_the_microsecond_before_its_terms_were_approved(boar
         "commits_money",
         "enters_agreements",
         "approves_policies",
+        "signs_plans",
     )
 
 
