@@ -11,6 +11,7 @@ import click
 from sqlalchemy import select
 
 from govflow.cli.acting import acting, product_here
+from govflow.cli.completing import complete
 from govflow.cli.output import print_json, say, show_finding
 from govflow.kernel.errors import InvalidInput
 from govflow.kernel.findings import Finding, Json
@@ -293,3 +294,6 @@ def determination(
     command = Determine(area, question, about, answer, reasons)
     stored = _within(as_user, "", "determine", lambda work: determine(work, _rules(), command))
     _noted(stored, str(stored.payload()["determination"]), as_json=as_json)
+
+
+decision.add_command(complete)

@@ -54,6 +54,7 @@ EVENT_TITLES: Mapping[str, str] = {
     "timer.fired": "Its time has come",
     "case.decision_recorded": "Decision recorded",
     "case.decision_ratified": "Condition of the decision met",
+    "case.decision_record_completed": "Record of the decision completed",
     "case.delegation_granted": "Delegation granted",
     "case.delegation_extended": "Delegation extended",
     "case.delegation_used": "Delegation used",
