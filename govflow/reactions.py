@@ -13,20 +13,22 @@ from sqlalchemy import Connection, select
 from govflow.kernel.actor import REACTIONS
 from govflow.kernel.errors import Refused
 from govflow.kernel.findings import Finding
-from govflow.kernel.moments import format_instant, parse_happened
+from govflow.kernel.moments import parse_happened
 from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row
 from govflow.meetings.following import approve_minutes
+from govflow.plans.following import FOLLOWING as PLANS_FOLLOW
 from govflow.plans.guards import AGREEMENT_IN_PLACE
 from govflow.powers.following import FOLLOWING
 from govflow.powers.ports import PowersRules
 from govflow.road.casework import CaseEntry, append_entry
+from govflow.road.confirming import tell_whom_it_was_recorded_for
 from govflow.road.gather import case_stream, lock_case
 from govflow.road.history import CORRECTED
 from govflow.road.ports import Case, Reaction, TakeStep
 from govflow.road.reversal import read_row
 from govflow.road.rows import question_row
-from govflow.road.step import RECORDED, Rules, take_step
+from govflow.road.step import Rules, take_step
 from govflow.road.tables import cases, milestone, timer, work_item
 from govflow.storage.ledger import read_event, read_stream
 from govflow.storage.work import Work
@@ -51,6 +53,8 @@ def reactions(rules: RulesGetter, powers: Callable[[], PowersRules]) -> list[Rea
     def follow_cases(work: Work, stored: Stored) -> None:
         if stored.payload().get("case"):
             _follow(work, rules(), stored)
+            for follow in PLANS_FOLLOW:
+                follow(work, rules(), stored)
 
     # Minutes are approved by a later meeting: its motion moves the meeting they are of.
     return [follow_cases, use_powers, lambda work, stored: approve_minutes(work, rules(), stored)]
@@ -71,35 +75,10 @@ def _follow(work: Work, rules: Rules, stored: Stored) -> None:
 def later(rules: RulesGetter) -> Mapping[str, Later]:
     """Return what readers do after the commit, by the name of their bookmark."""
 
-    def tell_whom_it_was_recorded_for(work: Work, stored: Stored) -> None:
-        whom = str(stored.payload().get("for") or "")
-        if stored.type == RECORDED and whom.startswith("person"):
-            _raise_item(work, rules(), stored, whom)
+    def ask(work: Work, stored: Stored) -> None:
+        tell_whom_it_was_recorded_for(work, rules(), stored)
 
-    return {"recorded-on-behalf": tell_whom_it_was_recorded_for}
-
-
-def _raise_item(work: Work, rules: Rules, stored: Stored, whom: str) -> None:
-    data = stored.payload()
-    case = lock_case(work, str(data["case"]))
-    moment = work.moment(case_stream(case.ref))
-    row = Row(
-        "work_item",
-        {"id": f"W-{moment.next_id}"},
-        {
-            "case_ref": case.ref,
-            "kind": "recorded_on_behalf",
-            "role": whom,
-            "title": f"'{data['trigger']}' was recorded as done by you on {data['happened_at']}",
-            "since": format_instant(moment.now),
-            "due": "",
-            "status": "open",
-            "event": moment.next_id,
-        },
-        new=True,
-    )
-    entry = CaseEntry("case.item_raised", {"about": stored.id}, rows=[row], key=f"later:{stored.id}")
-    append_entry(work, rules, case, entry, moment)
+    return {"recorded-on-behalf": ask}
 
 
 def _plan_follows_agreement(work: Work, rules: Rules, agreement: Case, stored: Stored) -> None:

@@ -31,6 +31,7 @@ class Settings:
     organisation: str
     accessibility_contact: str
     accessibility_reviewed: str
+    paper_templates: str
     upload_limit_bytes: int
     session_idle_minutes: int
     session_hours: int
@@ -40,6 +41,7 @@ class Settings:
     password_rounds: int
     invitation_days: int
     scheduler_seconds: int
+    delegation_warning_days: int
     workers: int
     threads: int
 

@@ -44,6 +44,10 @@ def powers_in_words(rules: BodyRules, powers: Powers) -> list[str]:
 
 def quorum_in_words(quorum: Quorum) -> str:
     """Return a quorum by number and composition."""
+    if quorum.fraction:
+        least = f", and at least {quorum.number}" if quorum.number else ""
+        kinds = "".join(f", {count} {plain(name)}" for name, count in quorum.of.items())
+        return f"{quorum.fraction} of all voting members{least}{kinds}"
     if not quorum.number:
         return "Not stated"
     members = "member" if quorum.number == 1 else "members"

@@ -22,12 +22,17 @@ from govflow.documents.queries import readable
 from govflow.documents.use_cases import Brought, bring, read_document
 from govflow.meetings.api import blueprint as meetings_api
 from govflow.meetings.pages import blueprint as meeting_pages
+from govflow.papers.api import api as papers_api
+from govflow.papers.pages import blueprint as paper_pages
 from govflow.people.doorkeeper import Doorkeeper
 from govflow.people.pages import pages as people_pages
 from govflow.people.rules import PART as PEOPLE
+from govflow.plans.api import blueprint as plans_api
+from govflow.plans.pages import blueprint as plan_pages
+from govflow.plans.queries import standing_of
 from govflow.powers.api import blueprint as powers_api
 from govflow.powers.pages import blueprint as powers_pages
-from govflow.road.ports import Evidence
+from govflow.road.ports import Case, Evidence
 from govflow.settings import Settings, load_settings
 from govflow.storage.work import Work
 from govflow.timetable.entries import read_timetable
@@ -42,8 +47,27 @@ from govflow.web.parts import furnish
 from govflow.web.policy import enforce, read_policy
 from govflow.web.product import Product
 
-PAGES = (people_pages, document_pages, case_pages, meeting_pages, body_pages, powers_pages)
-APIS = (documents_api, case_api, body_api, meetings_api, powers_api, api_description, health)
+PAGES = (
+    people_pages,
+    document_pages,
+    case_pages,
+    plan_pages,
+    meeting_pages,
+    body_pages,
+    powers_pages,
+    paper_pages,
+)
+APIS = (
+    documents_api,
+    case_api,
+    plans_api,
+    body_api,
+    meetings_api,
+    powers_api,
+    papers_api,
+    api_description,
+    health,
+)
 # What a form carries beside its uploads.
 FORM_ALLOWANCE = 1024 * 1024
 
@@ -62,6 +86,9 @@ def case_parts(product: Product) -> CaseParts:
     ) -> frozenset[str]:
         return readable(connection, person, rows)
 
+    def notices(connection: Connection, case: Case) -> tuple[str, ...]:
+        return standing_of(connection, case).sentences if case.kind == "plan" else ()
+
     return CaseParts(
         read_timetable=lambda rows, today: read_timetable(rows, today, calendar),
         bring_documents=bring_documents,
@@ -70,6 +97,7 @@ def case_parts(product: Product) -> CaseParts:
         opening=lambda workflow, area, year, key: opening(product, workflow, area, year, key),
         role_titles=product.parts["known"].roles,
         kind_title=kind_title,
+        notices=notices,
     )
 
 

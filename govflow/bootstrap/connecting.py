@@ -13,21 +13,28 @@ from sqlalchemy.exc import ArgumentError
 from govflow.bodies.ports import PART as BODIES
 from govflow.bootstrap.bodies import body_parts
 from govflow.bootstrap.meetings import meeting_rules
+from govflow.bootstrap.papers import paper_parts
 from govflow.bootstrap.powers import load_powers, powers_rules
 from govflow.bootstrap.together import EFFECTS, FACT_COLUMNS, GUARDS
 from govflow.documents import tables as document_tables
 from govflow.kernel.errors import Broken, GovFlowError, InvalidInput, NotFound, Unavailable
 from govflow.kernel.moments import london_date
+from govflow.ledger.rows import Row
 from govflow.machine.catalogue import Catalogue
 from govflow.machine.checks import Known
 from govflow.meetings import tables as meeting_tables
 from govflow.meetings.ports import PART as MEETINGS
+from govflow.meetings.ports import MeetingRules
+from govflow.meetings.use_cases.overdue import DUE, pass_commitment
+from govflow.papers import tables as paper_tables
+from govflow.papers.ports import PART as PAPERS
 from govflow.people import tables as people_tables
 from govflow.people.queries import names_for
 from govflow.people.rules import PART as PEOPLE
 from govflow.people.rules import people_rules
 from govflow.plans.facts import REMEMBERED
 from govflow.plans.guards import round_order
+from govflow.plans.opening import partners_of, read_round, round_rows
 from govflow.powers.ports import PART as POWERS
 from govflow.powers.register import PowersRegister
 from govflow.reactions import later, reactions
@@ -45,7 +52,7 @@ from govflow.timetable.rounds import known_milestones, load_round, timetable_for
 from govflow.web.product import Product
 
 # A verification folds every table that is loaded; these are loaded also where no page of theirs is served.
-TABLES = (document_tables, meeting_tables, people_tables)
+TABLES = (document_tables, meeting_tables, paper_tables, people_tables)
 DRIVERS = frozenset({"sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg"})
 
 
@@ -120,7 +127,7 @@ def connect(settings: Settings | None = None) -> Product:
     definitions = Definitions(Catalogue.load(settings.root / "workflows", known), known)
     store = Store.open(settings.database_url)
     powers = load_powers(settings)
-    rules = Rules.build(
+    rules: Rules = Rules.build(
         definitions=definitions,
         guards=GUARDS,
         facts=FACT_COLUMNS,
@@ -128,11 +135,14 @@ def connect(settings: Settings | None = None) -> Product:
         effects=EFFECTS,
         reactions=reactions(lambda: rules, lambda: held_powers),
         remembered=REMEMBERED,
+        due={DUE: lambda work, case, row, now: pass_commitment(work, meetings, case, row, now)},
     )
     calendar = load_calendar(settings.config, os.environ)
     people = people_rules(settings)
-    held_powers = powers_rules(rules, powers, calendar, _titles(known), people)
-    meetings = meeting_rules(settings, rules, calendar, _titles(known))
+    held_powers = powers_rules(
+        rules, powers, calendar, _titles(known), people, warning_days=settings.delegation_warning_days
+    )
+    meetings: MeetingRules = meeting_rules(settings, rules, calendar, _titles(known))
     parts = {
         "calendar": calendar,
         "known": known,
@@ -142,6 +152,7 @@ def connect(settings: Settings | None = None) -> Product:
         "later": later(lambda: rules),
         POWERS: held_powers,
         MEETINGS: meetings,
+        PAPERS: paper_parts(settings, _titles(known), calendar, meetings, held_powers),
     }
     return Product(store, Road(store, rules), settings.root, settings, parts)
 
@@ -189,12 +200,19 @@ def opening(product: Product, workflow: str, area: str, year: str, key: str = ""
         return OpenCase(workflow, area, year, key, dated_steps(_own_dates(product, workflow), calendar))
     with product.store.read() as connection:
         area = known_area(connection, area)
+        partners = partners_of(connection, area)
     try:
-        order = round_order(load_round(settings.config, year).steps_order)
+        national = load_round(settings.config, year)
+        opens_with = read_round(national.signatories, national.sources)
+        order = round_order(national.steps_order)
         timetable = dated_steps(timetable_for(settings.config, area, year), calendar)
     except NotFound:
         return OpenCase(workflow, area, year, key)  # A year whose round is not yet data: dates come later.
-    return OpenCase(workflow, area, year, key, timetable, {"round_order": order})
+
+    def beside(ref: str, event: int) -> list[Row]:
+        return round_rows(ref, event, opens_with, partners)
+
+    return OpenCase(workflow, area, year, key, timetable, {"round_order": order}, beside)
 
 
 def _own_dates(product: Product, workflow: str) -> tuple[Milestone, ...]:

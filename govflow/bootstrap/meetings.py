@@ -17,7 +17,7 @@ from govflow.road.ports import Grant
 from govflow.road.step import Rules
 from govflow.rulebook.presence import Seat
 from govflow.settings import Settings
-from govflow.storage.register import dispensation, interest
+from govflow.storage.register import dispensation, interest, organisation
 from govflow.storage.work import Work
 from govflow.timetable.calendar import Calendar
 
@@ -38,7 +38,7 @@ class Standing:
             Seat(
                 id=one.id,
                 organisation=one.organisation,
-                kind=one.kind,  # type: ignore[arg-type]
+                kind=one.kind,
                 category=one.category,
                 holder=one.holder.person if one.holder else "",
                 substitutes=tuple(held.person for held in one.substitutes),
@@ -47,6 +47,14 @@ class Standing:
             )
             for one in seats_at(connection, body, instant)
         ]
+
+    def organisation_of(self, connection: Connection, body: str, instant: str) -> str:
+        """Return the organisation at the top of a body's line of parents."""
+        seen = {body}
+        while (terms := terms_in_force(connection, body, instant)) and terms.parent not in seen:
+            seen.add(body := terms.parent)
+        known = select(organisation.c.slug).where(organisation.c.slug == body)
+        return str(connection.execute(known).scalar() or "")
 
     def dispensation_at(
         self, connection: Connection, person: str, body: str, subject: str, instant: str

@@ -43,6 +43,8 @@ def powers_rules(
     calendar: Calendar,
     role_titles: Mapping[str, str],
     people: PeopleRules,
+    *,
+    warning_days: int,
 ) -> PowersRules:
     """Return what the use cases, pages and API of powers are handed."""
 
@@ -53,4 +55,4 @@ def powers_rules(
         held = connection.execute(select(credential.c.hash).where(credential.c.person == person)).scalar()
         return people.hasher.matches(held, password)
 
-    return PowersRules(road, powers, role_titles, add_working_days, names_for, check_password)
+    return PowersRules(road, powers, role_titles, add_working_days, names_for, check_password, warning_days)

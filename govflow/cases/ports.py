@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from govflow.kernel.actor import Actor
 from govflow.kernel.findings import Json
 from govflow.road.opening import OpenCase
-from govflow.road.ports import Evidence
+from govflow.road.ports import Case, Evidence
 from govflow.storage.work import Store, Work
 
 PART = "cases"
@@ -64,3 +64,5 @@ class CaseParts:
     opening: Opening
     role_titles: Mapping[str, str]
     kind_title: Callable[[str], str]
+    # What a reader of a case must know at once, in sentences: whose money is not yet authorised, say.
+    notices: Callable[[Any, Case], Sequence[str]]

@@ -11,6 +11,7 @@ from govflow.bootstrap import opening
 from govflow.cli.acting import acting, product_here
 from govflow.cli.casework import add_casework
 from govflow.cli.evidence import bring_files, name_files
+from govflow.cli.money import money
 from govflow.cli.output import FELL_SHORT, print_json, say, show_error, show_finding
 from govflow.cli.views import lines_json, show_case, view_json
 from govflow.kernel.actor import Actor, Door
@@ -281,3 +282,4 @@ for group in (case, plan):
     add_casework(group)
 case.add_command(open_)
 plan.add_command(open_plan)
+plan.add_command(money)

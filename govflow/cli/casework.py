@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import NoReturn
 
 import click
 
 from govflow.cli.acting import acting, product_here
+from govflow.cli.answering import confirm_act
+from govflow.cli.contents import content
 from govflow.cli.events import event_number
 from govflow.cli.evidence import bring_files, name_files
 from govflow.cli.output import FELL_SHORT, print_json, say, show_error
@@ -19,12 +22,16 @@ from govflow.road.corrections import (
     confirm_correction,
     confirm_reliance,
     propose_correction,
+    withdraw_correction,
 )
 from govflow.road.lines import AddLine, AnswerLine, LiftCondition, add_line, answer_line, lift_condition
 from govflow.road.notes import NoteAct, note_act
+from govflow.road.perform import Bring
 from govflow.road.queries import lines_of, load_case
 from govflow.road.questions import settle_question
+from govflow.road.step import Rules
 from govflow.storage.work import Work
+from govflow.web.product import Product
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 as_option = click.option("--as", "as_user", help="Who acts (only in a demonstration or rehearsal).")
@@ -40,6 +47,7 @@ as_option = click.option("--as", "as_user", help="Who acts (only in a demonstrat
 @click.option(
     "--stands", is_flag=True, help="Confirm that this step stands although one it relied on was corrected."
 )
+@click.option("--withdraw", is_flag=True, help="Take back a correction of your own, not yet confirmed.")
 @as_option
 @json_option
 def correct(
@@ -52,26 +60,29 @@ def correct(
     as_user: str | None,
     confirm: bool,
     stands: bool,
+    withdraw: bool,
     as_json: bool,
 ) -> None:
     """Put the record right: the original stays, struck through and linked."""
+    if confirm + stands + withdraw > 1:
+        raise click.UsageError("Give one of --confirm, --stands and --withdraw.")
     product = product_here()
     actor = acting(product, as_user)
     rules, number = product.road.rules, event_number(event)
-    with product.store.read() as connection:
-        found = load_case(connection, ref)
-    bring = bring_files(name_files(evidence), found, product) if evidence else None
-    happened = parse_happened(happened_at, field="--happened-at") if happened_at else None
+    bring = _papers(product, ref, evidence)
+    right = parse_happened(happened_at, field="--happened-at") if happened_at else None
+    proposal = ProposeCorrection(ref, number, reason, right)
 
     def act(work: Work) -> dict[str, Json]:
-        if stands:
-            event_id = confirm_reliance(work, rules, ref, number, reason)
-            return {"ref": ref, "event": event_id, "status": "confirmed"}
         if confirm:
             return confirm_correction(work, rules, ref, number).as_json()
-        brought = bring(work) if bring else ()
-        proposal = ProposeCorrection(ref, number, reason, happened, brought)
-        return propose_correction(work, rules, proposal).as_json()
+        if stands:
+            said = confirm_reliance(work, rules, ref, number, reason)
+            return {"ref": ref, "event": said, "status": "confirmed"}
+        if withdraw:
+            said = withdraw_correction(work, rules, ref, number, reason)
+            return {"ref": ref, "event": said, "status": "withdrawn"}
+        return _propose(work, rules, proposal, bring)
 
     try:
         done = product.road.within(actor, ref, "correct", act)
@@ -79,6 +90,17 @@ def correct(
         _refuse(error, as_json=as_json)
     else:
         _say_corrected(done, number, as_json=as_json)
+
+
+def _papers(product: Product, ref: str, evidence: tuple[str, ...]) -> Bring | None:
+    with product.store.read() as connection:
+        found = load_case(connection, ref)
+    return bring_files(name_files(evidence), found, product) if evidence else None
+
+
+def _propose(work: Work, rules: Rules, proposal: ProposeCorrection, bring: Bring | None) -> dict[str, Json]:
+    brought = bring(work) if bring else ()
+    return propose_correction(work, rules, replace(proposal, evidence=brought)).as_json()
 
 
 def _say_corrected(done: Mapping[str, Json], event: int, *, as_json: bool) -> None:
@@ -265,5 +287,5 @@ def settle(ref: str, question: str, reason: str, as_user: str | None, *, as_json
 
 def add_casework(group: click.Group) -> None:
     """Add the commands of this module to a group."""
-    for command in (correct, line, note, settle):
+    for command in (confirm_act, content, correct, line, note, settle):
         group.add_command(command)

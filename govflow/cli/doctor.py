@@ -12,10 +12,12 @@ import click
 from sqlalchemy import select, text
 
 from govflow.bootstrap import connect, require_database
+from govflow.bootstrap.papers import folders_of
 from govflow.cli.output import FELL_SHORT, NOT_THERE, print_json, say
 from govflow.kernel.errors import GovFlowError
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import format_instant, parse_instant
+from govflow.papers.printing import check_template
 from govflow.road.verify import verify_store
 from govflow.settings import Settings, load_settings
 from govflow.storage.engine import sqlite_module, wal_is_sound
@@ -26,6 +28,7 @@ from govflow.web.health import STALE_AFTER
 from govflow.web.product import Product
 
 Verdict = Literal["ok", "warning", "error"]
+TEMPLATES = frozenset({".docx", ".html", ".css"})
 # As SQLite numbers them.
 SYNCHRONOUS = {0: "OFF", 1: "NORMAL", 2: "FULL", 3: "EXTRA"}
 
@@ -75,6 +78,7 @@ def _examine() -> Iterator[Check]:
     product.store.engine.dispose()
     yield _mail()
     yield from _packages()
+    yield from _templates(settings)
 
 
 def _configuration(settings: Settings) -> Iterator[Check]:
@@ -168,6 +172,23 @@ def _scheduler(product: Product) -> Check:
 
 def _mail() -> Check:
     return Check("mail", "warning", "no mail server is set; reminders stay in GovFlow")
+
+
+def _templates(settings: Settings) -> Iterator[Check]:
+    """Try out an organisation's own templates of papers, where it has some."""
+    folders = folders_of(settings)
+    if folders.own is None:
+        return
+    remedy = "Put GOVFLOW_PAPER_TEMPLATES right, or the file: govflow paper check FILE tries it out."
+    if not folders.own.is_dir():
+        yield Check("templates", "error", f"there is no folder {folders.own}", remedy)
+        return
+    files = [file for file in sorted(folders.own.iterdir()) if file.suffix in TEMPLATES]
+    wrong = [one for file in files for one in check_template(folders, file) if one.code != "PDF_NOT_HERE"]
+    for one in wrong:
+        yield Check("templates", "error", one.message, remedy)
+    if not wrong:
+        yield Check("templates", "ok", f"{len(files)} of your own, and each can be used")
 
 
 def _packages() -> Iterator[Check]:

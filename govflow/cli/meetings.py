@@ -235,14 +235,18 @@ def promise(*, ref: str, as_user: str | None, as_json: bool, **given: str) -> No
 @meeting.command("settle")
 @click.argument("commitment")
 @click.argument("status")
-@click.option("--note", default="")
+@click.option("--note", default="", help="What came of it. It is kept private.")
+@at_option
+@key_option
 @as_option
 @json_option
-def settle(commitment: str, status: str, note: str, as_user: str | None, *, as_json: bool) -> None:
+def settle(
+    *, commitment: str, status: str, note: str, at: str, key: str, as_user: str | None, as_json: bool
+) -> None:
     """Record that a commitment was kept, missed or withdrawn."""
-    command = SettleCommitment(commitment, status, note)
+    command = SettleCommitment(commitment, status, note, when(at), key)
     stored = carry_out(settle_commitment, command, "", "settle a commitment", as_user)
-    say_receipt(stored, f"{commitment} is {status}.", as_json=as_json)
+    say_receipt(stored, f"{commitment} is {stored.payload()['status']}.", as_json=as_json)
 
 
 @meeting.command("end")

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from govflow.cli.acting import acting, product_here
 from govflow.cli.output import print_json, say
 from govflow.cli.sitting import (
     as_option,
@@ -19,11 +20,14 @@ from govflow.cli.sitting import (
 )
 from govflow.kernel.errors import InvalidInput
 from govflow.kernel.moments import parse_date
-from govflow.meetings.queries.views import closed_json
+from govflow.meetings.queries.recorded import votes_recorded_for
+from govflow.meetings.queries.views import closed_json, recorded_json
 from govflow.meetings.use_cases.agreeing import AgreeWithoutVote, agree_without_vote
+from govflow.meetings.use_cases.amending import MoveAmendment, move_amendment
+from govflow.meetings.use_cases.answering import AnswerVote, answer_vote
 from govflow.meetings.use_cases.closing import CloseMotion, close_motion
 from govflow.meetings.use_cases.elections import Elect, Nomination, elect
-from govflow.meetings.use_cases.motions import MoveMotion, Part, move_motion
+from govflow.meetings.use_cases.motions import MoveMotion, Part, motions_moved, move_motion
 from govflow.meetings.use_cases.votes import (
     CastingVote,
     CastVotes,
@@ -73,6 +77,24 @@ def move(
     motions = stored.payload()["motions"]
     names = ", ".join(one["motion"] for one in motions)
     say_receipt(stored, f"Put: {names}.", as_json=as_json, motions=motions)
+
+
+@click.command("amend")
+@click.argument("motion")
+@click.argument("text")
+@mover_option
+@seconder_option
+@at_option
+@key_option
+@as_option
+@json_option
+def amend(*, at: str, as_user: str | None, as_json: bool, **given: str) -> None:
+    """Move an amendment: TEXT is the whole motion as it would read. It has a vote of its own."""
+    stored = carry_out(
+        move_amendment, MoveAmendment(happened=when(at), **given), "", "move an amendment", as_user
+    )
+    [moved] = motions_moved(stored)
+    say_receipt(stored, f"Put: {moved}.", as_json=as_json, motions=stored.payload()["motions"])
 
 
 @click.command("agree")
@@ -142,6 +164,35 @@ def _vote(value: str, whose: str) -> VoteGiven:
     if whose.startswith(SEAT):
         return VoteGiven(value, seat=whose.removeprefix(SEAT))
     return VoteGiven(value, person=whose)
+
+
+@click.command("votes")
+@as_option
+@json_option
+def votes(as_user: str | None, *, as_json: bool) -> None:
+    """List the votes that were written down for you and wait for your answer."""
+    product = product_here()
+    actor = acting(product, as_user)
+    with product.store.read() as connection:
+        found = votes_recorded_for(connection, actor.id)
+    if as_json:
+        print_json({"votes": [recorded_json(one) for one in found]})
+        return
+    for one in found:
+        say(f"{one['motion']} {one['body_name']}, item {one['number']}: {one['value']}. {one['text']}")
+
+
+@click.command("answer")
+@click.argument("motion")
+@click.argument("answer")
+@click.option("--said", default="", help="What is wrong with it, where it is disputed. It is kept private.")
+@key_option
+@as_option
+@json_option
+def answer_(*, as_user: str | None, as_json: bool, **given: str) -> None:
+    """Say that a vote written down for you is confirmed, or disputed."""
+    stored = carry_out(answer_vote, AnswerVote(**given), "", "answer a vote", as_user)
+    say_receipt(stored, f"The vote is {given['answer']}.", as_json=as_json)
 
 
 @click.command("casting")
@@ -229,5 +280,5 @@ def _nomination(written: str, mover: str, seconder: str) -> Nomination:
 
 def add_motions(group: click.Group) -> None:
     """Add the commands of this module to a group."""
-    for command in (move, agree, vote, casting, close, hold_election):
+    for command in (move, amend, votes, answer_, agree, vote, casting, close, hold_election):
         group.add_command(command)

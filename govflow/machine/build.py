@@ -5,6 +5,7 @@ It judges form only; whether the names in it mean anything is for ``checks``.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from typing import cast
@@ -13,7 +14,7 @@ from govflow.kernel import canonical
 from govflow.kernel.errors import InvalidInput
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import parse_date
-from govflow.machine import shape
+from govflow.machine import keys, shape
 from govflow.machine.dates import draft_dates, printed_date
 from govflow.machine.definition import Authority, Definition, FormField, How, State, Transition
 from govflow.machine.reader import Block, Leaf, Node, Row, plain
@@ -21,6 +22,7 @@ from govflow.machine.shape import Fields, Notes
 
 MOST_STATES = 300
 MOST_TRANSITIONS = 1500
+SAME = "same"
 
 
 @dataclass(slots=True)
@@ -60,7 +62,7 @@ class Draft:
 
 def draft(root: Block, notes: Notes) -> Draft:
     """Sort a file into its parts, noting each key and value that does not fit."""
-    made = Draft(shape.take(root, shape.WORKFLOW, notes, line=1))
+    made = Draft(shape.take(root, keys.WORKFLOW, notes, line=1))
     made.effective = _effective(made.top, notes)
     _draft_states(made, notes)
     _draft_steps(made, notes)
@@ -94,7 +96,7 @@ def _draft_states(made: Draft, notes: Notes) -> None:
             words = f"{shape.quoted(name)} cannot name a state. Use letters and underscores."
             notes.say("SYNTAX", line, words)
         if isinstance(node, Block):
-            made.states[name] = shape.take(node, shape.STATE, notes, line=line, named=shape.quoted(name))
+            made.states[name] = shape.take(node, keys.STATE, notes, line=line, named=shape.quoted(name))
         else:
             made.states[name] = None
             words = f"The state {shape.quoted(name)} says nothing readable. Give it at least a title: …"
@@ -112,11 +114,25 @@ def _draft_steps(made: Draft, notes: Notes) -> None:
             words = "A transition is a mapping: {trigger: …, title: …, from: …, to: …}."
             notes.say("SYNTAX", node.line, words)
             continue
-        fields = shape.take(node, shape.TRANSITION, notes)
-        power = fields.block("authority")
-        line = fields.line("authority")
-        taken = shape.take(power, shape.AUTHORITY, notes, line=line) if power else None
-        made.steps.append(Step(fields, taken))
+        for one in _each_staying(node, made.states):
+            fields = shape.take(one, keys.TRANSITION, notes)
+            power = fields.block("authority")
+            line = fields.line("authority")
+            taken = shape.take(power, keys.AUTHORITY, notes, line=line) if power else None
+            made.steps.append(Step(fields, taken))
+
+
+def _each_staying(node: Block, states: Collection[str]) -> list[Block]:
+    """Return a step that leads to the same state as one step for each state it leaves from."""
+    to, leaving = node.entries.get("to"), node.entries.get("from")
+    if SAME in states or not (isinstance(to, Leaf) and to.value == SAME):
+        return [node]
+    places = leaving.items if isinstance(leaving, Row) else [leaving]
+    return [
+        Block({**node.entries, "from": place, "to": Leaf(place.value, to.line)}, node.lines, node.line)
+        for place in places
+        if isinstance(place, Leaf)
+    ] or [node]
 
 
 def _draft_forms(made: Draft, notes: Notes) -> None:
@@ -152,7 +168,7 @@ def _form_field(form: str, node: Node, notes: Notes) -> Fields:
         words = f"A field of the form {shape.quoted(form)} is a mapping: {{field: …, label: …}}."
         notes.say("SYNTAX", node.line, words)
         return Fields(node.line, {}, {})
-    taken = shape.take(node, shape.FIELD, notes)
+    taken = shape.take(node, keys.FIELD, notes)
     if (taken.text("kind") == "choice") != ("choices" in node.entries):
         notes.say("SYNTAX", node.line, "'choices' belong to 'kind: choice', and such a field needs them.")
     return taken
@@ -227,13 +243,15 @@ def _transition(step: Step) -> Transition:
         form=fields.text("form"),
         checklist=fields.text("checklist"),
         effects=fields.words("effects"),
+        approves=fields.words("approves"),
+        relies_on_approval=fields.flag("relies_on_approval"),
         line=fields.start,
     )
 
 
 def _authority(fields: Fields) -> Authority:
     return Authority(
-        routine=fields.text("routine"),
+        routine=fields.words("routine"),
         act_of=fields.text("act_of"),
         outcome=fields.text("outcome"),
         power=fields.text("power"),

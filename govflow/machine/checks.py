@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from govflow.kernel.errors import Broken
 from govflow.kernel.findings import Finding, Json
 from govflow.machine.build import Draft, Step, build, draft
-from govflow.machine.definition import Definition
+from govflow.machine.definition import BINDING, Definition
 from govflow.machine.graph import check_graph
 from govflow.machine.guards import AFTER, Guard
 from govflow.machine.reader import Block, Parsed, planted
@@ -124,6 +124,7 @@ def _check_references(made: Draft, known: Known, notes: Notes) -> None:
         _check_step_roles(step, listed, notes)
         _check_authority(step, known, notes)
         _check_power(step, made, known, notes)
+    _check_approvals(made, notes)
     _check_choices(made, notes)
 
 
@@ -170,6 +171,20 @@ def _check_step(step: Step, made: Draft, known: Known, notes: Notes) -> None:
             notes.expect(fields.text(key), words, code, fields.line(key), reason)
 
 
+def _check_approvals(made: Draft, notes: Notes) -> None:
+    """A step relies on what another approved: in a file where none approves, it would rely on nothing."""
+    for step in made.steps:
+        for name, line in step.fields.words_with_lines("approves"):
+            reason = "No part of the contents that an approval binds is called"
+            notes.expect(name, BINDING, "UNKNOWN_KEY", line, reason)
+    if any("approves" in step.fields or step.fields.unreadable("approves") for step in made.steps):
+        return
+    for step in made.steps:
+        if step.fields.flag("relies_on_approval"):
+            words = "This step relies on an approval, and no step of this file says what it 'approves'."
+            notes.say("MISSING_AUTHORITY", step.fields.line("relies_on_approval"), words)
+
+
 def _check_step_roles(step: Step, listed: Collection[str] | None, notes: Notes) -> None:
     if listed is None:
         return
@@ -179,7 +194,8 @@ def _check_step_roles(step: Step, listed: Collection[str] | None, notes: Notes) 
     power = step.authority
     if power is not None and "routine" in power:
         reason = "'routine' names a role that is not in this file's roles:"
-        notes.expect(power.text("routine"), listed, "UNKNOWN_ROLE", power.line("routine"), reason)
+        for role, line in power.words_with_lines("routine"):
+            notes.expect(role, listed, "UNKNOWN_ROLE", line, reason)
 
 
 def _check_authority(step: Step, known: Known, notes: Notes) -> None:

@@ -105,9 +105,9 @@ def _routine(step: Transition, ask: Ask) -> list[Finding]:
     # What was recorded was done by another: the road flags it where they did not hold the role.
     if power is None or not power.routine or ask.recorded or ask.is_system:
         return []
-    if power.routine in ask.roles_here:
+    if set(power.routine) & set(ask.roles_here):
         return []
-    role, rule = worded(power.routine), f"authority of '{step.trigger}'"
+    role, rule = _either(list(power.routine)), f"authority of '{step.trigger}'"
     message = f"'{step.title}' is taken under the routine power of the {role}, which you do not hold here."
     return [Finding("AUTHORITY_MISSING", message, rule=rule, remedy=f"Ask the {role}.")]
 

@@ -9,8 +9,9 @@ from govflow.kernel.errors import InvalidInput
 from govflow.kernel.moments import parse_date
 from govflow.machine import shape
 from govflow.machine.definition import PrintedDate
+from govflow.machine.keys import Shape
 from govflow.machine.reader import Block
-from govflow.machine.shape import Fields, Notes, Shape, quoted
+from govflow.machine.shape import Fields, Notes, quoted
 
 # Which dates each qualifier is printed with.
 DATES: Mapping[str, frozenset[str]] = {

@@ -10,6 +10,11 @@ from typing import Literal
 from govflow.kernel.findings import Json
 from govflow.machine.guards import AFTER
 
+# The parts of a case's contents. What a step approves binds; the rest is listed when it changes,
+# unless the resolution forbids any change.
+BINDING = ("figures", "metrics", "confirmations", "narrative", "resolution_text")
+PARTS = (*BINDING, "contacts", "spelling", "formatting")
+
 How = Literal["done", "recorded", "either"]
 
 
@@ -43,13 +48,13 @@ class FormField:
 class Authority:
     """The power a step is taken under.
 
-    ``routine`` names a role whose routine power it is; ``act_of`` names the kind of body
+    ``routine`` names the roles whose routine power it is; ``act_of`` names the kind of body
     (``config/bodies.toml``) whose recorded act it is, with the ``outcome`` that act must have had;
     ``power`` names one of ``config/powers.toml``, which a body's decision or a delegation must give.
     Whoever took a step named in ``apart_from`` may not take this one.
     """
 
-    routine: str = ""
+    routine: tuple[str, ...] = ()
     act_of: str = ""
     outcome: str = ""
     power: str = ""
@@ -81,6 +86,8 @@ class Transition:
     form: str = ""
     checklist: str = ""
     effects: tuple[str, ...] = ()
+    approves: tuple[str, ...] = ()
+    relies_on_approval: bool = False
     line: int = field(default=0, compare=False)
 
     @property

@@ -1,4 +1,4 @@
-"""Which keys a workflow file may hold, and of what kind each value is. Pure form: no meaning is judged here.
+"""Whether a workflow file has the form it must have. Pure form: no meaning is judged here.
 
 A key that is not in the shape is a finding that names the nearest one that is.
 """
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from govflow.kernel.findings import Finding
+from govflow.machine.keys import Shape
 from govflow.machine.reader import Block, Leaf, Node, Row
 
 NAME = re.compile(r"\w([\w .:/-]{0,78}[\w.:/-])?\Z")
@@ -21,81 +22,6 @@ MOST_SUGGESTIBLE = 400
 LONGEST_SUGGESTIBLE = 80
 HOWS = ("done", "recorded", "either")
 FIELD_KINDS = ("text", "long_text", "date", "choice", "yes_no", "lines")
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """The keys one kind of mapping may hold, each with the kind of its value, and those it needs."""
-
-    what: str
-    keys: Mapping[str, str]
-    needs: tuple[str, ...] = ()
-
-
-WORKFLOW = Shape(
-    "The workflow",
-    {
-        "workflow": "word",
-        "version": "version",
-        "title": "text",
-        "effective": "day",
-        "initial": "name",
-        "roles": "names",
-        "states": "mapping",
-        "transitions": "entries",
-        "kind": "word",
-        "per_year": "yes_no",
-        "milestones": "milestones",
-        "forms": "mapping",
-        "checklists": "mapping",
-        "note": "text",
-    },
-    ("workflow", "version", "title", "effective", "initial", "roles", "states", "transitions"),
-)
-STATE = Shape(
-    "The state",
-    {"title": "text", "owner": "name", "does": "text", "final": "yes_no", "note": "text"},
-    ("title",),
-)
-TRANSITION = Shape(
-    "A transition",
-    {
-        "trigger": "name",
-        "title": "text",
-        "from": "name_or_names",
-        "to": "name",
-        "roles": "names",
-        "guards": "names",
-        "after": "names",
-        "evidence": "names",
-        "governed": "yes_no",
-        "authority": "mapping",
-        "milestone": "name",
-        "note": "text",
-        "how": "how",
-        "form": "name",
-        "checklist": "name",
-        "effects": "names",
-    },
-    ("trigger", "title", "from", "to"),
-)
-AUTHORITY = Shape(
-    "An authority",
-    {"routine": "name", "act_of": "name", "outcome": "text", "power": "name", "apart_from": "names"},
-)
-FIELD = Shape(
-    "A form field",
-    {
-        "field": "name",
-        "label": "text",
-        "kind": "field_kind",
-        "required": "yes_no",
-        "choices": "texts",
-        "hint": "text",
-        "private": "yes_no",
-    },
-    ("field", "label"),
-)
 
 
 @dataclass(slots=True)
@@ -231,7 +157,7 @@ def _fits(node: Node, kind: str, what: str, line: int, notes: Notes) -> bool:
     if not fits(node):
         notes.say("SYNTAX", line, f"{what} must be {words}.")
         return False
-    if isinstance(node, Row) and kind in ("names", "name_or_names", "texts"):
+    if isinstance(node, Row) and kind in ("names", "name_or_names", "role_or_roles", "texts"):
         _note_repeats(node, what, notes)
     return True
 
@@ -290,6 +216,7 @@ _KINDS: Mapping[str, tuple[Callable[[Node], bool], str]] = {
     "yes_no": (lambda node: isinstance(node, Leaf) and isinstance(node.value, bool), "true or false"),
     "names": (_is_names, "a list of words, like [plan_lead, chair]"),
     "name_or_names": (_is_name_or_names, "a state, or a list of states like [draft, amended]"),
+    "role_or_roles": (_is_name_or_names, "a role, or a list of roles like [director, s151_officer]"),
     "texts": (_is_row_of(_is_text), "a list of texts"),
     "milestones": (lambda node: isinstance(node, Block) or _is_names(node), "words, or a date to each"),
     "mapping": (lambda node: isinstance(node, Block), "lines of 'name: …', indented under it"),

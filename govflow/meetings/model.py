@@ -17,6 +17,8 @@ from govflow.rulebook.presence import Point, Stay
 OUTCOMES = ("decided", "noted", "deferred", "withdrawn", "not_reached", "no_decision")
 KINDS = ("ordinary", "urgent", "extraordinary", "shadow")
 APART = 100
+# The verb of an amendment: no item asks for one, so it is none of the words of ``config/meetings.toml``.
+AMEND = "amend"
 _NUMBER = re.compile(r"(\d{1,4})(?:\.(\d{1,2})|([a-z]))?\Z")
 
 

@@ -48,6 +48,9 @@ class BodyRegister(Protocol):
     def seats_at(self, connection: Connection, body: str, instant: str) -> Sequence[Seat]:
         """Return the seats of a body with whoever holds them, in the order of the membership list."""
 
+    def organisation_of(self, connection: Connection, body: str, instant: str) -> str:
+        """Return the organisation whose body it is, up its line of parents; nothing where nobody says."""
+
     def dispensation_at(
         self, connection: Connection, person: str, body: str, subject: str, instant: str
     ) -> str:

@@ -128,6 +128,17 @@ motion_vote = projection(
     Column("event", BigNumber, nullable=False),
 )
 
+# What a member said of a vote written down for them: confirmed or disputed. ``said`` is private text.
+vote_answer = projection(
+    "vote_answer",
+    Column("motion", Text, ForeignKey("motion.id"), primary_key=True),
+    Column("seat", Text, primary_key=True),
+    Column("person", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("said", Text, nullable=True),
+    Column("event", BigNumber, nullable=False),
+)
+
 # An action arising or a promise made: a dated line, kept or missed, that comes back on the next agenda.
 commitment = projection(
     "commitment",

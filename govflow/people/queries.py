@@ -145,6 +145,8 @@ def person_name(connection: Connection, id_: str) -> str:
 
 
 def _without_a_row(id_: str) -> str:
+    if id_.startswith("office:"):
+        return f"the {id_.partition(':')[2].replace('_', ' ')}"
     return f"GovFlow ({id_.partition(':')[2]})" if id_.startswith("system:") else FORMER
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, case, func, literal, select
 
+from govflow.plans.authorising import AUTHORISING
 from govflow.plans.guards import AGREEMENT_IN_PLACE, SCRUTINY_FIRST, STEPS_BEHIND
 from govflow.road.dated import dated
 from govflow.road.ports import FactColumn
@@ -142,4 +143,5 @@ FACT_COLUMNS: Mapping[str, FactColumn] = {
     "signatures": _signatures,
     "signatory_for": _signatory_for,
     "open_questions": _open_questions,
+    **AUTHORISING,
 }

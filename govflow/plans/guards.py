@@ -34,6 +34,12 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "signatory_for": "kind of organisation (council or nhs) the signatory signs for",
         "open_questions": "number of recorded acts of this case that are in question",
         "year_end_return": "1 once the year-end return is recorded in this case",
+        "signatories_missing": "text: the offices that must sign this plan and have not",
+        "missing_before_submission": "text: those of them that the round asks for before submission",
+        "may_sign_by_delegate": "text: those of them that may sign by a delegate",
+        "board_in_person": "text: the board, where the round lets it delegate nothing",
+        "signs_as": "key of the signatory that the doer is, and that has still to sign",
+        "partners_unauthorised": "text: partners whose own approval to commit their money does not stand",
     }
 )
 
@@ -68,6 +74,11 @@ EFFECTS: Mapping[str, str] = MappingProxyType(
         "mark_signed_off": "The plan counts as signed off from the day of the act.",
         "mark_sign_off_withdrawn": "The sign-off no longer stands, because the plan is to change.",
         "mark_submitted": "The plan counts as submitted from the day it was sent.",
+        "mark_signed_as": "The plan counts as signed by the signatory who signed.",
+        "mark_signed_by_delegate": "The plan counts as signed for the signatory named, by a delegate.",
+        "open_commitment": "The partner's own approval to commit its money stands on the plan.",
+        "note_spending": "What was spent of a source until a day stands on the plan.",
+        "mark_approved": "NHS England's approval stands from the date of its letter.",
         "mark_pending_sign_off": "The submission shows as pending sign-off until the board has signed off.",
     }
 )
@@ -79,6 +90,10 @@ def _is(fact: str) -> Rule:
 
 def _none(fact: str) -> Rule:
     return ["eq", fact, 0]
+
+
+def _nobody(fact: str) -> Rule:
+    return ["eq", fact, ""]
 
 
 def _answered(name: str, fact: str, whose: str) -> tuple[str, str, Rule, str, str, str]:
@@ -163,6 +178,57 @@ _TABLE: Sequence[tuple[str, str, Rule, str, str, str]] = (
         "A plan signed off by the board has been submitted",
         "No plan that the Health and Wellbeing Board has signed off has been submitted for this year.",
         "Record the board's sign-off and the submission on the plan of this area and year.",
+    ),
+    # 2025-26: chief executives sign before submission and cannot delegate it; the board may follow.
+    (
+        "signed_before_submission",
+        "SIGNATORY_MISSING",
+        _nobody("missing_before_submission"),
+        "Everyone whom the round asks to sign before submission has signed",
+        "Still to sign before the plan is submitted: {missing_before_submission}.",
+        "Have each of them sign, or submit the plan as pending sign-off and say why.",
+    ),
+    (
+        "every_signatory_signed",
+        "SIGNATORY_MISSING",
+        _nobody("signatories_missing"),
+        "Everyone whom the round asks to sign the plan has signed",
+        "Still to sign the plan: {signatories_missing}.",
+        "Have each of them sign; a signature may come late.",
+    ),
+    (
+        "is_a_signatory",
+        "SIGNATORY_MISSING",
+        ["ne", "signs_as", None],
+        "The signer is a signatory of this plan who has still to sign",
+        "This is no signatory whose signature is still to come on this plan.",
+        "The signatories are on the plan's page, each with its office and its organisation.",
+    ),
+    (
+        "a_delegate_may_sign",
+        "NO_ONWARD_DELEGATION",
+        ["all", ["ne", "may_sign_by_delegate", ""], ["ne", "may_sign_by_delegate", None]],
+        "A signatory who may sign by a delegate has still to sign",
+        "Nobody who has still to sign this plan may do so by a delegate.",
+        "Have the signatories sign themselves.",
+    ),
+    (
+        "the_board_may_delegate",
+        "NO_ONWARD_DELEGATION",
+        _nobody("board_in_person"),
+        "The round lets the board delegate its sign-off",
+        "In this round the {board_in_person} signs off itself, and delegates it to nobody.",
+        "Take the plan to the board.",
+    ),
+    # One council's executive found that a board without power over its money had committed it (2017): a
+    # sign-off is not authority to spend.
+    (
+        "money_authorised",
+        "SPEND_NOT_AUTHORISED",
+        _nobody("partners_unauthorised"),
+        "Each partner's own approval to commit its money stands",
+        "The money is not yet authorised by: {partners_unauthorised}.",
+        "Record each partner's own decision to commit its money on the plan of this area and year.",
     ),
     _answered("assurance_queries_answered", "open_assurance_queries", "the assurers' queries"),
     (

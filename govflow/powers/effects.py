@@ -8,10 +8,13 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from govflow.kernel.errors import Refused
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import format_instant
 from govflow.ledger.rows import Row
-from govflow.powers.model import ends_at
+from govflow.powers.model import REPORTED_BACK, condition_open, ends_at, window_closes
+from govflow.powers.queries.loading import load_decision
+from govflow.powers.reporting import report_back_ended
 from govflow.powers.tables import decision, delegation
 from govflow.road.ports import Effect, Stepping
 
@@ -21,10 +24,17 @@ def _ref(stepping: Stepping) -> str:
 
 
 def _decision_in_effect(stepping: Stepping, _texts: dict[str, Json]) -> list[Row]:
-    query = select(decision.c.effective_at).where(decision.c.case_ref == _ref(stepping))
-    if stepping.work.connection.execute(query).scalar() != "":
+    known = load_decision(stepping.work.connection, _ref(stepping))
+    if known is None or known.effective_at:
         return []
-    return [Row("decision", {"case_ref": _ref(stepping)}, {"effective_at": _began(stepping)})]
+    if known.waits:
+        if stepping.command.happened is None:
+            # The window closes; the condition is still open. It takes effect when that is met too.
+            raise Refused([condition_open(known)])
+        return []  # Upheld after call-in: recorded as it happened, and still subject to its condition.
+    closes = window_closes(known)
+    in_effect = closes if closes and stepping.step.trigger == "take_effect" else _first(stepping)
+    return [Row("decision", {"case_ref": known.ref}, {"effective_at": format_instant(in_effect)})]
 
 
 def _decision_ended(stepping: Stepping, _texts: dict[str, Json]) -> list[Row]:
@@ -35,10 +45,14 @@ def _decision_ended(stepping: Stepping, _texts: dict[str, Json]) -> list[Row]:
 
 
 def _delegation_ended(stepping: Stepping, _texts: dict[str, Json]) -> list[Row]:
-    query = select(delegation.c.ended_at).where(delegation.c.case_ref == _ref(stepping))
-    if stepping.work.connection.execute(query).scalar() != "":
+    connection, ref = stepping.work.connection, _ref(stepping)
+    query = select(delegation.c.ended_at).where(delegation.c.case_ref == ref)
+    if connection.execute(query).scalar() != "":
         return []
-    return [Row("delegation", {"case_ref": _ref(stepping)}, {"ended_at": _ended(stepping)})]
+    # What was revoked owes no report any more; what was reported on has made it that day.
+    met_on = stepping.happened_on if stepping.step.to == REPORTED_BACK else ""
+    ended = Row("delegation", {"case_ref": ref}, {"ended_at": _ended(stepping)})
+    return [ended, *report_back_ended(connection, ref, stepping.event, met_on=met_on)]
 
 
 def _delegation_paused(stepping: Stepping, _texts: dict[str, Json]) -> list[Row]:
@@ -59,10 +73,13 @@ def _pauses(stepping: Stepping, pauses: list[list[str]]) -> list[Row]:
     return [Row("delegation", {"case_ref": _ref(stepping)}, {"pauses": json.dumps(pauses)})]
 
 
-def _began(stepping: Stepping) -> str:
+def _first(stepping: Stepping) -> datetime:
     happened = stepping.command.happened
-    began: datetime = happened.earliest if happened else stepping.situation.now
-    return format_instant(began)
+    return happened.earliest if happened else stepping.situation.now
+
+
+def _began(stepping: Stepping) -> str:
+    return format_instant(_first(stepping))
 
 
 def _ended(stepping: Stepping) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import cast
 
 from sqlalchemy import select
 
@@ -12,22 +13,23 @@ from govflow.kernel.moments import parse_happened
 from govflow.ledger.event import Stored, read_envelope
 from govflow.ledger.rows import Row
 from govflow.powers.ports import PowersRules
-from govflow.powers.queries.loading import load_delegation
-from govflow.powers.tables import delegation_use
+from govflow.powers.queries.loading import LONGEST_CHAIN, chain_of, load_delegation
+from govflow.powers.tables import decision, delegation_use
 from govflow.powers.use_cases.decided import RecordDecision
 from govflow.powers.use_cases.deciding import RECORDED, record_decision
+from govflow.road.approval import CONTENT
 from govflow.road.casework import CaseEntry, append_entry
 from govflow.road.gather import case_stream, lock_case
 from govflow.road.history import CORRECTED
 from govflow.road.perform import follow
-from govflow.road.ports import TakeStep
-from govflow.road.step import DONE
-from govflow.road.step import RECORDED as STEP_RECORDED
+from govflow.road.ports import DONE, Case, TakeStep
+from govflow.road.ports import RECORDED as STEP_RECORDED
 from govflow.road.tables import cases
 from govflow.rulebook.delegation_terms import pence_of
 from govflow.storage.work import Work
 
 MOTION_CLOSED, USED = "meeting.motion_closed", "case.delegation_used"
+VOTE_DISPUTED, QUESTIONED = "meeting.vote_disputed", "case.question_raised"
 # They settle how the meeting runs; nothing is decided that a case could rest on.
 OF_THE_MEETING = frozenset({"approve_minutes", "exclude_public"})
 Getter = Callable[[], PowersRules]
@@ -64,19 +66,45 @@ def _subject(work: Work, ref: str, area: str) -> str:
     return str(work.connection.execute(query).scalar() or "")
 
 
+def question_decision(work: Work, rules: PowersRules, stored: Stored) -> None:
+    """Put in question what was decided upon a vote whose member disputes it. The result stays as it was."""
+    data = stored.payload()
+    motions = data.get("motions")
+    query = select(decision.c.case_ref, decision.c.in_question).where(
+        decision.c.motion.in_(motions if isinstance(motions, list) else []), decision.c.struck == 0
+    )
+    for ref, before in work.connection.execute(query).all():
+        words = f"{before} A member disputes the vote that was written down for them.".strip()
+        row = Row("decision", {"case_ref": ref}, {"in_question": words})
+        entry = CaseEntry(QUESTIONED, {"because": stored.id}, rows=[row])
+        append_entry(work.acting_as(REACTIONS), rules.road, lock_case(work, str(ref)), entry)
+
+
 def count_use(work: Work, rules: PowersRules, stored: Stored) -> None:
     """Count an act done under a delegation, and end the delegation when its total is used."""
     data = stored.payload()
     snapshot = data.get("authority")
     if not isinstance(snapshot, dict) or snapshot.get("kind") != "delegation":
         return
-    case = lock_case(work, str(snapshot["ref"]))
+    known = load_delegation(work.connection, str(snapshot["ref"]))
+    # What is used of an onward delegation is used of each it was granted under: theirs is the total.
+    for above, one in enumerate([known, *chain_of(work.connection, known)] if known else []):
+        _count(work, rules, stored, (lock_case(work, one.ref), _use_id(stored.id, above)))
+
+
+def _use_id(event: int, above: int) -> str:
+    return f"U-{event}-{above}" if above else f"U-{event}"
+
+
+def _count(work: Work, rules: PowersRules, stored: Stored, use: tuple[Case, str]) -> None:
+    (case, id_), data = use, stored.payload()
+    snapshot = cast("dict[str, Json]", data["authority"])
     moment = work.moment(case_stream(case.ref))
     amount = pence_of(str(snapshot.get("amount") or "0")) or 0
     about, actor = str(data["case"]), read_envelope(stored.envelope).actor
     set_: dict[str, Json] = {"delegation": case.ref, "case_ref": about, "about_event": stored.id}
     set_ |= {"person": str(data.get("for") or actor), "at": str(data.get("happened_at") or stored.at)}
-    row = Row("delegation_use", {"id": f"U-{stored.id}"}, {**set_, "pence": amount, "struck": 0}, new=True)
+    row = Row("delegation_use", {"id": id_}, {**set_, "pence": amount, "struck": 0}, new=True)
     entry = CaseEntry(
         USED, {"about": stored.id, "by_case": about, "amount": snapshot.get("amount")}, rows=[row]
     )
@@ -93,21 +121,23 @@ def take_back_use(work: Work, rules: PowersRules, stored: Stored) -> None:
     data = stored.payload()
     if data.get("kind") != "struck":
         return
-    id_ = f"U-{data['about']}"
-    used = select(delegation_use.c.delegation).where(delegation_use.c.id == id_)
-    ref = work.connection.execute(used).scalar()
-    if ref is None:
-        return
-    case = lock_case(work, str(ref))
-    row = Row("delegation_use", {"id": id_}, {"struck": 1})
-    entry = CaseEntry(USED, {"about": stored.id, "taken_back": id_}, rows=[row])
-    append_entry(work.acting_as(REACTIONS), rules.road, case, entry)
+    for above in range(LONGEST_CHAIN + 1):
+        id_ = _use_id(int(str(data["about"])), above)
+        used = select(delegation_use.c.delegation).where(delegation_use.c.id == id_)
+        ref = work.connection.execute(used).scalar()
+        if ref is None:
+            return
+        row = Row("delegation_use", {"id": id_}, {"struck": 1})
+        entry = CaseEntry(USED, {"about": stored.id, "taken_back": id_}, rows=[row])
+        append_entry(work.acting_as(REACTIONS), rules.road, lock_case(work, str(ref)), entry)
 
 
 FOLLOWING: Mapping[str, Callable[[Work, PowersRules, Stored], None]] = {
     MOTION_CLOSED: open_decision,
+    VOTE_DISPUTED: question_decision,
     RECORDED: count_use,
     DONE: count_use,
     STEP_RECORDED: count_use,
+    CONTENT: count_use,
     CORRECTED: take_back_use,
 }

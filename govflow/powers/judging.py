@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from govflow.kernel.findings import Finding, Json
 from govflow.powers.model import KnownDecision, Need, Power, judge_decision, on_hold, stands
-from govflow.powers.queries.holders import TermsInForce, keys_of, one_person, terms_at
+from govflow.powers.queries.holders import TermsInForce, keys_of, terms_at
 from govflow.powers.queries.loading import (
     KnownDelegation,
     asked_under,
@@ -18,8 +18,9 @@ from govflow.powers.queries.loading import (
     load_decision,
     standing_of,
 )
+from govflow.road.persons import one_person
 from govflow.road.ports import Authority, Case
-from govflow.rulebook.delegation import Act, in_force, judge
+from govflow.rulebook.delegation import Act, judge, reach
 from govflow.rulebook.delegation_terms import pounds_of
 
 Moments = tuple[datetime, datetime]
@@ -132,9 +133,15 @@ def judge_by_delegation(connection: Connection, known: KnownDelegation, wish: Wi
     found = [*judge(known.terms, standing_of(known, powers, passed_on=passed_on), act)]
     found += _beside(known, instrument, wish)
     for parent in chain:
-        found += in_force(parent.terms, standing_of(parent), act)
+        found += [_above(parent, one) for one in reach(parent.terms, standing_of(parent), act)]
         found += [on_hold(parent.ref, office) for office in parent.holds]
     return Authority(_once(found), delegation_snapshot(known, wish, instrument, held))
+
+
+def _above(parent: KnownDelegation, found: Finding) -> Finding:
+    if "field" in found.figures:
+        return found  # What is to be typed is typed once, for all of them.
+    return replace(found, message=f"{parent.ref}, which this was granted under: {found.message}")
 
 
 def _beside(known: KnownDelegation, instrument: KnownDecision | None, wish: Wish) -> Iterator[Finding]:

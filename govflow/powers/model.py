@@ -13,6 +13,7 @@ from govflow.rulebook.delegation import span
 
 MADE, DEFERRED, REFUSED = "made", "deferred", "refused"
 OUTCOMES = {MADE: "record_made", DEFERRED: "record_deferred", REFUSED: "record_refused"}
+REPORTED_BACK, CALL_IN_CLOSES = "reported_back", "call_in_closes"
 NATURES = ("", "retrospective", "ratifying")
 # What the written record can hold: SI 2012/2089 regulations 12 and 13, SI 2014/2095 regulations 7 and 8.
 RECORD_WORDS: Mapping[str, str] = {
@@ -28,6 +29,7 @@ RECORD_WORDS: Mapping[str, str] = {
     "urgency_agreed_by": "who agreed that it is urgent",
     "published_at": "where the urgency was published",
     "call_in_excluded": "whether call-in is excluded",
+    "call_in_closes": "when its call-in window closes",
     "questions": "the questions asked of its author",
     "letter": "the letter of the resolution",
     "voting": "how it was voted",
@@ -37,6 +39,9 @@ RECORD_WORDS: Mapping[str, str] = {
 }
 WANTED = ("reasons", "options_rejected", "interests")
 WANTED_IF_URGENT = ("urgency_rule", "urgency_reason", "urgency_agreed_by", "published_at")
+# By which verbs a body passes on what it holds; and the offices that no power is passed to.
+PASSES_ON = frozenset({"delegate", "authorise", "approve", "agree"})
+POWERLESS = frozenset({"area_administrator", "system_administrator", "auditor", "regional_contact"})
 _RULE = "A decision is relied on for what it decided, while it stands"
 
 
@@ -91,6 +96,11 @@ class KnownDecision:
         return parse_happened(self.decided_at)
 
     @property
+    def waits(self) -> bool:
+        """Say whether it is subject to something that has not been met."""
+        return bool(self.condition and not self.condition_lifted)
+
+    @property
     def subjects(self) -> tuple[str, ...]:
         """Return every case it is about."""
         more = (self.record or {}).get("subjects")
@@ -116,10 +126,8 @@ def stands(decision: KnownDecision, first: datetime, last: datetime) -> Iterator
         yield _no(
             "NOT_CARRIED", f"{decision.ref} is {decision.state}: nothing was decided that a step rests on."
         )
-    elif decision.condition and not decision.condition_lifted:
-        yield _no(
-            "CONDITION_OPEN", f"{decision.ref} is subject to: {decision.condition}. That has not been met."
-        )
+    elif decision.waits:
+        yield condition_open(decision)
     elif not decision.effective_at or last < parse_instant(decision.effective_at):
         yield _no(
             "AUTHORITY_NOT_YET", f"{decision.ref} is not in effect yet: it is {_words(decision.state)}."
@@ -136,6 +144,18 @@ def stands(decision: KnownDecision, first: datetime, last: datetime) -> Iterator
             rule="What is in question is relied on only after a determination or a fresh decision",
             remedy="Ask the monitoring officer for a determination, or the body for a fresh decision.",
         )
+
+
+def condition_open(decision: KnownDecision) -> Finding:
+    """Return the reason of a condition that has not been met."""
+    message = f"{decision.ref} is subject to: {decision.condition}. That has not been met."
+    return _no("CONDITION_OPEN", message)
+
+
+def window_closes(decision: KnownDecision) -> datetime | None:
+    """Return when the call-in window of a decision closes or closed, where it has one."""
+    closes = (decision.record or {}).get(CALL_IN_CLOSES)
+    return parse_instant(str(closes)) if closes else None
 
 
 def judge_decision(

@@ -46,3 +46,4 @@ class PowersRules:
     add_working_days: AddDays
     names_for: NamesFor
     check_password: CheckPassword
+    warning_days: int

@@ -17,7 +17,7 @@ from govflow.machine.definition import Authority as Needed
 from govflow.machine.definition import Transition
 from govflow.powers.judging import Wish, judge_by_decision, judge_by_delegation, softened
 from govflow.powers.model import KnownDecision, Power, moments_of, on_hold, stands
-from govflow.powers.queries.holders import keys_of, one_person, terms_at
+from govflow.powers.queries.holders import keys_of, terms_at
 from govflow.powers.queries.loading import (
     chain_of,
     decisions_about,
@@ -28,6 +28,7 @@ from govflow.powers.queries.loading import (
 from govflow.road.authority import RecordedActs
 from govflow.road.gather import lock_case
 from govflow.road.history import read_entries
+from govflow.road.persons import one_person
 from govflow.road.ports import WHICHEVER, Authority, Situation, TakeStep
 from govflow.rulebook.delegation_terms import pence_of
 from govflow.storage.register import body
@@ -214,7 +215,7 @@ class PowersRegister:
             "version": situation.definition.name,
             "body": behalf.id,
             "body_kind": behalf.kind,
-            "outcome": "",
+            "outcome": command.trigger,
             "scope": situation.case.ref,
             "limit": None,
             "until": "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, Text
 
-from govflow.storage.base import BigNumber, projection
+from govflow.storage.base import BigNumber, plain_table, projection
 
 # One row a decision beside its case. ``record`` is the JSON of what the 2012 and 2014 Regulations ask for:
 # reasons, options rejected, interests, background papers, financial effect, urgency. ``nature`` says of a
@@ -118,14 +118,6 @@ consultation = projection(
     Index("ix_consultation_case", "case_ref"),
 )
 
-# Two accounts of one person, so that nobody approves their own work through the other.
-same_person = projection(
-    "same_person",
-    Column("account", Text, primary_key=True),
-    Column("person", Text, ForeignKey("person.id"), nullable=False),
-    Column("event", BigNumber, nullable=False),
-)
-
 # A statutory officer's answer to a question of law or money, kept and cited; it settles one case or the area.
 determination = projection(
     "determination",
@@ -154,4 +146,14 @@ hold = projection(
     Column("lifted_at", Text, nullable=False),
     Column("event", BigNumber, nullable=False),
     Index("ix_hold_case", "case_ref"),
+)
+
+# What each person last saw of a case: its last event then, when that was, and what they had seen before.
+case_seen = plain_table(
+    "case_seen",
+    Column("person", Text, primary_key=True),
+    Column("case_ref", Text, primary_key=True),
+    Column("event", BigNumber, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("before", BigNumber, nullable=False),
 )

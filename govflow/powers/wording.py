@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 
 from govflow.kernel.findings import Json
-from govflow.kernel.moments import london_date
+from govflow.kernel.moments import london_date, parse_instant
 from govflow.powers.model import RECORD_WORDS, KnownDecision, Power
 from govflow.powers.queries.loading import KnownDelegation
-from govflow.rulebook.delegation_terms import AGREE, pounds_of, terms_as_json
+from govflow.rulebook.delegation_terms import AGREE, pence_of, pounds_of, terms_as_json
 from govflow.rulebook.functions import FUNCTIONS
 
-WARNING_DAYS = 28
+SPOKEN = frozenset({"Who decided", "Decided", "In effect from", "Ended", "What was done", "Its kind"})
+REPORTED = frozenset({"revoked", "reported_back"})
 
 
 def decision_json(known: KnownDecision) -> dict[str, Json]:
@@ -51,7 +52,7 @@ def decision_json(known: KnownDecision) -> dict[str, Json]:
     }
 
 
-def delegation_json(known: KnownDelegation, now: datetime) -> dict[str, Json]:
+def delegation_json(known: KnownDelegation, now: datetime, warn_days: int) -> dict[str, Json]:
     """Return everything a delegation says, what is left of it, and how soon it ends."""
     scope = known.terms.scope
     left = None if scope.limit_total is None else max(0, scope.limit_total - known.spent)
@@ -70,7 +71,8 @@ def delegation_json(known: KnownDelegation, now: datetime) -> dict[str, Json]:
         "terms": _terms(known),
         "spent": pounds_of(known.spent),
         "left": None if left is None else pounds_of(left),
-        "warning": expiry_warning(known, now),
+        "warning": expiry_warning(known, now, warn_days),
+        "report_warning": report_warning(known, now),
         "on_hold": list(known.holds),
     }
 
@@ -85,16 +87,31 @@ def _terms(known: KnownDelegation) -> dict[str, Json]:
     return shape
 
 
-def expiry_warning(known: KnownDelegation, now: datetime) -> str:
+def warnings_of(known: KnownDelegation, now: datetime, warn_days: int) -> list[str]:
+    """Return everything to beware of about a delegation in a register."""
+    return [one for one in (expiry_warning(known, now, warn_days), report_warning(known, now)) if one]
+
+
+def report_warning(known: KnownDelegation, now: datetime) -> str:
+    """Return that the day to report back on has passed unreported, or nothing."""
+    if not known.report_back_on or known.state in REPORTED:
+        return ""
+    due = date.fromisoformat(known.report_back_on)
+    return f"It was to be reported back by {due:%-d %B %Y}, and is not." if london_date(now) > due else ""
+
+
+def expiry_warning(known: KnownDelegation, now: datetime, warn_days: int) -> str:
     """Return what to beware of about the end of a delegation, or nothing."""
-    if known.state in {"revoked", "reported_back"}:
+    if known.state in REPORTED:
         return ""
     if known.state == "expired" or (known.terms.until and known.terms.until <= now):
         return "It has ended. Its use is to be reported back."
     if known.terms.until is None:
         return "It has no end."
     days = (london_date(known.terms.until) - london_date(now)).days
-    return f"It ends in {days} days." if days <= WARNING_DAYS else ""
+    if days > warn_days:
+        return ""
+    return f"It ends in {days} days." if days > 1 else "It ends tomorrow." if days else "It ends today."
 
 
 def words_of(known: KnownDecision) -> str:
@@ -127,11 +144,14 @@ def facts_of(known: KnownDecision) -> list[tuple[str, str]]:
         ("Meeting", known.meeting),
         ("Under the delegation", known.delegation),
         ("Ratifies", known.ratifies),
-        ("Amount", f"£{known.amount}" if known.amount else ""),
+        ("Amount", _pounds(pence_of(known.amount) or 0) if known.amount else ""),
         ("SHA-256 of its words", known.sha256),
     ]
     record = [
-        (RECORD_WORDS[name].removeprefix("the ").capitalize(), str(value))
+        (
+            RECORD_WORDS[name].removeprefix("the ").capitalize(),
+            ", ".join(map(str, value)) if isinstance(value, list) else str(value),
+        )
         for name, value in (known.record or {}).items()
         if name in RECORD_WORDS and name != "exempt"
     ]
@@ -165,12 +185,12 @@ def terms_of(known: KnownDelegation, powers: Mapping[str, Power]) -> list[tuple[
         ("Delegated to", delegates_of(known)),
         ("Granted by", known.grantor),
         ("Over", subject or "Everything within the power"),
-        ("Limit for one act", "" if scope.limit_each is None else f"£{pounds_of(scope.limit_each)}"),
+        ("Limit for one act", "" if scope.limit_each is None else f"{_pounds(scope.limit_each)}"),
         (
             "Left of its total",
-            "" if left is None else f"£{pounds_of(left)} of £{pounds_of(scope.limit_total or 0)}",
+            "" if left is None else f"{_pounds(left)} of {_pounds(scope.limit_total or 0)}",
         ),
-        ("First", "; ".join(asked)),
+        ("Asked first", "; ".join(asked)),
         ("Conditions", "; ".join(terms.conditions)),
         ("Kind of function", FUNCTIONS[terms.function_kind].title if terms.function_kind else "Not recorded"),
         ("May be passed on", "Yes" if terms.may_sub_delegate else "No"),
@@ -181,16 +201,25 @@ def terms_of(known: KnownDelegation, powers: Mapping[str, Power]) -> list[tuple[
     return [(label, value) for label, value in said if value]
 
 
+def _pounds(pence: int) -> str:
+    return f"£{pence // 100:,}" + (f".{pence % 100:02d}" if pence % 100 else "")
+
+
 def _agree(kind: str) -> str:
     return "with the agreement of" if kind == AGREE else "in consultation with"
 
 
+def consultee_of(row: Mapping[str, str]) -> str:
+    """Return who was asked, in words."""
+    return row["consultee"].removeprefix("office:").removeprefix("body:").replace("_", " ")
+
+
 def asked_in_words(row: Mapping[str, str]) -> str:
     """Return one consultation as a sentence."""
-    who = row["consultee"].removeprefix("office:").removeprefix("body:").replace("_", " ")
+    who = consultee_of(row)
     if row["kind"] == "joint":
-        return f"{who} assented at {row['replied_at']}."
-    asked = f"{who} was asked at {row['asked_at']}"
+        return f"The {who} assented at {row['replied_at']}."
+    asked = f"{'The ' if row['consultee'].startswith('office:') else ''}{who} was asked at {row['asked_at']}"
     if row["replied_at"]:
         weighed = "and it was considered" if row["considered"] else "and it is still to be considered"
         return f"{asked} and answered '{_spaced(row['answer'])}' at {row['replied_at']}, {weighed}."
@@ -220,9 +249,8 @@ def answers_in_words(
     return [(answer, _spaced(answer).capitalize()) for answers, _ in questions.values() for answer in answers]
 
 
-def each_as_itself(names: Mapping[str, object]) -> list[tuple[str, str]]:
-    """Return names to choose from."""
-    return [(name, name.capitalize()) for name in names]
+def _listed(value: Json) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _spaced(name: str) -> str:
@@ -232,6 +260,34 @@ def _spaced(name: str) -> str:
 def signed_off_under(office: str, day: str) -> str:
     """Return the words for what a delegate did: never "by the Board"."""
     return f"Signed off under delegated authority by {office.replace('_', ' ')}, {day}"
+
+
+def is_past(instant: str, now: datetime) -> bool:
+    """Say whether a half-open end has come."""
+    return bool(instant) and parse_instant(instant) <= now
+
+
+def each_named(names: Iterable[str]) -> list[tuple[str, str]]:
+    """Return areas or states to choose from."""
+    return [(name, name.replace("-", " ").replace("_", " ").capitalize()) for name in names]
+
+
+def limits_of(known: KnownDelegation) -> str:
+    """Return the limits of a delegation and who is asked first, in one line."""
+    terms, scope = known.terms, known.terms.scope
+    said = [f"{_pounds(scope.limit_each)} for one act"] if scope.limit_each is not None else []
+    said += [f"{_pounds(scope.limit_total)} in all"] if scope.limit_total is not None else []
+    said += [f"{_agree(one.kind)} {one.party.title}" for one in terms.consultees]
+    return "; ".join([*said, *terms.conditions])
+
+
+def scheme_by_office(found: list[KnownDelegation], now: datetime) -> dict[str, list[KnownDelegation]]:
+    """Return the delegations in force by those they were given to, as a scheme of delegation is read."""
+    scheme: dict[str, list[KnownDelegation]] = {}
+    for live in scheme_of(found, now).values():
+        for one in live:
+            scheme.setdefault(delegates_of(one), []).append(one)
+    return dict(sorted(scheme.items()))
 
 
 def scheme_of(found: list[KnownDelegation], now: datetime) -> dict[str, list[KnownDelegation]]:

@@ -36,7 +36,7 @@ class RecordedActs:
 
 
 def _routine(situation: Situation, step: Transition, command: TakeStep) -> dict[str, Json]:
-    roles = (step.authority.routine,) if step.authority and step.authority.routine else step.roles
+    roles = (step.authority.routine if step.authority else ()) or step.roles
     span = situation.span(command)
     for grant in situation.doer_grants(command):
         if grant.role in roles and grant.area in ("", situation.case.area) and grant.holds_during(span):

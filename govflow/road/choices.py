@@ -11,6 +11,7 @@ from govflow.kernel.moments import Happened, london_date
 from govflow.machine.definition import Transition
 from govflow.machine.engine import Ask, AskFor, engine_for
 from govflow.machine.engine import options as engine_options
+from govflow.road.approval import weigh
 from govflow.road.asking import Offered, build_ask
 from govflow.road.gather import lock_case
 from govflow.road.ports import WHICHEVER, BodyOrPerson, Case, Situation, TakeStep
@@ -99,7 +100,7 @@ def _asker(work: Work, rules: Rules, situation: Situation, mode: Mode, *, anyone
         if _is_recorded(step, mode):
             command = replace(command, happened=Happened(london_date(situation.now)))
             judged = replace(situation, behalf=_whoever(step))
-        authority = rules.authority.authority_for(work, judged, step, command)
+        authority = weigh(work, rules.authority, judged, step, command)
         ask = build_ask(judged, step, command, _as_if_attached(step), authority)
         held = frozenset(step.roles) if anyone else ask.roles_here
         return replace(ask, missing_answers=(), roles_here=held)

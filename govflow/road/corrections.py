@@ -18,6 +18,7 @@ from govflow.road.asking import Offered, load_evidence, paper_rows
 from govflow.road.casework import CaseEntry, append_entry, need_role
 from govflow.road.gather import lock_case
 from govflow.road.history import CORRECTED, PROPOSED, Entry, position_at, read_entries, standing_since
+from govflow.road.persons import is_same
 from govflow.road.ports import Case, Evidence, Situation, TakeStep
 from govflow.road.rejudging import questions_anew
 from govflow.road.relying import CORRECTORS, confirm_reliance, reliance_rows, relying_on
@@ -25,6 +26,8 @@ from govflow.road.reversal import redated_rows, struck_rows
 from govflow.road.step import Rules, read_situation
 from govflow.road.tables import correction
 from govflow.storage.work import Work
+
+WITHDRAWN = "case.correction_cancelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,7 @@ def confirm_correction(work: Work, rules: Rules, ref: str, event: int) -> Correc
     waiting = _waiting(work, case, event)
     if waiting is None:
         raise NotFound(f"No correction of event {event} is waiting on {ref}.")
-    if waiting["proposed_by"] == work.actor.id:
+    if is_same(work.connection, work.actor.id, waiting["proposed_by"]):
         raise refusal(
             "SELF_APPROVAL",
             "You proposed this correction, so another person must confirm it.",
@@ -134,6 +137,32 @@ def confirm_correction(work: Work, rules: Rules, ref: str, event: int) -> Correc
             remedy="Ask another officer who may correct this record to confirm it.",
         )
     return _confirm(work, rules, case, _correctable(work, case, event), str(waiting["id"]))
+
+
+def withdraw_correction(work: Work, rules: Rules, ref: str, event: int, reason: str) -> int:
+    """Take back a correction before it is confirmed, as whoever proposed it; return the event's number.
+
+    Raises:
+        InvalidInput: without a reason.
+        NotFound: when none is waiting.
+        Refused: for anybody else.
+    """
+    case = lock_case(work, ref)
+    waiting = _waiting(work, case, event)
+    if waiting is None:
+        raise NotFound(f"No correction of event {event} is waiting on {ref}.")
+    if not is_same(work.connection, work.actor.id, waiting["proposed_by"]):
+        raise refusal(
+            "NOT_YOUR_ROLE",
+            "Only whoever proposed a correction takes it back.",
+            rule="A correction is its proposer's until it is confirmed",
+            remedy="Ask them to, or leave it unconfirmed and say why.",
+        )
+    if not reason.strip():
+        raise InvalidInput("Give the reason the correction is taken back.", field="reason")
+    rows = [Row("correction", {"id": str(waiting["id"])}, {"status": "withdrawn"})]
+    data: dict[str, Json] = {"correction": waiting["id"], "about": event}
+    return append_entry(work, rules, case, CaseEntry(WITHDRAWN, data, {"reason": reason.strip()}, rows)).id
 
 
 def needs_second_person(rules: Rules, work: Work, case: Case, entry: Entry) -> bool:
@@ -262,4 +291,5 @@ __all__ = [
     "confirm_correction",
     "confirm_reliance",
     "propose_correction",
+    "withdraw_correction",
 ]

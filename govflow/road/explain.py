@@ -8,7 +8,8 @@ from sqlalchemy import Connection, select
 
 from govflow.kernel.findings import Json
 from govflow.ledger.event import Stored, read_envelope
-from govflow.road.history import read_entries
+from govflow.road.chain import power_in_words, spaced
+from govflow.road.history import Entry, read_entries
 from govflow.road.tables import document
 from govflow.storage.register import body
 
@@ -22,7 +23,7 @@ def explain(connection: Connection, stored: Stored, names_for: Names) -> list[st
     behalf = str(data.get("for") or "")
     names = {**names_for(connection, {actor, behalf} - {""}), **_bodies(connection)}
     told = _sentences(connection, stored, data, names.get(actor, actor), names.get(behalf, behalf))
-    return [*told, *_power(data.get("authority"), names), *_since(connection, stored)]
+    return [*told, *power_in_words(connection, data, names), *_since(connection, stored)]
 
 
 def _bodies(connection: Connection) -> dict[str, str]:
@@ -34,10 +35,20 @@ def _since(connection: Connection, stored: Stored) -> Iterator[str]:
     stem, _, ref = stored.stream.partition(":")
     entries = read_entries(connection, ref) if stem == "case" else []
     entry = next((entry for entry in entries if entry.event == stored.id), None)
+    yield from _answered(entry) if entry is not None else ()
     if entry is not None and entry.redated_by is not None:
         yield f"Its date was put right by event {entry.redated_by}: it happened on {entry.happened_at}."
     if entry is not None and entry.struck_by is not None:
         yield f"It was recorded in error: event {entry.struck_by} struck it."
+
+
+def _answered(entry: Entry) -> Iterator[str]:
+    if not entry.on_behalf:
+        return
+    if entry.answered_by is None:
+        yield "It was recorded on behalf of whoever did it, who has not confirmed it."
+    else:
+        yield f"It was {entry.on_behalf}: event {entry.answered_by}."
 
 
 def _sentences(
@@ -56,6 +67,7 @@ def _sentences(
     if data.get("role"):
         yield f"The role used was {str(data['role']).replace('_', ' ')}."
     yield from _correction(data)
+    yield from _approval(data)
     yield from _guards(data.get("guards"))
     yield from _papers(connection, data.get("evidence"))
     for flag in _mappings(data.get("flags")):
@@ -66,7 +78,7 @@ def _sentences(
 
 
 def _correction(data: Mapping[str, Json]) -> Iterator[str]:
-    if "correction" not in data:
+    if "kind" not in data or "correction" not in data:
         return
     about = f"It says that event {data.get('about')}"
     if data.get("kind") == "struck":
@@ -77,77 +89,31 @@ def _correction(data: Mapping[str, Json]) -> Iterator[str]:
         yield f"Event {event} relied on it, and is to be confirmed or withdrawn."
 
 
+def _approval(data: Mapping[str, Json]) -> Iterator[str]:
+    """What it approved of the contents, what it relies on of what was approved, or what it brought in."""
+    approved, relied = data.get("approves"), data.get("relies_on")
+    if isinstance(approved, dict):
+        parts = approved.get("parts")
+        named = ", ".join(spaced(part) for part in parts) if isinstance(parts, dict) else ""
+        which = f"version {approved['content']} (SHA-256 {approved['sha256']})" if approved["content"] else ""
+        yield f"It approved the {named} of {which or 'contents that were not held here'}."
+        if approved.get("no_change"):
+            yield "The resolution forbids any change."
+    if isinstance(relied, dict):
+        on = ", ".join(f"event {one}" for one in _numbers(relied.get("approvals"))) or "nothing recorded here"
+        changed = ", ".join(spaced(one) for one in _numbers(relied.get("listed")))
+        yield f"It relies on what was approved by {on}."
+        if changed:
+            yield f"Changed since, as the approval allows: {changed}."
+    content = data.get("content")
+    if isinstance(content, dict):
+        changed = ", ".join(spaced(one) for one in _numbers(content.get("changed"))) or "no part"
+        yield f"It is version {content['number']} of the contents, SHA-256 {content['sha256']}."
+        yield f"Said to have changed in it: {changed}."
+
+
 def _numbers(value: Json) -> list[Json]:
     return value if isinstance(value, list) else []
-
-
-def _power(authority: Json, names: Mapping[str, str]) -> Iterator[str]:
-    if not isinstance(authority, dict) or not authority:
-        return
-    if authority.get("kind") == "act":
-        acting = str(authority.get("body"))
-        outcome = f" ({str(authority['outcome']).replace('_', ' ')})" if authority.get("outcome") else ""
-        yield (
-            f"It rests on {authority.get('ref')}, an act of {names.get(acting, acting)}{outcome} "
-            f"of {authority.get('happened_at')}."
-        )
-    elif authority.get("kind") in {"delegation", "decision"}:
-        yield from chain(authority)
-    elif authority.get("kind") == "none":
-        yield f"No power was cited for it ({authority.get('power')})."
-    elif authority.get("kind") == "routine":
-        role = str(authority.get("ref")).replace("_", " ")
-        yield f"It was taken under the routine power of the {role}, held from {authority.get('from')}."
-    else:
-        yield f"It follows from a rule of the workflow ({authority.get('version')})."
-
-
-def chain(snapshot: Mapping[str, Json]) -> Iterator[str]:
-    """Yield the chain of a power in sentences: delegation, resolution, meeting, terms of reference."""
-    if snapshot.get("kind") == "delegation":
-        until = snapshot.get("until")
-        ends = f"until {until}" if until else "with no end given"
-        who = str(snapshot.get("delegate")).removeprefix("office:").replace("_", " ")
-        yield (
-            f"It was done under the delegation {snapshot.get('ref')} to {who or 'nobody here'}, which passes "
-            f"the power '{_spaced(snapshot.get('power'))}' from {snapshot.get('from')} {ends}."
-        )
-        if snapshot.get("limit"):
-            used = snapshot.get("amount") or "0.00"
-            yield f"Its limits: {_pairs(snapshot['limit'])}; this act used £{used}."
-        if snapshot.get("power_confirmed") == "no":
-            yield "Which power that delegation rests on was not confirmed."
-        if snapshot.get("under"):
-            yield f"It had been passed on under {snapshot['under']}."
-    granted = snapshot.get("instrument") if snapshot.get("kind") == "delegation" else snapshot
-    if isinstance(granted, dict) and granted:
-        yield from _resolution(granted)
-
-
-def _resolution(decided: Mapping[str, Json]) -> Iterator[str]:
-    who = str(decided.get("body") or decided.get("office")).removeprefix("body:").removeprefix("office:")
-    where = f" at {decided['meeting']}" if decided.get("meeting") else ""
-    words = f"SHA-256 of its words {decided.get('sha256')}"
-    yield (
-        f"That rests on {decided.get('ref')}, by which {who} resolved to {_spaced(decided.get('verb'))} on "
-        f"{decided.get('decided_at')}{where} ({words})."
-    )
-    terms = decided.get("terms")
-    if isinstance(terms, dict) and terms:
-        by = f", approved by {terms['approved_by']}" if terms.get("approved_by") else ""
-        yield f"{who} held that power by its terms of reference in force from {terms.get('from')}{by}."
-
-
-def _pairs(limits: Json) -> str:
-    if not isinstance(limits, dict):
-        return ""
-    return ", ".join(
-        f"£{amount} {'for one act' if name == 'each' else 'in all'}" for name, amount in limits.items()
-    )
-
-
-def _spaced(name: Json) -> str:
-    return str(name).replace("_", " ")
 
 
 def _guards(guards: Json) -> Iterator[str]:

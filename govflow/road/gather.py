@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Text, bindparam, cast, func, select
+from sqlalchemy import BindParameter, ColumnElement, Text, and_, bindparam, cast, func, or_, select
 
 from govflow.kernel.errors import InvalidInput, NotFound
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import format_instant
 from govflow.machine.guards import TAKEN
-from govflow.road.ports import BodyOrPerson, Case, FactColumn, Grant
+from govflow.road.ports import OFFICE, BodyOrPerson, Case, FactColumn, Grant
 from govflow.road.tables import case_mark, cases, milestone, timer, work_item
 from govflow.storage.as_json import JsonArray, JsonObject, JsonRows
 from govflow.storage.ledger import ledger_event
@@ -49,6 +49,14 @@ def lock_case(work: Work, ref: str, *, lock: bool = True) -> Case:
 def _grants_of(who: str) -> ColumnElement[Any]:
     grant = JsonArray(*[role_grant.c[name] for name in Grant.__slots__])
     return select(JsonRows(grant)).where(role_grant.c.person == bindparam(who)).scalar_subquery()
+
+
+def _behalf_grants() -> ColumnElement[Any]:
+    """The roles of the person an act is recorded for; for an office, those of everyone who held it here."""
+    grant = JsonArray(*[role_grant.c[name] for name in Grant.__slots__])
+    office = and_(role_grant.c.role == bindparam("office"), role_grant.c.area == bindparam("area"))
+    theirs = or_(role_grant.c.person == bindparam("behalf"), office)
+    return select(JsonRows(grant)).where(theirs).scalar_subquery()
 
 
 def _milestones_unmet() -> ColumnElement[Any]:
@@ -99,7 +107,7 @@ class Gatherer:
         gathered = {
             "done_before": _done_before(),
             "actor_grants": _grants_of("actor"),
-            "behalf_grants": _grants_of("behalf"),
+            "behalf_grants": _behalf_grants(),
             "milestones_unmet": _milestones_unmet(),
             "timers_pending": _timers_pending(),
             "items_open": _items_open(),
@@ -123,6 +131,7 @@ class Gatherer:
             "year": case.year,
             "actor": work.actor.id,
             "behalf": behalf.id if behalf and not behalf.is_body else "",
+            "office": behalf.id.removeprefix(OFFICE) if behalf and behalf.kind == "office" else "",
             "behalf_kind": behalf.kind if behalf and behalf.is_body else "",
         }
         return work.moment(case_stream(case.ref), self._queries[work.dialect], parameters)
@@ -158,7 +167,7 @@ _PERSON = select(person.c.id, person.c.name).where(
 
 
 def find_behalf(work: Work, named: str, area: str) -> BodyOrPerson | None:
-    """Find the body or person an act is recorded for: a body's slug or abbreviation, or a person.
+    """Find whom an act is recorded for: a body's slug or abbreviation, a person, or ``office:`` and a role.
 
     Within an area an abbreviation such as HWB, or a kind, is enough where only one body answers to it.
     ``None`` when nobody of that name is known.
@@ -167,6 +176,8 @@ def find_behalf(work: Work, named: str, area: str) -> BodyOrPerson | None:
         InvalidInput: when several bodies answer to the name; says which they are.
     """
     wanted = named.strip()
+    if wanted.startswith(OFFICE):
+        return _find_office(work, wanted, area)
     names = {"wanted": wanted, "lowered": wanted.lower()}
     found = work.connection.execute(_BODY, {**names, "area": area}).all()
     # A slug is one body's own, whatever else it may also be the name of.
@@ -186,6 +197,15 @@ def find_behalf(work: Work, named: str, area: str) -> BodyOrPerson | None:
             outside=bool(row.outside),
         )
     return _find_person(work, names)
+
+
+def _find_office(work: Work, wanted: str, area: str) -> BodyOrPerson | None:
+    role = wanted.removeprefix(OFFICE)
+    ever_held = select(role_grant.c.id).where(role_grant.c.role == role, role_grant.c.area == area)
+    # Who gives access to GovFlow does nothing in that office that a plan would record.
+    if "administrator" in role or work.connection.execute(ever_held).first() is None:
+        return None
+    return BodyOrPerson(wanted, f"the {role.replace('_', ' ')}", "office", area, is_body=False)
 
 
 def _find_person(work: Work, names: dict[str, str]) -> BodyOrPerson | None:

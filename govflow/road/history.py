@@ -16,7 +16,7 @@ from govflow.kernel.findings import Json
 from govflow.kernel.moments import parse_happened, parse_instant
 from govflow.ledger.event import Stored, read_envelope
 from govflow.road.gather import case_stream
-from govflow.road.step import DONE, RECORDED
+from govflow.road.ports import DONE, RECORDED
 from govflow.storage.ledger import read_stream
 
 PROPOSED, CORRECTED = "case.correction_proposed", "case.correction_confirmed"
@@ -24,6 +24,12 @@ PROPOSED, CORRECTED = "case.correction_proposed", "case.correction_confirmed"
 MIGRATED = "case.definition_migrated"
 MOVES = frozenset({DONE, RECORDED})
 NOTED = "case.act_noted"
+# What whoever an act was recorded for said of it since.
+CONFIRMED, DISPUTED = "case.act_confirmed", "case.act_disputed"
+_ANSWERS = {
+    CONFIRMED: "confirmed by whom it was recorded for",
+    DISPUTED: "disputed by whom it was recorded for",
+}
 
 
 @dataclass(slots=True)
@@ -41,6 +47,8 @@ class Entry:
     redated_by: int | None = None
     happened_at: str = ""
     corrections: list[int] = field(default_factory=list)
+    answer: str = ""
+    answered_by: int | None = None
 
     @property
     def moves(self) -> bool:
@@ -51,6 +59,14 @@ class Entry:
     def recorded(self) -> bool:
         """Whether it was done in the world and written down here."""
         return self.type in {RECORDED, NOTED}
+
+    @property
+    def on_behalf(self) -> str:
+        """What whom it was recorded for said of it; nothing where it was one's own act or a body's."""
+        whom = str(self.data.get("for") or "")
+        if not self.recorded or not whom or whom.startswith("body:") or whom == self.actor:
+            return ""
+        return _ANSWERS.get(self.answer, "recorded on behalf, not confirmed")
 
     @property
     def correctable(self) -> bool:
@@ -95,6 +111,9 @@ def fold_entries(events: Sequence[Stored], known_at: datetime | None = None) -> 
         by_event[stored.id] = entry
         if stored.type == CORRECTED:
             _apply(by_event, data, stored.id)
+        elif stored.type in _ANSWERS and int(str(data["about"])) in by_event:
+            about = by_event[int(str(data["about"]))]
+            about.answer, about.answered_by = stored.type, stored.id
     return entries
 
 

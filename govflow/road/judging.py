@@ -9,6 +9,7 @@ from govflow.machine.guards import AFTER, evaluate
 from govflow.road.asking import RECORDERS
 
 Step = Mapping[str, Json]
+SAME = "same"
 
 
 def steps_of(definition: Mapping[str, Json]) -> Sequence[Step]:
@@ -20,10 +21,16 @@ def matching(definition: Mapping[str, Json], data: Mapping[str, Json]) -> Step |
     """Return the transition an event says it took, by trigger, states and the guards it names."""
     judged = {str(guard.get("guard")) for guard in mappings(data.get("guards"))}
     for step in steps_of(definition):
-        same = step.get("trigger") == data.get("trigger") and step.get("to") == data.get("to")
+        same = step.get("trigger") == data.get("trigger") and _leads_to(definition, step, data)
         if same and data.get("from") in sources(step) and judged == _conditions(step):
             return step
     return None
+
+
+def _leads_to(definition: Mapping[str, Json], step: Step, data: Mapping[str, Json]) -> bool:
+    to = step.get("to")
+    stays = to == SAME and SAME not in mapping(definition.get("states"))
+    return data.get("to") == (data.get("from") if stays else to)
 
 
 def _conditions(step: Step) -> set[str]:
@@ -32,7 +39,10 @@ def _conditions(step: Step) -> set[str]:
 
 def sources(step: Step) -> list[Json]:
     """Return the states a transition starts from."""
-    named = step.get("from")
+    return _one_or_more(step.get("from"))
+
+
+def _one_or_more(named: Json) -> list[Json]:
     return named if isinstance(named, list) else [named]
 
 
@@ -48,6 +58,18 @@ def why_not(data: Mapping[str, Json], step: Step, *, is_system: bool) -> Iterato
     yield from _papers(data, step)
     yield from _power(data, step, recorded=recorded, is_system=is_system)
     yield from _guards(data, recorded=recorded)
+    yield from _approval(data, step, recorded=recorded)
+
+
+def _approval(data: Mapping[str, Json], step: Step, *, recorded: bool) -> Iterator[str]:
+    named = set(texts(step.get("approves")))
+    if named and set(mapping(mapping(data.get("approves")).get("parts"))) != named:
+        yield "it does not say what it approved of the parts the step approves"
+    relied = mapping(data.get("relies_on"))
+    if step.get("relies_on_approval") and not relied:
+        yield "it does not say which approval it relies on"
+    elif texts(relied.get("stale")) and not recorded:
+        yield "it relied on an approval that what changed since had left behind"
 
 
 def _role(data: Mapping[str, Json], step: Step, *, is_system: bool) -> Iterator[str]:
@@ -70,16 +92,17 @@ def _papers(data: Mapping[str, Json], step: Step) -> Iterator[str]:
 
 def _power(data: Mapping[str, Json], step: Step, *, recorded: bool, is_system: bool) -> Iterator[str]:
     needed, snapshot = mapping(step.get("authority")), mapping(data.get("authority"))
-    body, outcome, role = needed.get("act_of"), needed.get("outcome"), needed.get("routine")
+    body, outcome = needed.get("act_of"), needed.get("outcome")
+    routine = _one_or_more(needed.get("routine")) if needed.get("routine") else []
     if body and snapshot.get("body_kind") != body:
         yield "the act it rests on is not that of the body the step needs"
     elif body and outcome and snapshot.get("outcome") != outcome:
         yield f"the act it rests on did not come to '{outcome}'"
     yield from _held(data, needed, snapshot)
-    if not role or recorded or is_system:
+    if not routine or recorded or is_system:
         return
-    if (snapshot.get("kind"), snapshot.get("ref")) != ("routine", role):
-        yield f"it does not rest on the routine power of the {role}"
+    if snapshot.get("kind") != "routine" or snapshot.get("ref") not in routine:
+        yield f"it does not rest on the routine power of the {' or '.join(map(str, routine))}"
 
 
 def _held(

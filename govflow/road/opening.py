@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, func, select
@@ -38,6 +38,8 @@ class OpenCase:
     key: str = ""
     timetable: Sequence[DatedStep] = ()
     marks: Mapping[str, str] = field(default_factory=dict)
+    # What else a case of this kind opens with, given its reference and the number of its first event.
+    beside: Callable[[str, int], Sequence[Row]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +102,10 @@ def _event(
     }
     rows = [_case_row(ref, definition, first)]
     rows += milestone_rows(ref, command.timetable, moment.next_id)
-    rows += [
-        Row(
-            "case_mark",
-            {"case_ref": ref, "name": name},
-            {"value": value, "event": moment.next_id, "struck": 0},
-            new=True,
-        )
-        for name, value in command.marks.items()
-    ]
+    for name, value in command.marks.items():
+        set_: dict[str, Json] = {"value": value, "event": moment.next_id, "struck": 0}
+        rows.append(Row("case_mark", {"case_ref": ref, "name": name}, set_, new=True))
+    rows += command.beside(ref, moment.next_id) if command.beside else ()
     data: dict[str, Json] = {
         "case": ref,
         "to": definition.initial,

@@ -135,9 +135,15 @@ class Grant:
         return span.meets(self.from_at, self.until_at)
 
 
+# The two types of event that move a case.
+DONE, RECORDED = "case.step_done", "case.step_recorded"
+# An act may be recorded for an office, whoever holds it: ``office:director``.
+OFFICE = "office:"
+
+
 @dataclass(frozen=True, slots=True)
 class BodyOrPerson:
-    """On whose behalf an act is recorded."""
+    """On whose behalf an act is recorded: a body, a person, or an office of the area (``kind`` office)."""
 
     id: str
     name: str
@@ -179,6 +185,8 @@ class Authority:
 
     findings: tuple[Finding, ...] = ()
     snapshot: Mapping[str, Json] = field(default_factory=dict)
+    # What the event keeps beside it: what the step approves, and what it relies on of what was approved.
+    kept: Mapping[str, Json] = field(default_factory=dict)
 
 
 # Given in place of a citation where it is only asked what could be done: whichever would do.
@@ -211,6 +219,7 @@ class Stepping:
     command: TakeStep
     event: int
     happened_on: str
+    authority: Authority = field(default_factory=Authority)
 
 
 # What a step starts beyond moving the case, as rows for its own event. Texts go to ``private``.
@@ -218,3 +227,5 @@ Effect = Callable[[Stepping, dict[str, Json]], Sequence[Row]]
 
 # When this is recorded, then do that, in the same transaction: both or neither.
 Reaction = Callable[["Work", Stored], None]
+# What a room does when the hour of one of its timers has come, under the lock of its case.
+DueAct = Callable[["Work", Case, RowMapping, datetime], None]

@@ -22,6 +22,7 @@ class Replay:
         self._definitions: dict[str, Mapping[str, Json]] = {}
         self._cases: dict[str, Standing] = {}
         self._proposers: dict[str, str] = {}
+        self._same: dict[str, str] = {}
         self._grants: dict[str, dict[str, dict[str, Json]]] = {}
 
     def add(self, event: Stored) -> list[Finding]:
@@ -109,12 +110,21 @@ class Replay:
         if about is None:
             yield f"it corrects event {data['about']}, which is no step or act of this case"
             return
-        if about.two_people and self._proposers.get(str(data["correction"])) in {None, _actor(event)}:
+        proposer = self._proposers.get(str(data["correction"]), "")
+        if about.two_people and self._person(proposer) in {"", self._person(_actor(event))}:
             yield "correcting a governed step takes two people, and one person did it"
         if data.get("kind") == "struck":
             about.struck = True
         if data.get("to") != case.state:
             yield f"it takes the case to '{data.get('to')}', and what still stands gives '{case.state}'"
+
+    def _person(self, account: str) -> str:
+        """Return the one name for whoever has this account, by the links recorded so far."""
+        seen: set[str] = set()
+        while account in self._same and account not in seen:
+            seen.add(account)
+            account = self._same[account]
+        return min(seen) if account in seen else account
 
     def _migrate(self, event: Stored, data: Mapping[str, Json], case: Standing) -> Iterator[str]:
         target = self._definitions.get(str(data.get("definition")))
@@ -145,6 +155,8 @@ class Replay:
                 continue
             if row.get("table") == "role_grant":
                 self._grant(str(key.get("id")), set_)
+            elif row.get("table") == "same_person":
+                self._same[str(key.get("account"))] = str(set_.get("person"))
             elif row.get("table") == "cases":
                 yield from self._case_row(event, key, set_)
 

@@ -12,7 +12,7 @@ from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row, private_name
 from govflow.road.gather import case_stream
 from govflow.road.history import CORRECTED
-from govflow.road.tables import case_mark, case_question
+from govflow.road.tables import case_mark, case_question, work_item
 from govflow.storage.ledger import read_event, read_stream
 from govflow.storage.work import Work
 
@@ -60,12 +60,15 @@ def struck_rows(work: Work, ref: str, event: int) -> list[Row]:
 
 
 def _asked_since(work: Work, event: int) -> list[Row]:
-    """Return the rows that withdraw what a later correction asked about the event."""
+    """Return the rows that withdraw what was asked about the event since, and of whom."""
     asked = select(case_question.c.id).where(
         case_question.c.about_event == event, case_question.c.event != event, case_question.c.struck == 0
     )
+    told = select(work_item.c.id).where(work_item.c.id == f"W-ACT-{event}", work_item.c.status == "open")
+    find = work.connection.execute
     return [
-        Row("case_question", {"id": id_}, {"struck": 1}) for id_ in work.connection.execute(asked).scalars()
+        *(Row("case_question", {"id": id_}, {"struck": 1}) for id_ in find(asked).scalars()),
+        *(Row("work_item", {"id": id_}, {"status": "withdrawn"}) for id_ in find(told).scalars()),
     ]
 
 

@@ -6,15 +6,35 @@ from sqlalchemy import Connection, select
 
 from govflow.kernel.moments import format_instant
 from govflow.road.ports import Grant
-from govflow.storage.register import role_grant, seat_holding
+from govflow.storage.register import body, role_grant, seat, seat_holding
 from govflow.storage.work import Work, read_clock
+
+MEMBER, CHAIR = "member", "chair"
 
 
 def grants_of(connection: Connection, person: str) -> tuple[Grant, ...]:
-    """Return every role a person was ever given, with its dates."""
+    """Return every role a person was ever given, and those that come with their seats, with their dates."""
     columns = [role_grant.c[name] for name in Grant.__slots__]
     query = select(*columns).where(role_grant.c.person == person).order_by(role_grant.c.id)
-    return tuple(Grant(*row) for row in connection.execute(query))
+    given = tuple(Grant(*row) for row in connection.execute(query))
+    return given + _with_their_seats(connection, person)
+
+
+def _with_their_seats(connection: Connection, person: str) -> tuple[Grant, ...]:
+    """Return what a seat gives: its holder and substitutes are members of the body, its chair is chair."""
+    query = (
+        select(seat_holding, seat.c.body, body.c.area)
+        .join(seat, seat.c.id == seat_holding.c.seat)
+        .join(body, body.c.slug == seat.c.body)
+        .where(seat_holding.c.person == person)
+        .order_by(seat_holding.c.id)
+    )
+    return tuple(
+        Grant(role, row.area, "", row.body, row.from_at, row.until_at)
+        for row in connection.execute(query)
+        for role in (MEMBER, CHAIR)
+        if role == MEMBER or row.office == CHAIR
+    )
 
 
 def seats_held(connection: Connection, person: str, at: str) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from govflow.kernel.canonical import NotCanonical, digest
 from govflow.kernel.errors import Refused, refusal
@@ -13,6 +14,7 @@ from govflow.ledger.event import Stored
 from govflow.machine.definition import Definition, Transition
 from govflow.machine.engine import Ask, Step, decide, engine_for
 from govflow.machine.guards import Guard
+from govflow.road.approval import weigh
 from govflow.road.asking import (
     Offered,
     behalf_flags,
@@ -28,10 +30,13 @@ from govflow.road.asking import (
 from govflow.road.definitions import Definitions
 from govflow.road.gather import STEP_MARK, Gatherer, case_stream, find_behalf, lock_case, spell
 from govflow.road.ports import (
+    DONE,
+    RECORDED,
     Authority,
     AuthorityRegister,
     BodyOrPerson,
     Case,
+    DueAct,
     Effect,
     FactColumn,
     Grant,
@@ -45,8 +50,6 @@ from govflow.road.rows import Outcome, mark_row, step_rows
 from govflow.storage.ledger import NewEvent, read_event
 from govflow.storage.work import Moment, Work, not_text
 
-DONE, RECORDED = "case.step_done", "case.step_recorded"
-
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -59,6 +62,7 @@ class Rules:
     reactions: Sequence[Reaction]
     remembered: frozenset[str]
     gatherer: Gatherer
+    due: Mapping[str, DueAct]
 
     @classmethod
     def build(
@@ -71,9 +75,10 @@ class Rules:
         effects: Mapping[str, Effect],
         reactions: Sequence[Reaction],
         remembered: frozenset[str] = frozenset(),
+        due: Mapping[str, DueAct] = MappingProxyType({}),
     ) -> Rules:
         """Return the rules with their gathering query prepared."""
-        return cls(definitions, guards, authority, effects, reactions, remembered, Gatherer(facts))
+        return cls(definitions, guards, authority, effects, reactions, remembered, Gatherer(facts), due)
 
 
 def take_step(work: Work, rules: Rules, command: TakeStep) -> StepTaken:
@@ -95,9 +100,8 @@ def take_step(work: Work, rules: Rules, command: TakeStep) -> StepTaken:
     check_answers(situation, steps, command)
     decided, offered, authority = _decide(work, rules, situation, command)
     flags = [*decided.flags, *behalf_flags(situation, decided.transition, command)]
-    stepping = Stepping(
-        work, situation, decided.transition, command, moment.next_id, _happened_on(situation, command)
-    )
+    day = _happened_on(situation, command)
+    stepping = Stepping(work, situation, decided.transition, command, moment.next_id, day, authority)
     new = _event(rules, Outcome(stepping, decided, offered, authority, flags, moment))
     stored = work.append(new, moment)
     for reaction in rules.reactions:
@@ -140,7 +144,7 @@ def _decide(
 
     def ask_for(step: Transition) -> Ask:
         offered = load_evidence(work, situation, command.evidence, step.evidence)
-        authority = rules.authority.authority_for(work, situation, step, command)
+        authority = weigh(work, rules.authority, situation, step, command)
         prepared[step.to] = offered, authority
         return build_ask(situation, step, command, offered, authority)
 
@@ -244,6 +248,7 @@ def _data(outcome: Outcome) -> dict[str, Json]:
         "request": request_digest(command),
         "milestone": decided.transition.milestone,
         "happened_on": stepping.happened_on,
+        **authority.kept,
     }
     if command.authority:
         data["cited"] = command.authority
@@ -257,7 +262,8 @@ def _data(outcome: Outcome) -> dict[str, Json]:
 
 def _own_act(stepping: Stepping, authority: Authority) -> dict[str, Json]:
     if authority.snapshot.get("kind") == "act" and "ref" not in authority.snapshot:
-        return {"ref": f"ACT-{stepping.event}", "happened_at": str(stepping.command.happened)}
+        own: dict[str, Json] = {"ref": f"ACT-{stepping.event}", "happened_at": str(stepping.command.happened)}
+        return own | {"outcome": authority.snapshot.get("outcome") or stepping.step.trigger}
     return {}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import format_instant
@@ -10,6 +10,7 @@ from govflow.machine.definition import Definition
 from govflow.road.history import Entry
 from govflow.road.ports import Case
 from govflow.road.queries import CaseView, authority_of
+from govflow.road.withholding import as_read
 
 
 def line_json(case: Case) -> dict[str, Json]:
@@ -51,6 +52,9 @@ def case_json(
         "late": late,
         "authority_for_state": authority_of(view.basis),
         "retrospective": view.retrospective.as_json() if view.retrospective else None,
+        "not_confirmed": [
+            one.event for one in view.entries if one.on_behalf and not one.answer and one.struck_by is None
+        ],
         "in_question": [
             {"id": row["id"], "code": row["code"], "message": row["message"], "event": row["about_event"]}
             for row in view.open_questions
@@ -58,8 +62,9 @@ def case_json(
     }
 
 
-def entry_json(entry: Entry) -> dict[str, Json]:
-    """Return one entry of a trail, with what later came of it."""
+def entry_json(entry: Entry, roles: Collection[str] = ()) -> dict[str, Json]:
+    """Return one entry of a trail as someone with these roles may read it, with what later came of it."""
+    data, private = as_read(entry.type, entry.data, entry.private, roles)
     return {
         "event": entry.event,
         "seq": entry.seq,
@@ -69,6 +74,8 @@ def entry_json(entry: Entry) -> dict[str, Json]:
         "actor": entry.actor,
         "struck_by": entry.struck_by,
         "redated_by": entry.redated_by,
-        "data": {key: value for key, value in entry.data.items() if key != "rows"},
-        "private": dict(entry.private),
+        "on_behalf": entry.on_behalf or None,
+        "answered_by": entry.answered_by,
+        "data": {key: value for key, value in data.items() if key != "rows"},
+        "private": private,
     }

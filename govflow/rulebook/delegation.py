@@ -38,7 +38,6 @@ class Standing:
     ended_at: datetime | None = None
     pauses: tuple[tuple[datetime, datetime | None], ...] = ()
     spent: int = 0
-    exhausted: bool = False
     grantor_powers: frozenset[str] = frozenset()
     passed_on: bool = True
 
@@ -86,6 +85,13 @@ def in_force(terms: DelegationTerms, standing: Standing, act: Act) -> Iterator[F
             yield _said("ON_HOLD", "This delegation was suspended from {}.", since)
 
 
+def reach(terms: DelegationTerms, standing: Standing, act: Act) -> Iterator[Finding]:
+    """Yield the reasons of time, scope and money: those that bind what was granted under it too."""
+    yield from in_force(terms, standing, act)
+    yield from _scope(terms, act)
+    yield from _money(terms, standing, act)
+
+
 def _said(code: str, words: str, instant: datetime) -> Finding:
     at = format_instant(instant)
     remedy = "Act under another power, or ask the grantor for a fresh delegation."
@@ -126,7 +132,7 @@ def _all_act(parties: Sequence[Party], act: Act, taken: frozenset[str] = frozens
     return any(_all_act(rest, act, taken | {one}) for one in _actors(first, act) - taken)
 
 
-def _what(terms: DelegationTerms, standing: Standing, act: Act) -> Iterator[Finding]:
+def _scope(terms: DelegationTerms, act: Act) -> Iterator[Finding]:
     scope = terms.scope
     if terms.develop_only:
         message = "This is authority to develop a proposal and report back. It is no power to decide."
@@ -137,6 +143,10 @@ def _what(terms: DelegationTerms, standing: Standing, act: Act) -> Iterator[Find
     if not scope.subject.covers(case=act.case, area=act.area, year=act.year, workflow=act.workflow):
         message = f"{act.case or 'This'} is not within the subject of this delegation."
         yield Finding("OUT_OF_SCOPE", message, rule=_RULE, remedy="Look for the power over this subject.")
+
+
+def _what(terms: DelegationTerms, standing: Standing, act: Act) -> Iterator[Finding]:
+    yield from _scope(terms, act)
     if not terms.develop_only and act.power not in standing.grantor_powers:
         message = f"Whoever granted this did not hold the power '{_words(act.power)}' when granting it."
         remedy = "Ask the monitoring officer for a determination, or the right body for a decision."
@@ -153,8 +163,8 @@ def _what(terms: DelegationTerms, standing: Standing, act: Act) -> Iterator[Find
 
 def _money(terms: DelegationTerms, standing: Standing, act: Act) -> Iterator[Finding]:
     each, total = terms.scope.limit_each, terms.scope.limit_total
-    if standing.exhausted or (total is not None and standing.spent >= total):
-        message = f"The total of this delegation, £{pounds_of(total or standing.spent)}, has been used."
+    if total is not None and standing.spent >= total:
+        message = f"The total of this delegation, £{pounds_of(total)}, has been used."
         yield Finding("AUTHORITY_EXHAUSTED", message, figures={"spent": standing.spent}, rule=_RULE)
         return
     if act.pence is None:

@@ -120,9 +120,9 @@ def taking_part(filled: Iterable[Filled]) -> list[Filled]:
     return [one for one in filled if not one.excluded]
 
 
-def quorum_at(rules: BodyRules, filled: Iterable[Filled]) -> QuorumCount:
+def quorum_at(rules: BodyRules, filled: Iterable[Filled], members: int = 0) -> QuorumCount:
     """Count the quorum of one item from the seats filled there (standing orders; Localism Act 2011, s31)."""
-    return quorum_met(rules, [one.as_present() for one in taking_part(filled)])
+    return quorum_met(rules, [one.as_present() for one in taking_part(filled)], members)
 
 
 def voting_roll(rules: BodyRules, filled: Iterable[Filled]) -> list[Filled]:

@@ -6,6 +6,7 @@ quorum is then asked (0), no notice (0 days), no casting vote, nobody by remote 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,14 +26,26 @@ SUBSTITUTES: tuple[Substitutes, ...] = ("named", "any", "none")
 RECIPIENT_INTEREST: tuple[RecipientInterest, ...] = ("prompt", "exclude")
 SEAT_KINDS: tuple[SeatKind, ...] = ("voting", "non_voting", "co_opted", "observer")
 VOTING_KIND: SeatKind = "voting"
+_FRACTION = re.compile(r"[1-9]/(?:[2-9]|10)\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class Quorum:
-    """How many voting members must be there, and of which categories at least; 0 asks for nobody."""
+    """How many voting members must be there, and of which categories at least; 0 asks for nobody.
+
+    ``fraction`` is a part of all of them, like 1/4, rounded up; with a number besides, the larger counts.
+    """
 
     number: int = 0
     of: Mapping[str, int] = field(default_factory=dict)
+    fraction: str = ""
+
+    def needed(self, members: int) -> int:
+        """Return how many must be there, of so many voting members in all."""
+        if not self.fraction:
+            return self.number
+        part, whole = map(int, self.fraction.split("/"))
+        return max(self.number, -(-part * members // whole))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +153,7 @@ def rules_as_json(rules: BodyRules) -> dict[str, Json]:
     """Return the rules as the JSON that ``read_rules`` reads, every key said but optional ones."""
     shape: dict[str, Json] = {
         "powers": list(rules.powers),
-        "quorum": {"number": rules.quorum.number, "of": dict(rules.quorum.of)},
+        "quorum": _quorum_as_json(rules.quorum),
         "voting": rules.voting,
         "casting_vote": rules.casting_vote,
         "substitutes": rules.substitutes,
@@ -163,6 +176,11 @@ def rules_as_json(rules: BodyRules) -> dict[str, Json]:
         if rule is not None:
             shape[name] = _days_as_json(rule)
     return shape
+
+
+def _quorum_as_json(quorum: Quorum) -> dict[str, Json]:
+    shape: dict[str, Json] = {"number": quorum.number, "of": dict(quorum.of)}
+    return {**shape, "fraction": quorum.fraction} if quorum.fraction else shape
 
 
 def holds_power(rules: BodyRules | None, power: str) -> bool:
@@ -189,8 +207,10 @@ def may_vote(rules: BodyRules, seat: SeatPresent) -> bool:
     return seat.kind == VOTING_KIND and (rules.remote.vote or not seat.remote)
 
 
-def quorum_met(rules: BodyRules, seats_present: Sequence[SeatPresent]) -> QuorumCount:
+def quorum_met(rules: BodyRules, seats_present: Sequence[SeatPresent], whole: int = 0) -> QuorumCount:
     """Count a quorum by number and composition (local terms; no national figure for committees).
+
+    ``whole`` is the number of all voting members, there or not, for a quorum that is a part of them.
 
     A seat counts once however often it is handed in, and a person who sits in two seats is one member.
     """
@@ -199,7 +219,8 @@ def quorum_met(rules: BodyRules, seats_present: Sequence[SeatPresent]) -> Quorum
     members = {(seat.category, seat.person or seat.seat) for seat in counting}
     there = Counter(category for category, _ in members)
     short = {name: asked - there[name] for name, asked in rules.quorum.of.items() if there[name] < asked}
-    return QuorumCount(present, rules.quorum.number, short, present >= rules.quorum.number and not short)
+    needed = rules.quorum.needed(whole)
+    return QuorumCount(present, needed, short, present >= needed and not short)
 
 
 def _each_once(seats: Iterable[SeatPresent]) -> Iterable[SeatPresent]:
@@ -209,8 +230,10 @@ def _each_once(seats: Iterable[SeatPresent]) -> Iterable[SeatPresent]:
 def _quorum(fields: Fields | None) -> Quorum:
     if fields is None:
         return Quorum()
-    quorum = Quorum(fields.number("number"), fields.numbers("of"))
-    if sum(quorum.of.values()) > quorum.number:
+    quorum = Quorum(fields.number("number"), fields.numbers("of"), fields.text("fraction"))
+    if quorum.fraction and not _FRACTION.match(quorum.fraction):
+        raise fields.wrong("fraction", f"is '{quorum.fraction}'. Write a part of the members like 1/4.")
+    if not quorum.fraction and sum(quorum.of.values()) > quorum.number:
         raise fields.wrong("of", "asks for more members by category than its number. Raise the number.")
     fields.finish()
     return quorum

@@ -142,3 +142,11 @@ dispensation = projection(
     Column("event", BigNumber, nullable=False),
     Index("ix_dispensation_person", "person"),
 )
+
+# Two accounts of one person, so that nobody approves their own work through the other.
+same_person = projection(
+    "same_person",
+    Column("account", Text, primary_key=True),
+    Column("person", Text, ForeignKey("person.id"), nullable=False),
+    Column("event", BigNumber, nullable=False),
+)

@@ -46,19 +46,23 @@ class Clearance:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One national round; ``steps_order`` is the order of draft, scrutiny and feedback in that year."""
+    """One national round; ``steps_order`` is the order of draft, scrutiny and feedback in that year.
+
+    ``sources`` and ``signatories`` are as the file has them: the plan that opens with them reads them.
+    """
 
     year: str
     title: str
     starts: date
     ends: date
     steps_order: tuple[str, ...]
-    sources: tuple[str, ...]
+    sources: tuple[Mapping[str, Any], ...]
     conditions: tuple[Titled, ...]
     requirements: tuple[Titled, ...]
     metrics: tuple[Titled, ...]
     milestones: tuple[Milestone, ...]
     links: tuple[Link, ...]
+    signatories: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +94,13 @@ def load_round(config: Path, year: str) -> Round:
             starts=read["starts"],
             ends=read["ends"],
             steps_order=tuple(read["steps_order"]),
-            sources=tuple(read["sources"]),
+            sources=tuple(dict(row) for row in read["sources"]),
             conditions=tuple(Titled(**row) for row in read["conditions"]),
             requirements=tuple(Titled(**row) for row in read["requirements"]),
             metrics=tuple(Titled(**row) for row in read["metrics"]),
             milestones=tuple(_milestone(row) for row in read["milestones"]),
             links=tuple(Link(**row) for row in read.get("links", [])),
+            signatories=tuple(dict(row) for row in read.get("signatories", [])),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise _wrong(file, error) from error

@@ -132,6 +132,9 @@ def _fire_in(work: Work, road: Road, row: RowMapping, now: datetime) -> bool:
     if row["kind"] == STEP:
         take_due_step(work, road.rules, case, row, now)
         return True
+    if (act := road.rules.due.get(row["kind"])) is not None:
+        act(work, case, row, now)
+        return True
     watched = select(milestone).where(milestone.c.case_ref == case.ref, milestone.c.key == row["subject"])
     dated = work.connection.execute(watched).mappings().one()
     moment = work.moment(f"case:{case.ref}")

@@ -65,7 +65,11 @@ TITLES: Mapping[int, str] = {
 }
 _OWN_FAULT = 500
 # Our own faults of which a person must be told what they mean; of others the log is told.
-_TOLD: Mapping[str, str] = {"DOCUMENT_ALTERED": "This document has been altered"}
+_TOLD: Mapping[str, str] = {
+    "DOCUMENT_ALTERED": "This document has been altered",
+    "TEMPLATE_BROKEN": "The template of this paper cannot be used",
+    "PDF_NOT_HERE": "PDF cannot be made here",
+}
 # What is said where an exception's own words are not meant for people to read.
 _WORDS: Mapping[int, str] = {
     400: "What was sent cannot be used. Go back, check it and try again.",

@@ -17,6 +17,7 @@ from pysqlite3 import dbapi2 as sqlite
 from sqlalchemy import RowMapping, func, select
 
 from govflow.bootstrap import connect, opening
+from govflow.documents.queries import altered_documents
 from govflow.documents.use_cases import Brought, bring
 from govflow.kernel.actor import SCHEDULER, Actor, Door
 from govflow.kernel.findings import Json
@@ -29,7 +30,7 @@ from govflow.road.choices import Choice, choices_for
 from govflow.road.clockwork import move_clock
 from govflow.road.lines import AnswerLine, answer_line
 from govflow.road.ports import Case, StepTaken, TakeStep
-from govflow.road.queries import load_case
+from govflow.road.queries import lines_of, load_case
 from govflow.road.tables import timer
 from govflow.road.verify import Verified, verify
 from govflow.settings import load_settings
@@ -225,8 +226,6 @@ class Play:
 
     def answer_all(self, ref: str, kind: str, who: str = "plan-lead") -> None:
         """Answer every open line of a kind."""
-        from govflow.road.queries import lines_of
-
         with self.store.read() as connection:
             found = [row["id"] for row in lines_of(connection, ref, kind) if row["status"] == "open"]
         for line in found:
@@ -276,6 +275,8 @@ class Play:
     def agreement_to(self, last: str) -> str:
         """Open the agreement of the same year and take it through the step named ``last``."""
         ref = self.open("governance-officer", AGREEMENT)
+        if last != "send_to_partners":
+            self.commit_money(ref.replace("agreement-", "plan-"))
         steps = (
             ("governance-officer", "send_to_partners"),
             ("governance-officer", "finalise"),
@@ -286,6 +287,13 @@ class Play:
         for who, trigger in steps[: [name for _, name in steps].index(last) + 1]:
             self.do(ref, who, trigger)
         return ref
+
+    def commit_money(self, plan: str) -> None:
+        """Record that both partners' own bodies have committed their money, unless they have already."""
+        day = self.now()[:10]
+        committed = {row["body"] for row in self.rows("money_commitment", case_ref=plan)}
+        for body in sorted({"doncaster-cabinet", "doncaster-ccg-governing-body"} - committed):
+            self.do(plan, "governance-officer", "record_commitment", happened=day, on_behalf=body)
 
     # -- Looking -------------------------------------------------------------------------------
 
@@ -319,8 +327,6 @@ class Play:
 
     def verify(self) -> Verified:
         """Verify everything, documents too."""
-        from govflow.documents.queries import altered_documents
-
         with self.store.read() as connection:
             return verify(connection, [altered_documents])
 

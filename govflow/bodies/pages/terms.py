@@ -97,7 +97,7 @@ def _filled(shown: BodyShown) -> MultiDict[str, str]:
     known: MultiDict[str, str] = MultiDict(
         {
             "parent": shown.parent[0] if shown.parent else "",
-            "quorum-number": str(rules.quorum.number or ""),
+            "quorum-number": ", ".join(filter(None, (str(rules.quorum.number or ""), rules.quorum.fraction))),
             "quorum-of": "\n".join(f"{name}: {count}" for name, count in rules.quorum.of.items()),
             "voting": rules.voting,
             "substitutes": rules.substitutes,
@@ -154,7 +154,7 @@ def rules_of(form: MultiDict[str, str]) -> dict[str, Json]:
     yes = set(form.getlist("yes"))
     rules: dict[str, Json] = {
         "powers": list(form.getlist("powers")),
-        "quorum": {"number": _number(form, "quorum-number"), "of": _composition(form.get("quorum-of", ""))},
+        "quorum": {**_how_many(form), "of": _composition(form.get("quorum-of", ""))},
         "voting": form.get("voting", ""),
         "casting_vote": "casting_vote" in yes,
         "substitutes": form.get("substitutes", ""),
@@ -181,6 +181,14 @@ def rules_of(form: MultiDict[str, str]) -> dict[str, Json]:
                 "limits": form.get(f"{name}-limits", ""),
             }
     return rules
+
+
+def _how_many(form: Mapping[str, str]) -> dict[str, Json]:
+    """Read the quorum's number, a part of the members like 1/4, or both with a comma between."""
+    parts = [one.strip() for one in form.get("quorum-number", "").split(",")]
+    fraction = next((one for one in parts if "/" in one), "")
+    number = {"quorum-number": next((one for one in parts if one != fraction), "")}
+    return {"number": _number(number, "quorum-number"), "fraction": fraction}
 
 
 def _number(form: Mapping[str, str], name: str) -> int:

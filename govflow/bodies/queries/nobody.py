@@ -9,7 +9,7 @@ from sqlalchemy import Connection, RowMapping, select
 from govflow.bodies.model import HOLDER, in_force
 from govflow.bodies.queries.standing import Instant, Seat, seats_at, spelt
 from govflow.road.tables import cases, work_item
-from govflow.storage.register import body, person, role_grant, seat_holding
+from govflow.storage.register import body, person, role_grant, seat, seat_holding
 
 ACTIVE = "active"
 SEAT = "seat:"
@@ -63,10 +63,18 @@ def _seats_held(connection: Connection, at: str) -> set[str]:
 
 
 def _people_here(connection: Connection, area: str, at: str) -> set[str]:
-    """Return the people who still hold a role in the area: an item addressed to another reaches nobody."""
+    """Return who still holds a role or a seat in the area: an item addressed to another reaches nobody."""
     query = (
         select(role_grant.c.person, role_grant.c.from_at, role_grant.c.until_at)
         .join(person, person.c.id == role_grant.c.person)
         .where(role_grant.c.area == area, person.c.status == ACTIVE)
     )
-    return {row.person for row in connection.execute(query) if in_force(row.from_at, row.until_at, at)}
+    seated = (
+        select(seat_holding.c.person, seat_holding.c.from_at, seat_holding.c.until_at)
+        .join(seat, seat.c.id == seat_holding.c.seat)
+        .join(body, body.c.slug == seat.c.body)
+        .join(person, person.c.id == seat_holding.c.person)
+        .where(body.c.area == area, person.c.status == ACTIVE)
+    )
+    rows = [*connection.execute(query), *connection.execute(seated)]
+    return {row.person for row in rows if in_force(row.from_at, row.until_at, at)}

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, select
 
 from govflow.bodies.model import HOLDER, SUBSTITUTE, in_force
 from govflow.kernel.moments import format_instant
-from govflow.rulebook.terms import BodyRules, read_rules
+from govflow.rulebook.terms import BodyRules, SeatKind, read_rules
 from govflow.storage.register import body_terms, organisation, person, seat, seat_holding
 
 FORMER = "a former user"
@@ -53,7 +53,7 @@ class Seat:
     title: str
     organisation: str
     organisation_name: str
-    kind: str
+    kind: SeatKind
     category: str
     from_at: str
     until_at: str

@@ -20,6 +20,7 @@ from govflow.bodies.model import (
     in_force,
     overlap,
 )
+from govflow.bodies.use_cases.offices import ELECTED, office_of_joint_body
 from govflow.bodies.use_cases.record import (
     Entry,
     body_stream,
@@ -33,15 +34,15 @@ from govflow.bodies.use_cases.record import (
     once,
     since,
 )
-from govflow.bodies.use_cases.seats import holdings_of, load_seat
+from govflow.bodies.use_cases.seats import holding_row, holdings_of, holdings_on, load_seat
 from govflow.kernel.errors import InvalidInput, NotFound, Refused, refusal
 from govflow.kernel.findings import Json
 from govflow.ledger.rows import Row
 from govflow.road.tables import work_item
-from govflow.storage.register import seat, seat_holding
+from govflow.storage.register import seat_holding
 from govflow.storage.work import Moment, Work
 
-APPOINTED, ELECTED, ENDED = "body.member_appointed", "body.office_filled", "body.holding_ended"
+APPOINTED, ENDED = "body.member_appointed", "body.holding_ended"
 
 
 def appoint(work: Work, command: Appoint) -> Noted:
@@ -70,28 +71,11 @@ def appoint(work: Work, command: Appoint) -> Noted:
         if command.office == CHAIR:
             _check_no_chair(work, place["body"], from_at, until_at)
         id_ = f"HOLDING-{moment.next_id}"
-        row = _holding(id_, command, from_at, until_at, moment.next_id)
+        row = holding_row(id_, command, from_at, until_at, moment.next_id)
         data: dict[str, Json] = {"body": place["body"], "seat": command.seat, "person": command.person}
         return Entry(APPOINTED, id_, [row], data, key=command.key)
 
     return once(work, command.key, body_stream(found["body"]), act)
-
-
-def _holding(id_: str, wanted: Appoint, from_at: str, until_at: str, event: int) -> Row:
-    return Row(
-        "seat_holding",
-        {"id": id_},
-        {
-            "seat": wanted.seat,
-            "person": wanted.person,
-            "capacity": wanted.capacity,
-            "office": wanted.office,
-            "from_at": from_at,
-            "until_at": until_at,
-            "event": event,
-        },
-        new=True,
-    )
 
 
 def _check_within_seat(place: RowMapping, from_at: str) -> None:
@@ -123,12 +107,6 @@ def _taken(message: str, remedy: str) -> Refused:
     return refusal("STATE_FORBIDS", message, rule=rule, remedy=remedy)
 
 
-def holdings_on(work: Work, slug: str) -> list[RowMapping]:
-    """Return who ever sat on a body, in which seat."""
-    query = select(seat_holding).join(seat, seat.c.id == seat_holding.c.seat).where(seat.c.body == slug)
-    return list(work.connection.execute(query.order_by(seat_holding.c.event)).mappings())
-
-
 def elect(work: Work, command: Elect) -> Noted:
     """Record an election to office: the member's seat stays theirs, and an outgoing chair becomes a member.
 
@@ -147,9 +125,9 @@ def elect(work: Work, command: Elect) -> Noted:
             if row["capacity"] == HOLDER and in_force(row["from_at"], row["until_at"], at)
         ]
         theirs = [row for row in there if row["person"] == command.person]
-        if not theirs:
-            raise InvalidInput("Only someone who holds a seat then can be elected.", field="person")
         until_at = last_day(at, command.until)
+        if not theirs:
+            return office_of_joint_body(work, command, (at, until_at), moment)
         elected = _Turn(theirs[0], command.office, at, until_at, f"HOLDING-{moment.next_id}")
         turns = [elected]
         if command.office == CHAIR:
@@ -196,10 +174,10 @@ class _Turn:
         end = str(self.held["until_at"])
         rows = [
             Row("seat_holding", {"id": self.held["id"]}, {"until_at": self.at}),
-            _holding(self.id, wanted, self.at, self.until_at, event),
+            holding_row(self.id, wanted, self.at, self.until_at, event),
         ]
         if before(self.until_at, end):
-            rows.append(_holding(f"{self.id}-after", member, self.until_at, end, event))
+            rows.append(holding_row(f"{self.id}-after", member, self.until_at, end, event))
         return rows
 
 

@@ -13,6 +13,7 @@ from govflow.kernel.errors import InvalidInput, NotFound, refusal
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import Happened, end_of_day, format_instant
 from govflow.ledger.rows import Row
+from govflow.road.persons import is_same
 from govflow.road.roles import active_roles
 from govflow.road.step import command_key
 from govflow.road.tables import document
@@ -88,7 +89,7 @@ def not_oneself(work: Work, whom: str, doing: str) -> None:
     Raises:
         Refused: ``SELF_APPROVAL``.
     """
-    if work.actor.id == whom:
+    if is_same(work.connection, work.actor.id, whom):
         raise refusal(
             "SELF_APPROVAL",
             f"You cannot {doing} yourself.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import RowMapping, select
 
-from govflow.bodies.model import RECORDERS, End, NewSeat, Noted, before
+from govflow.bodies.model import RECORDERS, Appoint, End, NewSeat, Noted, before
 from govflow.bodies.use_cases.record import (
     Entry,
     body_stream,
@@ -102,3 +102,27 @@ def holdings_of(work: Work, seat_id: str) -> list[RowMapping]:
     """Return who ever held a seat or was named as its substitute."""
     query = select(seat_holding).where(seat_holding.c.seat == seat_id)
     return list(work.connection.execute(query.order_by(seat_holding.c.event)).mappings())
+
+
+def holdings_on(work: Work, slug: str) -> list[RowMapping]:
+    """Return who ever sat on a body, in which seat."""
+    query = select(seat_holding).join(seat, seat.c.id == seat_holding.c.seat).where(seat.c.body == slug)
+    return list(work.connection.execute(query.order_by(seat_holding.c.event)).mappings())
+
+
+def holding_row(id_: str, wanted: Appoint, from_at: str, until_at: str, event: int) -> Row:
+    """Return the row of a new holding of a seat."""
+    return Row(
+        "seat_holding",
+        {"id": id_},
+        {
+            "seat": wanted.seat,
+            "person": wanted.person,
+            "capacity": wanted.capacity,
+            "office": wanted.office,
+            "from_at": from_at,
+            "until_at": until_at,
+            "event": event,
+        },
+        new=True,
+    )

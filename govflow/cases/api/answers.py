@@ -103,6 +103,7 @@ class CaseShown(BaseModel):
     late: list[str]
     authority_for_state: dict[str, Any] | None
     retrospective: dict[str, Any] | None
+    not_confirmed: list[int]
     in_question: list[dict[str, Any]]
 
 
@@ -167,6 +168,13 @@ class Noted(BaseModel):
 
     ref: str
     event: int
+
+
+class ContentNoted(Noted):
+    """The receipt of a version of the contents: its number, and which parts changed in it."""
+
+    number: int
+    changed: list[str]
 
 
 class ActShown(Noted):
@@ -242,6 +250,8 @@ class EntryShown(BaseModel):
     actor: str
     struck_by: int | None
     redated_by: int | None
+    on_behalf: str | None
+    answered_by: int | None
     data: dict[str, Any]
     private: dict[str, Any]
 

@@ -88,6 +88,22 @@ class Reason(Body):
     reason: Text
 
 
+class Confirmation(Body):
+    """Whether an act recorded for oneself was so; where not, the reason."""
+
+    confirms: bool
+    reason: Text = ""
+
+
+class NewContent(Body):
+    """A version of the contents: each part ``changed``, ``as before`` or its SHA-256, and what changed."""
+
+    document: Annotated[Word, Field(min_length=1)]
+    parts: Annotated[dict[Word, Word], Field(max_length=_MANY)] = Field(default_factory=dict)
+    summary: Annotated[dict[Word, Text], Field(max_length=_MANY)] = Field(default_factory=dict)
+    authority: Word = ""
+
+
 class NewLine(Body):
     """A comment on a case."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import Response
 
@@ -13,11 +14,14 @@ from govflow.kernel.findings import Json
 from govflow.kernel.moments import parse_happened
 from govflow.ledger.event import Stored
 from govflow.road.asking import stale
+from govflow.road.confirming import AnswerAct, answer_act
+from govflow.road.content import BringContent, bring_content
 from govflow.road.corrections import (
     ProposeCorrection,
     confirm_correction,
     confirm_reliance,
     propose_correction,
+    withdraw_correction,
 )
 from govflow.road.gather import lock_case
 from govflow.road.lines import AddLine, AnswerLine, LiftCondition, add_line, answer_line, lift_condition
@@ -31,6 +35,7 @@ from govflow.web.json_requests import Body, expected_version, idempotency_key, r
 
 LINE = "/<ref>/lines/<line>"
 NOTING, CORRECTING, LIFTING = "note an act", "correct the record", "lift a condition"
+CONTENTS = "bring in contents"
 
 
 def _once(
@@ -130,6 +135,21 @@ def confirm(resource: Resource, ref: str, event: int) -> Response:
 
 @route(
     "POST",
+    "/<ref>/corrections/<int:event>/withdraw",
+    lambda _: {"answer": answers.Noted, "status": 201, "body": bodies.Reason, "is_write": True},
+)
+def withdraw(resource: Resource, ref: str, event: int) -> Response:
+    """Take back a correction of your own before it is confirmed."""
+    wanted, number = read_body(bodies.Reason), bodies.event_number(event)
+
+    def act(work: Work) -> Answer:
+        return {"ref": ref, "event": withdraw_correction(work, road().rules, ref, number, wanted.reason)}
+
+    return _once(resource, ref, wanted, act, doing="take a correction back", about=event)
+
+
+@route(
+    "POST",
     "/<ref>/corrections/<int:event>/stands",
     lambda _: {"answer": answers.Noted, "status": 201, "body": bodies.Reason, "is_write": True},
 )
@@ -217,3 +237,42 @@ def settle(resource: Resource, ref: str, question: str) -> Response:
         doing="settle a question",
         about=question,
     )
+
+
+@route(
+    "POST",
+    "/<ref>/events/<int:event>/confirmation",
+    lambda _: {"answer": answers.Noted, "status": 201, "body": bodies.Confirmation, "is_write": True},
+)
+def answer_for_act(resource: Resource, ref: str, event: int) -> Response:
+    """Confirm or dispute an act that was recorded for you. A dispute puts it in question."""
+    wanted = read_body(bodies.Confirmation)
+    command = AnswerAct(ref, bodies.event_number(event), wanted.confirms, wanted.reason)
+    return _once(
+        resource,
+        ref,
+        wanted,
+        lambda work: _noted(ref, answer_act(work, road().rules, command)),
+        doing="answer for an act",
+        about=event,
+    )
+
+
+@route(
+    "POST",
+    "/<ref>/content",
+    lambda _: {"answer": answers.ContentNoted, "status": 201, "body": bodies.NewContent, "is_write": True},
+)
+def content(resource: Resource, ref: str) -> Response:
+    """Bring in a version of the contents, saying which parts changed. What was approved of them is stale."""
+    wanted = read_body(bodies.NewContent)
+    case_to_act_on(resource, ref, CONTENTS)
+    paper = offered([wanted.document])[0].document
+    command = BringContent(ref, paper, wanted.parts, wanted.summary, wanted.authority)
+
+    def act(work: Work) -> Answer:
+        stored = bring_content(work, road().rules, command)
+        brought: Any = stored.payload()["content"]
+        return _noted(ref, stored, number=brought["number"], changed=brought["changed"])
+
+    return _once(resource, ref, wanted, act, doing=CONTENTS)

@@ -22,5 +22,6 @@ def events() -> Response:
     """List the events of the cases of your areas, in the order of their numbers."""
     asked = read_query(bodies.EventsQuery)
     with product().store.read() as connection:
-        feed = read_feed(connection, sorted(viewer().areas), asked.after, asked.limit)
+        me = viewer()
+        feed = read_feed(connection, sorted(me.areas), asked.after, asked.limit, me.roles_in)
     return answered({"events": cast("list[Json]", list(feed.events)), "next_cursor": str(feed.cursor)})

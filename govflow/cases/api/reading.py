@@ -110,7 +110,8 @@ def trail(resource: Resource, ref: str) -> Response:
     read_query(bodies.NoQuery)
     with reading() as work:
         case = seen_case(work, resource, ref)
+        roles = viewer().roles_in(case.area)
         entries: list[Json] = [
-            cast("Json", entry_json(entry)) for entry in read_entries(work.connection, ref)
+            cast("Json", entry_json(entry, roles)) for entry in read_entries(work.connection, ref)
         ]
     return answered({"entries": entries}, version=case.version)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from govflow.cases.pages import (
     comments,
     compare,
+    content,
     corrections,
     lists,
     mine,
@@ -21,6 +22,7 @@ __all__ = [
     "blueprint",
     "comments",
     "compare",
+    "content",
     "corrections",
     "lists",
     "mine",

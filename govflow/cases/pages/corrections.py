@@ -20,6 +20,7 @@ from govflow.cases.queries.telling import Told, corrected_from
 from govflow.kernel.errors import GovFlowError, InvalidInput, NotFound, Refused, TooLarge
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import Happened
+from govflow.road.confirming import AnswerAct, answer_act, is_open_to
 from govflow.road.corrections import (
     CORRECTORS,
     ProposeCorrection,
@@ -28,6 +29,7 @@ from govflow.road.corrections import (
     needs_second_person,
     propose_correction,
 )
+from govflow.road.persons import accounts_of
 from govflow.road.ports import Evidence
 from govflow.road.relying import relying_on
 from govflow.web.components import Problems
@@ -132,6 +134,8 @@ def _page(door: str, ref: str, number: int, given: Mapping[str, str], problems: 
         entry = looked.told.entry
         names = names_of(at.connection, [str(looked.waiting["proposed_by"])] if looked.waiting else [])
         open_rows = [row for row in open_reliances(at.connection, ref) if row["event"] == number]
+        accounts = accounts_of(at.connection, at.viewer.person)
+        may_answer = is_open_to(at.work, looked.seen.case, entry)
         second = entry.correctable and needs_second_person(road().rules, at.work, looked.seen.case, entry)
     return page(
         "event",
@@ -145,7 +149,8 @@ def _page(door: str, ref: str, number: int, given: Mapping[str, str], problems: 
         wrong=corrected_from(looked.seen.view.entries, number),
         given=given,
         problems=problems,
-        is_mine=bool(looked.waiting and looked.waiting["proposed_by"] == at.viewer.person),
+        is_mine=bool(looked.waiting and looked.waiting["proposed_by"] in accounts),
+        may_answer=may_answer,
         correctors=CORRECTORS,
     )
 
@@ -182,6 +187,7 @@ def _confirm_page(door: str, ref: str, number: int, problems: Problems) -> str:
         if looked.waiting is None:
             raise NotFound(f"No correction of event {number} is waiting on {ref}.")
         names = names_of(at.connection, [str(looked.waiting["proposed_by"])])
+        accounts = accounts_of(at.connection, at.viewer.person)
         proposal = next((one for one in looked.all if one.entry.event == looked.waiting["event"]), None)
     return page(
         "confirm",
@@ -191,7 +197,7 @@ def _confirm_page(door: str, ref: str, number: int, problems: Problems) -> str:
         names=names,
         proposal=proposal,
         problems=problems,
-        is_mine=looked.waiting["proposed_by"] == at.viewer.person,
+        is_mine=looked.waiting["proposed_by"] in accounts,
     )
 
 
@@ -215,5 +221,29 @@ def stand(door: str, ref: str, number: int) -> Response | tuple[str, int]:
         )
     except (InvalidInput, Refused) as error:
         tell(problems, error, {}, "stands")
+        return _page(door, ref, number, given, problems), status_of(error)
+    return redirect(url_for("cases.event", door=door, ref=ref, number=number), 303)
+
+
+@blueprint.post(f"{EVENT}/confirmation")
+def answer_for_act(door: str, ref: str, number: int) -> Response | tuple[str, int]:
+    """Confirm or dispute, for oneself, an act that another recorded."""
+    given = typed("answer", "why_not")
+    problems = Problems()
+    if given["answer"] not in {"confirms", "disputes"}:
+        problems.add("answer", "Choose whether it was so")
+    disputes = given["answer"] == "disputes"
+    needed = "Enter what was not so, and how you know" if disputes else ""
+    reason = read_text(given, "why_not", "The reason", problems, needed=needed)
+    with look() as at:
+        see(at, door, ref)
+    if problems:
+        return _page(door, ref, number, given, problems), 400
+    command = AnswerAct(ref, number, not disputes, reason)
+    asked: dict[str, Json] = {**given, "event": number}
+    try:
+        do_once(ref, "answer for an act", asked, lambda work: answer_act(work, road().rules, command).id)
+    except (InvalidInput, Refused) as error:
+        tell(problems, error, {"reason": "why_not"}, "answer")
         return _page(door, ref, number, given, problems), status_of(error)
     return redirect(url_for("cases.event", door=door, ref=ref, number=number), 303)

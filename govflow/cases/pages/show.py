@@ -11,13 +11,14 @@ from flask import request
 
 from govflow.cases.pages.blueprint import CASE, blueprint
 from govflow.cases.pages.compare import has_amendment
-from govflow.cases.pages.seeing import Seen, look, page, readable, road, see, story
+from govflow.cases.pages.seeing import Seen, look, page, parts, readable, road, see, story
 from govflow.cases.queries.looking import names_of, organisation_names
 from govflow.cases.queries.single import beside, corrections_of, open_reliances
 from govflow.cases.queries.telling import Told, corrected_from, next_date, way_through
 from govflow.kernel.errors import NotFound
 from govflow.machine.definition import Transition
 from govflow.machine.diagram import as_steps
+from govflow.road.approval import contents_of
 from govflow.road.choices import Choice, choices_for
 from govflow.road.notes import NOTERS
 from govflow.road.queries import lines_of, view_case
@@ -88,10 +89,13 @@ def show(door: str, ref: str) -> str:
             "corrections": [one for one in corrections_of(at.connection, ref) if one["status"] == "proposed"],
             "reliances": open_reliances(at.connection, ref),
             "beside": [_beside(seen, row) for row in beside(at.connection, ref)],
+            "contents": contents_of(seen.view.entries),
+            "has_approvals": any(one.approves for one in seen.definition.transitions),
             "next_date": next_date(seen.dates),
             "documents": papers[:5],
             "has_amendment": has_amendment(seen, papers),
             "may_note": bool(seen.roles & set(NOTERS)),
+            "notices": parts().notices(at.connection, seen.case),
             "basis": next((one for one in told if one.entry is seen.view.basis), None),
         }
     return page("show", seen, **context)

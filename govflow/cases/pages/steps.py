@@ -20,6 +20,7 @@ from govflow.cases.queries.telling import Draft, in_words
 from govflow.kernel.errors import InvalidInput, NotFound, Refused, TooLarge
 from govflow.kernel.findings import Finding
 from govflow.kernel.ids import new_id
+from govflow.road.approval import contents_of
 from govflow.road.choices import Choice, choices_for
 from govflow.web.components import Problems
 from govflow.web.errors import status_of
@@ -214,6 +215,7 @@ def _form(found: Stepping, draft: Draft, problems: Problems) -> str:
         kind_title=parts().kind_title,
         owners=[(name, role_title(name)) for name in CONDITION_OWNERS],
         to=found.seen.definition.states[found.choice.step.to],
+        contents=contents_of(found.seen.view.entries),
     )
 
 

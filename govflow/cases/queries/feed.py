@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from govflow.kernel.canonical import decode
 from govflow.kernel.findings import Json
 from govflow.ledger.event import read_envelope
 from govflow.road.tables import cases
+from govflow.road.withholding import as_read
 from govflow.storage.ledger import ledger_event, ledger_private
 from govflow.storage.settled import settled_until
 
@@ -27,30 +28,45 @@ class Feed:
     cursor: int
 
 
-def read_feed(connection: Connection, areas: Sequence[str], after: int, limit: int) -> Feed:
-    """Return the next events about cases in these areas, up to the last number that is settled."""
+def read_feed(
+    connection: Connection,
+    areas: Sequence[str],
+    after: int,
+    limit: int,
+    roles_in: Callable[[str], Collection[str]],
+) -> Feed:
+    """Return the next events about cases in these areas, as their reader may read them.
+
+    They go up to the last number that is settled.
+    """
     until = settled_until(connection, after)
     # As a subquery of streams, so that the number of areas and cases adds no query.
     streams = union_all(
-        *(select(literal(stem) + cases.c.ref).where(cases.c.area.in_(sorted(areas))) for stem in STREAMS)
-    )
+        *(
+            select((literal(stem) + cases.c.ref).label("stream"), cases.c.area).where(
+                cases.c.area.in_(sorted(areas))
+            )
+            for stem in STREAMS
+        )
+    ).subquery()
     query = (
-        select(ledger_event, ledger_private.c.data.label("private"))
+        select(ledger_event, ledger_private.c.data.label("private"), streams.c.area)
+        .join(streams, streams.c.stream == ledger_event.c.stream)
         .outerjoin(ledger_private, ledger_private.c.event == ledger_event.c.id)
-        .where(ledger_event.c.id > after, ledger_event.c.id <= until, ledger_event.c.stream.in_(streams))
+        .where(ledger_event.c.id > after, ledger_event.c.id <= until)
         .order_by(ledger_event.c.id)
         .limit(limit)
     )
     rows = connection.execute(query).all()
-    found = tuple(_event(row) for row in rows)
+    found = tuple(_event(row, roles_in(row.area)) for row in rows)
     # A full page ends at its last event; a short one has seen everything that is settled.
     cursor = rows[-1].id if len(rows) == limit else max(after, until)
     return Feed(found, cursor)
 
 
-def _event(row: Row[Any]) -> dict[str, Json]:
+def _event(row: Row[Any], roles: Collection[str]) -> dict[str, Json]:
     envelope = read_envelope(bytes(row.envelope))
-    payload, private = _mapping(row.data), _mapping(row.private)
+    payload, private = as_read(envelope.type, _mapping(row.data), _mapping(row.private), roles)
     return {
         "event": row.id,
         "stream": envelope.stream,

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from govflow.kernel.moments import format_instant
-from govflow.road.ports import Grant
+from govflow.road.ports import OFFICE, Grant
 from govflow.storage.register import area, body, organisation, person, role_grant
 from govflow.storage.work import read_clock
 
@@ -43,6 +43,8 @@ def names_of(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
     """Return what to print for each person, body or part of GovFlow, in two queries at most."""
     wanted = {one for one in ids if one}
     names = {one: "GovFlow" for one in wanted if one.startswith("system:")}
+    offices = {one: one.removeprefix(OFFICE) for one in wanted if one.startswith(OFFICE)}
+    names |= {one: f"the {role.replace('_', ' ')}" for one, role in offices.items()}
     slugs = [one.removeprefix("body:") for one in wanted if one.startswith("body:")]
     if slugs:
         found = connection.execute(select(body.c.slug, body.c.name).where(body.c.slug.in_(slugs)))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, literal, or_, select, tuple_
 
 from govflow.cases.queries.looking import Viewer
 from govflow.kernel.moments import format_instant
+from govflow.road.confirming import ASKED
 from govflow.road.corrections import CORRECTORS
+from govflow.road.persons import accounts_of
+from govflow.road.ports import OFFICE
 from govflow.road.roles import seats_held
 from govflow.road.tables import act, case_line, cases, correction, work_item
 
@@ -26,12 +29,13 @@ def _by_name(connection: Connection, viewer: Viewer) -> ColumnElement[bool]:
 
 
 def open_items(connection: Connection, viewer: Viewer) -> list[RowMapping]:
-    """Return the open items for the roles and seats someone holds, by what is due first."""
+    """Return the open items for the roles and seats someone holds, by what is due first; acts aside."""
     query = (
         select(work_item, cases.c.area, cases.c.kind.label("case_kind"), cases.c.year)
         .join(cases, cases.c.ref == work_item.c.case_ref)
         .where(
             work_item.c.status == "open",
+            work_item.c.kind != ASKED,
             or_(_mine(viewer, work_item.c.role), _by_name(connection, viewer)),
         )
         .order_by(work_item.c.due, work_item.c.id)
@@ -58,13 +62,14 @@ def lines_to_answer(connection: Connection, viewer: Viewer) -> list[RowMapping]:
 
 def corrections_to_confirm(connection: Connection, viewer: Viewer) -> list[RowMapping]:
     """Return the corrections that wait for a second person, other than the one who proposed them."""
+    accounts = sorted(accounts_of(connection, viewer.person))
     areas = {grant.area for grant in viewer.grants if grant.role in CORRECTORS and grant.area}
     query = (
         select(correction, cases.c.area, cases.c.kind.label("case_kind"), cases.c.year)
         .join(cases, cases.c.ref == correction.c.case_ref)
         .where(
             correction.c.status == "proposed",
-            correction.c.proposed_by != viewer.person,
+            correction.c.proposed_by.not_in(accounts),
             cases.c.area.in_(sorted(areas)),
         )
         .order_by(correction.c.event)
@@ -74,17 +79,22 @@ def corrections_to_confirm(connection: Connection, viewer: Viewer) -> list[RowMa
 
 
 def acts_in_my_name(connection: Connection, viewer: Viewer) -> list[RowMapping]:
-    """Return the acts that others recorded as this person's, newest first, where they may see the case."""
+    """Return the acts that others recorded as this person's, or of an office they hold, still unanswered."""
+    accounts = sorted(accounts_of(connection, viewer.person))
+    held = sorted({(grant.area, f"{OFFICE}{grant.role}") for grant in viewer.grants if grant.area})
     query = (
         select(act, cases.c.area, cases.c.kind.label("case_kind"), cases.c.year, cases.c.digest)
         .join(cases, cases.c.ref == act.c.case_ref)
+        # The item about ACT-7 is W-ACT-7: it is done once the act was answered.
+        .outerjoin(work_item, work_item.c.id == literal("W-") + act.c.ref)
         .where(
-            act.c.body == viewer.person,
-            act.c.recorded_by != viewer.person,
+            or_(act.c.body.in_(accounts), tuple_(cases.c.area, act.c.body).in_(held)),
+            act.c.recorded_by.not_in(accounts),
             act.c.struck == 0,
+            or_(work_item.c.status.is_(None), work_item.c.status == "open"),
             cases.c.area.in_(sorted(viewer.areas)),
         )
         .order_by(act.c.event.desc())
-        .limit(20)
+        .limit(MOST)
     )
     return list(connection.execute(query).mappings())

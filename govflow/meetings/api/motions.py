@@ -22,8 +22,11 @@ from govflow.meetings.api.blueprint import (
     motion_of,
     rules,
 )
-from govflow.meetings.queries.views import closed_json, receipt
+from govflow.meetings.queries.recorded import votes_recorded_for
+from govflow.meetings.queries.views import closed_json, receipt, recorded_json
 from govflow.meetings.use_cases.agreeing import AgreeWithoutVote, agree_without_vote
+from govflow.meetings.use_cases.amending import MoveAmendment, move_amendment
+from govflow.meetings.use_cases.answering import AnswerVote, answer_vote
 from govflow.meetings.use_cases.closing import CloseMotion, close_motion
 from govflow.meetings.use_cases.elections import Elect, Nomination, elect
 from govflow.meetings.use_cases.motions import MoveMotion, Part, move_motion
@@ -35,10 +38,13 @@ from govflow.meetings.use_cases.votes import (
     cast_votes,
 )
 from govflow.storage.work import Work
-from govflow.web.json_requests import read_body
+from govflow.web.gate import viewer
+from govflow.web.json_requests import read_body, read_query
 from govflow.web.openapi import describe
+from govflow.web.product import product
 
 MOTION = "/motions/<id_>"
+OK = 200
 
 
 @blueprint.post(f"{MEETING}/motions")
@@ -155,6 +161,45 @@ def _keyed(command: CastingVote, key: str) -> CastingVote:
     return CastingVote(
         command.motion, command.value, command.person, command.as_it_happened, command.happened, key
     )
+
+
+@blueprint.get("/votes/recorded")
+@describe(answer=shapes.RecordedVotes, query=shapes.NoQuery)
+def recorded_votes() -> Response:
+    """List the votes that were written down for you and wait for your answer."""
+    read_query(shapes.NoQuery)
+    with product().store.read() as connection:
+        found = votes_recorded_for(connection, viewer().person)
+    return answered({"votes": [recorded_json(one) for one in found]}, OK)
+
+
+@blueprint.post(f"{MOTION}/votes/answer")
+@describe(answer=shapes.EntryReceipt, status=CREATED, body=shapes.VoteAnswer, is_write=True)
+def answer(id_: str) -> Response:
+    """Confirm or dispute the vote that was written down for you."""
+    wanted = read_body(shapes.VoteAnswer)
+    stored = acting(
+        motion_of(id_),
+        "answer a vote",
+        lambda work, key: answer_vote(work, rules(), AnswerVote(id_, wanted.answer, wanted.said, key)),
+    )
+    return answered(receipt(stored))
+
+
+@blueprint.post(f"{MOTION}/amendments")
+@describe(answer=shapes.MotionsMoved, status=CREATED, body=shapes.AmendmentMoved, is_write=True)
+def amend(id_: str) -> Response:
+    """Move a contested amendment: voted on and closed as a motion, it changes the words if it carries."""
+    wanted = read_body(shapes.AmendmentMoved)
+    at = happened(wanted.happened_at)
+    stored = acting(
+        motion_of(id_),
+        "move an amendment",
+        lambda work, key: move_amendment(
+            work, rules(), MoveAmendment(id_, wanted.text, wanted.mover, wanted.seconder, at, key)
+        ),
+    )
+    return answered(receipt(stored, motions=stored.payload()["motions"]))
 
 
 @blueprint.post(f"{MOTION}/close")

@@ -114,6 +114,14 @@ class MotionsPut(HappenedWhen):
     as_it_happened: bool = False
 
 
+class AmendmentMoved(HappenedWhen):
+    """An amendment: the whole motion as it would read, to be voted on by itself."""
+
+    text: Annotated[Text, Field(min_length=1)]
+    mover: Word = ""
+    seconder: Word = ""
+
+
 class Nominated(Body):
     """Someone proposed for an office, with the votes they had."""
 
@@ -158,6 +166,13 @@ class VotesGiven(HappenedWhen):
     as_it_happened: bool = False
 
 
+class VoteAnswer(Body):
+    """What a member says of a vote written down for them: confirmed, or disputed with what is wrong."""
+
+    answer: Needed
+    said: Text = ""
+
+
 class MotionClose(HappenedWhen):
     """The chair declares it closed; the result is computed."""
 
@@ -175,7 +190,7 @@ class NewCommitment(Body):
     due_on: Word = ""
 
 
-class Settlement(Body):
+class Settlement(HappenedWhen):
     """What came of a commitment: kept, missed or withdrawn."""
 
     status: Needed
@@ -235,6 +250,13 @@ class MotionClosed(EntryReceipt):
     count: dict[str, int]
     in_question: list[str]
     decided_at: str
+    put: str = Field(default="", description="The motion in its new words, where an amendment carried.")
+
+
+class RecordedVotes(BaseModel):
+    """The votes written down for oneself that wait for an answer."""
+
+    votes: list[dict[str, Any]]
 
 
 class CommitmentMade(EntryReceipt):

@@ -229,7 +229,9 @@ def settle(id_: str) -> Response:
         commitment_of(id_),
         "settle a commitment",
         lambda work, key: settle_commitment(
-            work, rules(), SettleCommitment(id_, wanted.status, wanted.note, key)
+            work,
+            rules(),
+            SettleCommitment(id_, wanted.status, wanted.note, happened(wanted.happened_at), key),
         ),
     )
     return answered(receipt(stored))

@@ -13,7 +13,9 @@ from govflow.kernel.ids import new_id
 from govflow.ledger.event import Stored
 from govflow.meetings.model import OUTCOMES
 from govflow.meetings.pages.blueprint import Seen, blueprint, page, road, rules, see
-from govflow.meetings.pages.forms import FORMS, Filled
+from govflow.meetings.pages.filled import Filled
+from govflow.meetings.pages.forms import FORMS
+from govflow.meetings.pages.show import promised_before
 from govflow.meetings.ports import StandingInterest
 from govflow.rulebook.voting import VALUES
 from govflow.storage.work import Work
@@ -93,6 +95,7 @@ def _page(seen: Seen, problems: Problems, given: dict[str, str]) -> str:
         outcomes=OUTCOMES,
         standing=_standing(seen),
         absent=_absent(seen),
+        promised=promised_before(seen) if seen.is_clerk else (),
     )
 
 

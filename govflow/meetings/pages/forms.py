@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
-from flask import request
-
-from govflow.kernel.moments import LONDON, Happened, parse_instant
-from govflow.meetings.queries.record import Record
-from govflow.meetings.use_cases.agreeing import AgreeWithoutVote, agree_without_vote
+from govflow.meetings.pages.filled import Filled, Form
+from govflow.meetings.pages.motion_forms import MOTION_FORMS
 from govflow.meetings.use_cases.arranging import EndMeeting, NamePresider, end_meeting, name_presider
 from govflow.meetings.use_cases.attending import (
     Attender,
@@ -20,9 +15,12 @@ from govflow.meetings.use_cases.attending import (
     record_attendance,
     record_departure,
 )
-from govflow.meetings.use_cases.closing import CloseMotion, close_motion
-from govflow.meetings.use_cases.commitments import MakeCommitment, make_commitment
-from govflow.meetings.use_cases.elections import Elect, Nomination, elect
+from govflow.meetings.use_cases.commitments import (
+    MakeCommitment,
+    SettleCommitment,
+    make_commitment,
+    settle_commitment,
+)
 from govflow.meetings.use_cases.interests import DeclareInterest, declare_interest
 from govflow.meetings.use_cases.items import (
     AddItem,
@@ -36,72 +34,6 @@ from govflow.meetings.use_cases.items import (
     explain_item,
     minute_item,
 )
-from govflow.meetings.use_cases.motions import MoveMotion, Part, move_motion
-from govflow.meetings.use_cases.votes import (
-    CastingVote,
-    CastVotes,
-    VoteGiven,
-    cast_casting_vote,
-    cast_votes,
-)
-from govflow.web.components import Problems, in_london, read_day, read_time
-
-LONGEST = 10_000
-MOST_PARTS = 26
-YES = "yes"
-
-
-@dataclass(slots=True)
-class Filled:
-    """What was typed into one form of the desk."""
-
-    ref: str
-    record: Record
-    problems: Problems
-    given: dict[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        """Read the form once."""
-        for name in request.form:
-            self.given[name] = request.form.get(name, "")[:LONGEST].replace("\x00", "").strip()
-
-    def text(self, name: str) -> str:
-        """Return what was typed into a field."""
-        return self.given.get(name, "")
-
-    def yes(self, name: str) -> bool:
-        """Return whether a box was ticked."""
-        return self.given.get(name) == YES
-
-    def several(self, name: str) -> tuple[str, ...]:
-        """Return every value of a field that can have several."""
-        return tuple(one for one in request.form.getlist(name) if one and "\x00" not in one)
-
-    def day(self, name: str, what: str) -> date | None:
-        """Return three boxes as a day."""
-        return read_day(self.given, name, what, self.problems)
-
-    @property
-    def key(self) -> str:
-        """Return the key of the form, so that sending it twice is sending it once."""
-        return self.text("key")
-
-    @property
-    def at(self) -> Happened | None:
-        """Return the time that was typed, on the day of the meeting; nothing means now."""
-        typed, row = self.text("at"), self.record.row
-        if not typed or row is None:
-            return None
-        try:
-            time = read_time(typed)
-        except ValueError:
-            self.problems.add("at", "Enter a time like 10:42am, or leave it empty", anchor="desk")
-            return None
-        day = parse_instant(row["starts_at"]).astimezone(LONDON).date()
-        return Happened(day, in_london(day, time)) if time else None
-
-
-Form = Callable[[Filled], tuple[Any, Callable[..., Any]]]
 
 
 def _attend(filled: Filled) -> tuple[Any, Callable[..., Any]]:
@@ -160,91 +92,9 @@ def _interest(filled: Filled) -> tuple[Any, Callable[..., Any]]:
     return command, declare_interest
 
 
-def _parts(filled: Filled) -> tuple[Part, ...]:
-    """Read one part a line: a letter and a bracket first where there are several, then its words."""
-    found = []
-    for line in filled.text("parts").splitlines()[:MOST_PARTS]:
-        letter, bracket, text = line.strip().partition(")")
-        if bracket and letter.strip().isalnum() and len(letter.strip()) == 1:
-            found.append(Part(text.strip(), letter.strip().lower(), filled.text("verb")))
-        elif line.strip():
-            found.append(Part(line.strip(), "", filled.text("verb")))
-    return tuple(found)
-
-
-def _move(filled: Filled) -> tuple[Any, Callable[..., Any]]:
-    command = MoveMotion(
-        filled.ref,
-        filled.text("item"),
-        _parts(filled),
-        filled.text("mover"),
-        filled.text("seconder"),
-        filled.text("committee"),
-        filled.text("replaces"),
-        filled.at,
-        filled.key,
-    )
-    return command, move_motion
-
-
-def _agree(filled: Filled) -> tuple[Any, Callable[..., Any]]:
-    command = AgreeWithoutVote(
-        filled.ref,
-        filled.text("item"),
-        _parts(filled),
-        dissent=filled.several("dissent"),
-        as_it_happened=filled.yes("as_it_happened"),
-        happened=filled.at,
-        key=filled.key,
-    )
-    return command, agree_without_vote
-
-
-def _vote(filled: Filled) -> tuple[Any, Callable[..., Any]]:
-    chosen = {
-        name.removeprefix("vote-"): value
-        for name, value in filled.given.items()
-        if name.startswith("vote-") and value
-    }
-    votes = tuple(VoteGiven(value, seat=seat) for seat, value in chosen.items())
-    return CastVotes(filled.text("motion"), votes, filled.at, filled.key), cast_votes
-
-
-def _own_vote(filled: Filled) -> tuple[Any, Callable[..., Any]]:
-    return CastVotes(filled.text("motion"), (VoteGiven(filled.text("value")),), key=filled.key), cast_votes
-
-
-def _casting(filled: Filled) -> tuple[Any, Callable[..., Any]]:
-    happened = filled.yes("as_it_happened")
-    command = CastingVote(filled.text("motion"), filled.text("value"), "", happened, filled.at, filled.key)
-    return command, cast_casting_vote
-
-
-def _close(filled: Filled) -> tuple[Any, Callable[..., Any]]:
-    command = CloseMotion(
-        filled.text("motion"),
-        agreed=filled.yes("agreed"),
-        dissent=filled.several("dissent"),
-        as_it_happened=filled.yes("as_it_happened"),
-        happened=filled.at,
-        key=filled.key,
-    )
-    return command, close_motion
-
-
-def _elect(filled: Filled) -> tuple[Any, Callable[..., Any]]:
-    named = Nomination(filled.text("person"), filled.text("mover"), filled.text("seconder"))
-    until = filled.day("until", "the last day of the office")
-    command = Elect(
-        filled.ref,
-        filled.text("item"),
-        filled.text("office"),
-        (named,),
-        until=until,
-        happened=filled.at,
-        key=filled.key,
-    )
-    return command, elect
+def _settle(filled: Filled) -> tuple[Any, Callable[..., Any]]:
+    command = SettleCommitment(filled.text("commitment"), filled.text("status"), key=filled.key)
+    return command, settle_commitment
 
 
 def _promise(filled: Filled) -> tuple[Any, Callable[..., Any]]:
@@ -269,6 +119,7 @@ def _finish(filled: Filled) -> tuple[Any, Callable[..., Any]]:
 
 
 FORMS: Mapping[str, Form] = {
+    **MOTION_FORMS,
     "record_attendance": _attend,
     "record_departure": _leave,
     "add_item": _add,
@@ -277,14 +128,8 @@ FORMS: Mapping[str, Form] = {
     "end_item": _end,
     "minute_item": _minute,
     "declare_interest": _interest,
-    "move_motion": _move,
-    "agree": _agree,
-    "record_votes": _vote,
-    "vote": _own_vote,
-    "casting_vote": _casting,
-    "close_motion": _close,
-    "elect": _elect,
     "promise": _promise,
+    "settle": _settle,
     "name_presider": _preside,
     "end_meeting": _finish,
 }

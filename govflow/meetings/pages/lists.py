@@ -10,6 +10,7 @@ from govflow.kernel.ids import new_id
 from govflow.kernel.moments import format_instant, london_date
 from govflow.meetings.model import KINDS
 from govflow.meetings.pages.blueprint import blueprint, page, road, rules
+from govflow.meetings.queries.exempt import Reading, reads_exempt
 from govflow.meetings.queries.lists import (
     attendance_record,
     bodies_in,
@@ -40,7 +41,8 @@ def every() -> str:
     with product().store.read() as connection:
         found = list_meetings(connection, me.areas, of)
         named = body_named(connection, of, me.areas) if of else None
-        promised = open_commitments(connection, of) if named else ()
+        entitled = reads_exempt(connection, rules().bodies, Reading(me.person, of))
+        promised = open_commitments(connection, of, entitled=entitled) if named else ()
         today = london_date(read_clock(connection))
     if of and named is None:
         raise NotFound(f"There is no body '{of}' in an area of yours.")

@@ -18,7 +18,7 @@ def show(ref: str) -> str:
 def agenda(ref: str) -> str:
     """Show the agenda as it is published, with what the body promised and has not settled."""
     seen = see(ref)
-    return page("agenda", seen, promised=_promised(seen))
+    return page("agenda", seen, promised=promised_before(seen))
 
 
 @blueprint.get("/meetings/<ref>/minutes")
@@ -27,14 +27,15 @@ def minutes(ref: str) -> str:
     seen = see(ref)
     there = [row for row in seen.record.attendance if not row["apology"]]
     apologies = [row for row in seen.record.attendance if row["apology"]]
-    return page("minutes", seen, there=there, apologies=apologies, promised=_promised(seen))
+    return page("minutes", seen, there=there, apologies=apologies, promised=promised_before(seen))
 
 
-def _promised(seen: Seen) -> list[dict[str, object]]:
+def promised_before(seen: Seen) -> list[dict[str, object]]:
+    """Return what the body promised at other meetings and has not settled."""
     row = seen.record.row
     if row is None:
         return []
     held_on = london_date(parse_instant(row["starts_at"])).isoformat()
     with product().store.read() as connection:
-        found = open_commitments(connection, str(row["body"]), seen.ref)
+        found = open_commitments(connection, str(row["body"]), seen.ref, entitled=seen.record.reads_exempt)
     return [{**one, "is_missed": bool(one["due_on"] and one["due_on"] < held_on)} for one in found]

@@ -45,7 +45,9 @@ class Floor:
     @property
     def quorum(self) -> QuorumCount:
         """Return the quorum of this item as it stands."""
-        return quorum_at(self.rules, self.filled)
+        # A member in two seats is one member, and a vacant seat is still a place among them.
+        members = {seat.holder or seat.id for seat in self.voting_seats}
+        return quorum_at(self.rules, self.filled, len(members))
 
     @property
     def roll(self) -> Sequence[Filled]:

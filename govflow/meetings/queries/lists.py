@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
 
 from govflow.kernel.moments import format_instant, start_of_day
 from govflow.meetings.ports import MeetingRules
+from govflow.meetings.queries.exempt import masked
 from govflow.meetings.queries.floor import NO_TERMS
-from govflow.meetings.tables import attendance, commitment, meeting
+from govflow.meetings.tables import agenda_item, attendance, commitment, meeting
 from govflow.road.tables import cases
 from govflow.rulebook.presence import Seat, capacity_in
 from govflow.rulebook.terms import BodyRules, may_sit
@@ -76,13 +78,24 @@ def list_meetings(connection: Connection, areas: Iterable[str] | None, of: str =
     ]
 
 
-def open_commitments(connection: Connection, of: str, before: str = "") -> Sequence[RowMapping]:
-    """Return what a body promised at other meetings than ``before`` and has not settled; soonest first."""
-    query = select(commitment).where(
-        commitment.c.body == of, commitment.c.status.in_(["open", "missed"]), commitment.c.case_ref != before
+def open_commitments(
+    connection: Connection, of: str, before: str = "", *, entitled: bool
+) -> Sequence[Mapping[Any, Any]]:
+    """Return what a body promised at other meetings than ``before`` and has not settled; soonest first.
+
+    Whoever is not entitled to its exempt items gets the paragraph in place of what was promised there.
+    """
+    query = (
+        select(commitment, agenda_item.c.exempt)
+        .outerjoin(agenda_item, agenda_item.c.id == commitment.c.item)
+        .where(commitment.c.body == of, commitment.c.status.in_(["open", "missed"]))
+        .where(commitment.c.case_ref != before)
     )
     rows = connection.execute(query.order_by(commitment.c.event)).mappings().all()
-    return sorted(rows, key=lambda row: (row["due_on"] == "", row["due_on"]))
+    shown: list[Mapping[Any, Any]] = [
+        masked(row, row["exempt"], owner="") if row["exempt"] and not entitled else row for row in rows
+    ]
+    return sorted(shown, key=lambda row: (row["due_on"] == "", row["due_on"]))
 
 
 def municipal_year(year: int) -> tuple[str, str]:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
 
 from govflow.kernel.moments import Happened, london_date, parse_instant
+from govflow.meetings.model import AMEND
 from govflow.meetings.ports import MeetingRules
+from govflow.meetings.queries.exempt import Reading, masked, reads_exempt
 from govflow.meetings.queries.floor import Floor, House
+from govflow.meetings.queries.recorded import answers_to
 from govflow.meetings.queries.rows import (
     attendance_of,
     commitments_of,
@@ -22,13 +25,13 @@ from govflow.meetings.queries.rows import (
     votes_on,
 )
 from govflow.road.ports import Case
+from govflow.road.withholding import READS_INTERESTS
 from govflow.rulebook.presence import Seat
 from govflow.storage.register import body, person
 from govflow.storage.work import read_clock
 
 FORMER = "a former user"
-# Who keeps the register of interests reads what was declared; others read that something was.
-READS_INTERESTS = ("democratic_services_officer", "governance_officer", "monitoring_officer")
+Columns = Mapping[Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +48,28 @@ class Declared:
 class Motion:
     """A motion with its figures and votes."""
 
-    row: RowMapping
+    row: Columns
     figures: Mapping[str, Any]
     votes: Sequence[RowMapping]
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def amends(self) -> str:
+        """Return what it would amend, as minutes say it; nothing where it is no amendment."""
+        if self.row["verb"] != AMEND:
+            return ""
+        letter = str(self.row["letter"]).partition("+")[0]
+        return f"{letter})" if letter else "the motion"
 
     @property
     def unanimous(self) -> bool:
         """Whether the minutes may say "unanimously"."""
         return bool(self.figures.get("unanimous"))
+
+    @property
+    def disputed(self) -> Sequence[str]:
+        """Return who disputes the vote that was written down for them."""
+        return [vote["person"] for vote in self.votes if self.answers.get(vote["seat"]) == "disputed"]
 
     @property
     def in_question(self) -> Sequence[str]:
@@ -62,13 +79,17 @@ class Motion:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An item with its motions, who is on the floor at it, and who might have an interest in it."""
+    """An item with its motions, who is on the floor at it, and who might have an interest in it.
 
-    row: RowMapping
+    ``withheld`` says that it is exempt and this reader gets the paragraph in place of its wording.
+    """
+
+    row: Columns
     motions: Sequence[Motion]
     floors: Sequence[Floor]
     excluded: Sequence[str]
     prompts: Sequence[Seat]
+    withheld: bool = False
 
     @property
     def quorate(self) -> bool:
@@ -86,9 +107,10 @@ class Record:
     items: Sequence[Item] = ()
     attendance: Sequence[RowMapping] = ()
     interests: Sequence[Declared] = ()
-    commitments: Sequence[RowMapping] = ()
+    commitments: Sequence[Columns] = ()
     floors: Sequence[Floor] = ()
     joint: bool = False
+    reads_exempt: bool = False
     names: Mapping[str, str] = field(default_factory=dict)
 
     def name(self, id_: str) -> str:
@@ -109,7 +131,10 @@ class Record:
 def read_record(
     connection: Connection, rules: MeetingRules, case: Case, viewer: str, roles: Iterable[str]
 ) -> Record:
-    """Read a meeting as one reader may see it: sensitive interests stay with who keeps the register."""
+    """Read a meeting as one reader may see it.
+
+    Sensitive interests stay with who keeps the register, exempt wording with those entitled to it.
+    """
     row = find_meeting(connection, case.ref)
     if row is None:
         return Record(case, None, "")
@@ -118,26 +143,54 @@ def read_record(
     every = house.committees(now)
     motions = motions_of(connection, case.ref)
     votes = votes_on(connection, [one["id"] for one in motions])
+    answers = answers_to(connection, [one["id"] for one in motions])
     items = [
-        _item(house, item, _motions(item, motions, votes), now) for item in items_of(connection, case.ref)
+        _item(house, item, _motions(item, motions, votes, answers), now)
+        for item in items_of(connection, case.ref)
     ]
     reads = bool(set(roles) & set(READS_INTERESTS))
     declared = [
         _declared(one, reads=reads or one["person"] == viewer) for one in interests_of(connection, case.ref)
     ]
-    attendance = attendance_of(connection, case.ref)
     found = Record(
         case=case,
         row=row,
         body_name="",
         items=items,
-        attendance=attendance,
+        attendance=attendance_of(connection, case.ref),
         interests=declared,
         commitments=commitments_of(connection, case.ref),
         floors=[house.floor(one, now) for one in every],
         joint=len(every) > 1,
     )
+    reading = Reading(viewer, str(row["body"]), str(row["starts_at"]))
+    found = as_entitled(found, entitled=reads_exempt(connection, rules.bodies, reading))
     return _named(connection, found, [row["body"], *every])
+
+
+def as_entitled(record: Record, *, entitled: bool) -> Record:
+    """Return a record as someone entitled to its exempt items reads it, or as everybody else does."""
+    closed = (
+        {}
+        if entitled
+        else {one.row["id"]: str(one.row["exempt"]) for one in record.items if one.row["exempt"]}
+    )
+    items = [_closed(one, closed[one.row["id"]]) if one.row["id"] in closed else one for one in record.items]
+    promised = [
+        masked(one, closed[one["item"]], owner="") if one["item"] in closed else one
+        for one in record.commitments
+    ]
+    return replace(record, items=items, commitments=promised, reads_exempt=entitled)
+
+
+def _closed(item: Item, paragraph: str) -> Item:
+    figures = {"elected": "", "nominations": [], "falls_out": ""}
+    motions = [
+        Motion(masked(one.row, paragraph, sha256=""), {**one.figures, **figures}, one.votes, one.answers)
+        for one in item.motions
+    ]
+    row = masked(item.row, paragraph, discussion=None, subject="", recipients="[]")
+    return replace(item, row=row, motions=motions, prompts=(), withheld=True)
 
 
 def _now(connection: Connection, row: RowMapping) -> Happened:
@@ -147,12 +200,18 @@ def _now(connection: Connection, row: RowMapping) -> Happened:
     return Happened(day, now) if london_date(now) == day else Happened(day)
 
 
-def _motions(item: RowMapping, motions: Sequence[RowMapping], votes: Sequence[RowMapping]) -> list[Motion]:
+def _motions(
+    item: RowMapping,
+    motions: Sequence[RowMapping],
+    votes: Sequence[RowMapping],
+    answers: Mapping[tuple[str, str], str],
+) -> list[Motion]:
     return [
         Motion(
             one,
             json.loads(one["figures"]) if one["figures"] else {},
             [vote for vote in votes if vote["motion"] == one["id"]],
+            {seat: said for (motion, seat), said in answers.items() if motion == one["id"]},
         )
         for one in motions
         if one["item"] == item["id"]
@@ -190,8 +249,4 @@ def _named(connection: Connection, found: Record, bodies: Sequence[str]) -> Reco
     found_bodies = select(body.c.slug, body.c.name).where(body.c.slug.in_(list(bodies)))
     names |= {one.slug: one.name for one in connection.execute(found_bodies)}
     of = names.get(str(found.row["body"]), "") if found.row else ""
-    return Record(
-        **{name: getattr(found, name) for name in Record.__slots__ if name not in {"names", "body_name"}},
-        names=names,
-        body_name=of,
-    )
+    return replace(found, names=names, body_name=of)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -40,7 +41,7 @@ def record_json(record: Record) -> dict[str, Json]:
     }
 
 
-def _some(row: RowMapping, names: tuple[str, ...]) -> dict[str, Json]:
+def _some(row: Mapping[Any, Any], names: tuple[str, ...]) -> dict[str, Json]:
     return {name: row[name] for name in names}
 
 
@@ -48,6 +49,7 @@ def _item(item: Item) -> dict[str, Json]:
     return {
         **_some(item.row, _ITEM),
         "id": item.row["id"],
+        "withheld": item.withheld,
         "late": bool(item.row["late"]),
         "deferred_to": item.row["deferred_to"],
         "recipients": json.loads(item.row["recipients"]),
@@ -61,11 +63,18 @@ def _item(item: Item) -> dict[str, Json]:
 def _motion(motion: Motion) -> dict[str, Json]:
     row, figures = motion.row, motion.figures
     shown: dict[str, Json] = {"motion": row["id"], **_some(row, _MOTION)}
-    votes: list[Json] = [_some(vote, ("seat", "person", "value", "casting")) for vote in motion.votes]
+    votes: list[Json] = [
+        {
+            **_some(vote, ("seat", "person", "value", "casting", "recorded_by")),
+            "answer": motion.answers.get(vote["seat"], ""),
+        }
+        for vote in motion.votes
+    ]
     return {
         **shown,
         "decided_at": row["closed_at"],
         "replaces": row["replaces"],
+        "amends": row["replaces"] if motion.amends else "",
         "terms": row["terms"],
         "unanimous": motion.unanimous,
         "reason": figures.get("reason", ""),
@@ -108,6 +117,12 @@ def _interest(one: Declared) -> dict[str, Json]:
     }
 
 
+def recorded_json(vote: RowMapping) -> dict[str, Json]:
+    """Return a vote written down for a member that waits for their answer."""
+    names = ("motion", "seat", "value", "casting", "recorded_by", "letter", "text", "number", "title")
+    return {**_some(vote, names), "meeting": vote["case_ref"], "body": vote["body_name"]}
+
+
 def receipt(stored: Any, **more: Json) -> dict[str, Json]:
     """Return the receipt of an entry."""
     data = stored.payload()
@@ -118,5 +133,6 @@ def receipt(stored: Any, **more: Json) -> dict[str, Json]:
 def closed_json(stored: Any) -> dict[str, Json]:
     """Return the receipt of a motion that was closed, with its result."""
     data = stored.payload()
+    put: dict[str, Json] = {"put": data["put"]} if "put" in data else {}
     names = ("motion", "letter", "result", "method", "unanimous", "reason", "count", "in_question")
-    return receipt(stored, **{name: data[name] for name in names}, decided_at=data["decided_at"])
+    return receipt(stored, **{name: data[name] for name in names}, decided_at=data["decided_at"], **put)

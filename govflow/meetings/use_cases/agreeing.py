@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from govflow.kernel.errors import InvalidInput
 from govflow.kernel.moments import Happened
 from govflow.ledger.event import Stored
+from govflow.meetings.model import AMEND
 from govflow.meetings.ports import MeetingRules
 from govflow.meetings.queries.rows import motions_of
 from govflow.meetings.use_cases.closing import CloseMotion, close_motion
@@ -44,7 +45,11 @@ def agree_without_vote(work: Work, rules: MeetingRules, command: AgreeWithoutVot
         wanted = motions_moved(move_motion(work, rules, _as_move(command)))
     else:
         item = sitting.item(command.item)
-        rows = [row for row in motions_of(work.connection, command.ref) if row["item"] == item["id"]]
+        rows = [
+            row
+            for row in motions_of(work.connection, command.ref)
+            if row["item"] == item["id"] and row["verb"] != AMEND
+        ]
         # What this very command closed, when it comes a second time, is among what it names.
         wanted = [
             row["id"] for row in rows if row["status"] == "open" or _closed_by(work, command, row["id"])

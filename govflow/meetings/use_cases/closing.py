@@ -18,13 +18,15 @@ from govflow.kernel.findings import Finding, Json
 from govflow.kernel.moments import Happened
 from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row
-from govflow.meetings.model import late_flag
+from govflow.meetings.model import AMEND, late_flag
 from govflow.meetings.ports import MeetingRules
 from govflow.meetings.queries.floor import Floor, committees_of
-from govflow.meetings.queries.rows import motions_of, person_called, votes_on
+from govflow.meetings.queries.rows import find_motion, motions_of, person_called, votes_on
+from govflow.meetings.use_cases.amending import words_changed
+from govflow.meetings.use_cases.flags import vote_flags
 from govflow.meetings.use_cases.notice import notice_flags
 from govflow.meetings.use_cases.sitting import IN_SESSION, Entry, Sitting
-from govflow.meetings.use_cases.votes import must_be_open, open_motion
+from govflow.meetings.use_cases.votes import amendment_decided, must_be_open, open_motion
 from govflow.rulebook.voting import (
     Assent,
     Outcome,
@@ -37,7 +39,11 @@ from govflow.rulebook.voting import (
 )
 from govflow.storage.work import Moment, Work
 
-CLOSED, ASSENTED = "meeting.motion_closed", "meeting.committee_decided"
+CLOSED, ASSENTED, AMENDED = (
+    "meeting.motion_closed",
+    "meeting.committee_decided",
+    "meeting.amendment_decided",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,7 @@ def close_motion(work: Work, rules: MeetingRules, command: CloseMotion, *, part:
     sitting.clerk("Closing a motion")
     sitting.stands_in(IN_SESSION, "Closing a motion")
     must_be_open(motion)
+    amendment_decided(sitting, motion)
     happened, item = sitting.when(command.happened), sitting.item(motion["item"])
     floor = sitting.floor(motion["committee"], happened, item)
     given = votes_on(work.connection, [motion["id"]])
@@ -98,7 +105,7 @@ def close_motion(work: Work, rules: MeetingRules, command: CloseMotion, *, part:
         as_it_happened=command.as_it_happened,
         recorded=not sitting.is_live,
     )
-    flags += [*_flags(floor, votes, outcome), *notice_flags(sitting)]
+    flags += [*vote_flags(floor, votes, outcome), *notice_flags(sitting)]
     dissent: list[Json] = [person_called(work.connection, one) for one in command.dissent]
     closing = Closing(
         sitting, motion, item, floor, happened, outcome, flags, sitting.moment(), {"dissent": dissent}
@@ -114,41 +121,6 @@ def _outcome(floor: Floor, votes: Sequence[Vote], casting: str, *, agreed: bool)
     if not votes:
         return nothing_taken(quorate=quorate)
     return result_of_division(floor.rules, count_votes(votes), len(floor.voting_seats), casting)
-
-
-def _flags(floor: Floor, votes: Sequence[Vote], outcome: Outcome) -> list[Finding]:
-    """Return what a rule has against this vote. It stands as it happened; whether on it, others say."""
-    found = quorum_flags(floor) if outcome.result == "carried" else []
-    excluded = {one.person for one in floor.filled if one.excluded}
-    voted = [one for one in votes if one.person in excluded and one.value in {"for", "against"}]
-    if voted:
-        rest = count_votes(one for one in votes if one not in voted)
-        without = result_of_division(floor.rules, rest, len(floor.voting_seats), outcome.casting).result
-        names = ", ".join(one.person for one in voted)
-        message = f"Voted though an interest excluded them: {names}. Without: {without.replace('_', ' ')}."
-        found.append(_flag("INTEREST_EXCLUDES", message, "Localism Act 2011, section 31"))
-    if outcome.casting and not floor.rules.casting_vote:
-        message = "A casting vote was used, and the terms of reference give none."
-        found.append(_flag("OUT_OF_SCOPE", message, "Terms of reference"))
-    return found
-
-
-def quorum_flags(floor: Floor) -> list[Finding]:
-    """Return what the quorum and the terms have against anything decided on this floor."""
-    found = []
-    if floor.terms is None:
-        message = f"{floor.body} had no terms of reference in force."
-        found.append(_flag("AUTHORITY_NOT_YET", message, "No power before terms of reference are approved"))
-    if not floor.quorum.met:
-        quorum = floor.quorum
-        short = "".join(f"; {number} {name} short" for name, number in quorum.missing.items())
-        message = f"{quorum.present} present of {quorum.needed} needed{short}."
-        found.append(_flag("QUORUM_NOT_MET", message, "Quorum of the body"))
-    return found
-
-
-def _flag(code: str, message: str, rule: str) -> Finding:
-    return Finding(code, message, severity="warning", rule=rule)
 
 
 def motion_row(closing: Closing) -> Row:
@@ -209,14 +181,29 @@ def codes(flags: Sequence[Finding]) -> list[str]:
 def append_closed(closing: Closing, command: Any, rows: Sequence[Row], part: str) -> Stored:
     """Append the closing of a motion, and for a joint body what it comes to with the other committees."""
     sitting = closing.sitting
+    if closing.motion["verb"] == AMEND:
+        return _append_amendment(closing, command, rows, part)
     every = committees_of(sitting.work.connection, sitting.rules, sitting.held, closing.happened)
-    joint = len(every) > 1
+    # The members of a joint body elect its officers together; all else its committees decide apart.
+    joint = len(every) > 1 and closing.motion["committee"] in every
     data = _said(closing, closing.outcome, [closing.motion])
     entry = Entry(data, rows, happened=closing.happened, flags=closing.flags, part=part)
     stored = sitting.append(ASSENTED if joint else CLOSED, command, closing.moment, entry)
     if joint:
         _close_for_the_board(closing, every, command, part)
     return stored
+
+
+def _append_amendment(closing: Closing, command: Any, rows: Sequence[Row], part: str) -> Stored:
+    """Append what an amendment came to. Where it carried, the motion is open again in its words."""
+    sitting, amendment = closing.sitting, closing.motion
+    amended, put = find_motion(sitting.work.connection, amendment["replaces"]), ""
+    if closing.outcome.result == "carried":
+        put, changed = words_changed(amendment, amended, closing.moment.next_id)
+        rows = [*rows, *changed]
+    data = _said(closing, closing.outcome, [amendment]) | {"amends": amended["id"], "put": put}
+    entry = Entry(data, rows, happened=closing.happened, flags=closing.flags, part=part)
+    return sitting.append(AMENDED, command, closing.moment, entry)
 
 
 def _said(closing: Closing, outcome: Outcome, motions: Sequence[RowMapping]) -> dict[str, Json]:
@@ -232,7 +219,7 @@ def _said(closing: Closing, outcome: Outcome, motions: Sequence[RowMapping]) -> 
         "motion": motion["id"],
         "letter": motion["letter"],
         "verb": motion["verb"],
-        "decides": sitting.rules.words.verbs[motion["verb"]].decides,
+        "decides": motion["verb"] != AMEND and sitting.rules.words.verbs[motion["verb"]].decides,
         "subject": item["subject"],
         "text": motion["text"],
         "sha256": motion["sha256"],

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from govflow.kernel.errors import InvalidInput, refusal
 from govflow.kernel.findings import Json
-from govflow.kernel.moments import parse_date
+from govflow.kernel.moments import Happened, london_date, parse_date
 from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row
 from govflow.meetings.ports import MeetingRules
 from govflow.meetings.queries.rows import find_commitment
+from govflow.meetings.use_cases.overdue import due_timer, settled_rows
 from govflow.meetings.use_cases.sitting import OPEN, Entry, sit
 from govflow.storage.work import Work
 
@@ -32,11 +33,12 @@ class MakeCommitment:
 
 @dataclass(frozen=True, slots=True)
 class SettleCommitment:
-    """What came of it: kept, missed or withdrawn."""
+    """What came of it: kept (late, where its day had passed), missed or withdrawn; ``happened`` is when."""
 
     commitment: str
     status: str
     note: str = ""
+    happened: Happened | None = None
     key: str = ""
 
 
@@ -74,9 +76,10 @@ def make_commitment(work: Work, rules: MeetingRules, command: MakeCommitment) ->
         "item": item["number"] if item else "",
         "due_on": set_["due_on"],
     }
-    return sitting.append(
-        MADE, command, moment, Entry(shown, [Row("commitment", {"id": id_}, set_, new=True)])
-    )
+    rows = [Row("commitment", {"id": id_}, set_, new=True)]
+    if set_["due_on"]:
+        rows.append(due_timer(command.ref, id_, str(set_["due_on"]), moment.next_id))
+    return sitting.append(MADE, command, moment, Entry(shown, rows))
 
 
 def settle_commitment(work: Work, rules: MeetingRules, command: SettleCommitment) -> Stored:
@@ -97,7 +100,12 @@ def settle_commitment(work: Work, rules: MeetingRules, command: SettleCommitment
         raise InvalidInput(f"A commitment is: {', '.join(SETTLEMENTS)}.", field="status")
     if row["status"] not in {"open", "missed"}:
         raise refusal("STATE_FORBIDS", f"{command.commitment} is {row['status']} already.")
-    shown: dict[str, Json] = {"commitment": command.commitment, "status": command.status}
-    rows = [Row("commitment", {"id": command.commitment}, {"status": command.status})]
-    entry = Entry(shown, rows, {"note": command.note.strip()})
+    happened = command.happened or Happened(london_date(work.now()), work.now())
+    if happened.earliest > work.now():
+        raise InvalidInput(f"{happened} is in the future. Settle it once it has happened.", field="at")
+    late = command.status == "kept" and bool(row["due_on"]) and happened.day.isoformat() > row["due_on"]
+    status = "kept_late" if late else command.status
+    shown: dict[str, Json] = {"commitment": command.commitment, "status": status}
+    rows = [Row("commitment", {"id": command.commitment}, {"status": status}), *settled_rows(work, row)]
+    entry = Entry(shown, rows, {"note": command.note.strip()}, command.happened)
     return sitting.append(SETTLED, command, sitting.moment(), entry)

@@ -14,9 +14,10 @@ from govflow.kernel.findings import Finding, Json
 from govflow.kernel.moments import Happened
 from govflow.ledger.event import Stored
 from govflow.meetings.ports import Election, MeetingRules
-from govflow.meetings.queries.floor import Floor
+from govflow.meetings.queries.floor import Floor, committees_of
 from govflow.meetings.queries.rows import find_motion, motions_of, person_called
-from govflow.meetings.use_cases.closing import Closing, append_closed, motion_row, quorum_flags
+from govflow.meetings.use_cases.closing import Closing, append_closed, motion_row
+from govflow.meetings.use_cases.flags import quorum_flags
 from govflow.meetings.use_cases.motions import MoveMotion, Part, motions_moved, move_motion
 from govflow.meetings.use_cases.sitting import IN_SESSION, Sitting, sit
 from govflow.rulebook.voting import Elected, Method, election
@@ -58,6 +59,7 @@ class _Named:
     """The nominations with the people they name."""
 
     nominations: Sequence[Nomination]
+    method: Method
     casting_for: str
 
     @property
@@ -90,9 +92,9 @@ def elect(work: Work, rules: MeetingRules, command: Elect) -> Stored:
     flags = sitting.stop_or_flag(
         _way_flags(floor, command), as_it_happened=command.as_it_happened, recorded=not sitting.is_live
     )
-    flags += quorum_flags(floor)
-    method: Method = command.method  # type: ignore[assignment]
-    found = election(named.ballot, method, named.casting_for)
+    every = committees_of(work.connection, rules, sitting.held, happened)
+    flags += [flag for one in every for flag in quorum_flags(sitting.floor(one, happened, item))]
+    found = election(named.ballot, named.method, named.casting_for)
     motion = _motion(work, rules, command, body)
     closing = _closing(sitting, (motion, item, floor), found, happened, (flags, named, command.office))
     stored = append_closed(closing, command, [motion_row(closing)], "")
@@ -106,7 +108,8 @@ def elect(work: Work, rules: MeetingRules, command: Elect) -> Stored:
 def _named(sitting: Sitting, command: Elect) -> _Named:
     if command.office not in OFFICES:
         raise InvalidInput(f"An office is one of: {', '.join(OFFICES)}.", field="office")
-    if command.method not in METHODS:
+    method = next((one for one in METHODS if one == command.method), None)
+    if method is None:
         raise InvalidInput(f"An election is: {', '.join(METHODS)}.", field="method")
     connection = sitting.work.connection
     found = [
@@ -126,7 +129,7 @@ def _named(sitting: Sitting, command: Elect) -> _Named:
     if command.method == "agreed" and len(people) != 1:
         message = "Only where one is proposed can they be elected without a vote."
         raise InvalidInput(message, field="nominations")
-    return _Named(found, person_called(connection, command.casting_for))
+    return _Named(found, method, person_called(connection, command.casting_for))
 
 
 def _way_flags(floor: Floor, command: Elect) -> list[Finding]:

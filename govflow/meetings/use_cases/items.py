@@ -10,7 +10,7 @@ from govflow.kernel.findings import Json
 from govflow.kernel.moments import Happened, parse_date
 from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row, private
-from govflow.meetings.model import OUTCOMES, place_of
+from govflow.meetings.model import AMEND, OUTCOMES, place_of
 from govflow.meetings.ports import MeetingRules
 from govflow.meetings.queries.rows import items_of, motions_of
 from govflow.meetings.use_cases.sitting import IN_SESSION, OPEN, Entry, Sitting, sit
@@ -194,11 +194,12 @@ def _check_end(sitting: Sitting, command: EndItem, item: str) -> None:
     if (command.outcome == "deferred") != bool(command.until):
         raise InvalidInput("Give the day for an item that is deferred, and for no other.", field="until")
     motions = [row for row in motions_of(sitting.work.connection, command.ref) if row["item"] == item]
+    carried = [row for row in motions if row["result"] == "carried" and row["verb"] != AMEND]
     open_ = [row for row in motions if row["status"] == "open"]
     if open_ and command.outcome != "withdrawn":
         words = ", ".join(row["letter"] or row["id"] for row in open_)
         raise InvalidInput(f"These motions are still open: {words}. Close them first.", field="outcome")
-    if command.outcome == "decided" and not any(row["result"] == "carried" for row in motions):
+    if command.outcome == "decided" and not carried:
         message = "Nothing was carried under this item. It ends as no decision, or as noted."
         raise InvalidInput(message, field="outcome")
 
@@ -216,7 +217,7 @@ def minute_item(work: Work, rules: MeetingRules, command: MinuteItem) -> Stored:
     sitting.stands_in(OPEN, "Minuting an item")
     item = sitting.item(command.number)
     row = Row("agenda_item", {"id": item["id"]}, {"discussion": private("discussion")})
-    shown: dict[str, Json] = {"item": item["number"], "item_id": item["id"]}
+    shown: dict[str, Json] = {"item": item["number"], "item_id": item["id"], "exempt": item["exempt"]}
     entry = Entry(shown, [row], {"discussion": command.discussion.strip()})
     return sitting.append(MINUTED, command, sitting.moment(), entry)
 

@@ -10,6 +10,7 @@ import hashlib
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import RowMapping
 
@@ -18,13 +19,14 @@ from govflow.kernel.findings import Json
 from govflow.kernel.moments import Happened
 from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row
+from govflow.meetings.model import AMEND
 from govflow.meetings.ports import MeetingRules
 from govflow.meetings.queries.floor import committees_of
 from govflow.meetings.queries.rows import find_motion, motions_of, person_called
 from govflow.meetings.use_cases.sitting import IN_SESSION, Entry, Sitting, sit
 from govflow.storage.work import Moment, Work
 
-MOVED, AMENDED = "meeting.motions_moved", "meeting.motion_amended"
+MOVED, ELECT = "meeting.motions_moved", "elect"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +82,29 @@ def move_motion(work: Work, rules: MeetingRules, command: MoveMotion) -> Stored:
     rows, shown = put.rows(moment)
     data: dict[str, Json] = {
         "item": item["number"],
+        "exempt": item["exempt"],
         "mover": put.mover,
         "seconder": put.seconder,
         "replaces": command.replaces,
         "motions": list[Json](shown),
     }
     return sitting.append(MOVED, command, moment, Entry(data, rows, happened=happened))
+
+
+def motion_columns(put: Mapping[Any, Any], text: str, event: int) -> dict[str, Json]:
+    """Return the columns of a motion put in other words: open again, in the place of the one before."""
+    kept = ("case_ref", "item", "letter", "committee", "verb", "mover", "seconder")
+    later = ("terms", "method", "result", "figures", "closed_at")
+    return {
+        **{name: put[name] for name in kept},
+        **dict.fromkeys(later, ""),
+        "text": text,
+        "sha256": digest_of_words(text),
+        "status": "open",
+        "replaces": put["id"],
+        "event": event,
+        "struck": 0,
+    }
 
 
 def motions_moved(stored: Stored) -> list[str]:
@@ -117,7 +136,8 @@ class _Put:
         replaced = _replaced(sitting, command, item)
         parts = _parts(sitting, command, item, next(iter(replaced.values()), None))
         every = committees_of(connection, sitting.rules, sitting.held, happened)
-        committees = tuple(replaced) or _committees(command, every)
+        together = (str(sitting.held["body"]),) if all(part.verb == ELECT for part in parts) else ()
+        committees = tuple(replaced) or _committees(command, every, together)
         put = cls(item, parts, committees, mover, seconder, replaced)
         put.check_letters(motions_of(connection, command.ref))
         return put
@@ -177,6 +197,8 @@ def _replaced(sitting: Sitting, command: MoveMotion, item: RowMapping) -> dict[s
     old = find_motion(sitting.work.connection, command.replaces)
     if old["case_ref"] != command.ref or old["item"] != item["id"]:
         raise InvalidInput(f"{command.replaces} is not a motion of this item.", field="replaces")
+    if old["verb"] == AMEND:
+        raise InvalidInput(f"{command.replaces} is an amendment. Move another one.", field="replaces")
     if old["status"] == "replaced":
         raise InvalidInput(f"{command.replaces} was put in other words already.", field="replaces")
     if len(command.parts) != 1:
@@ -209,9 +231,9 @@ def _parts(
     return found
 
 
-def _committees(command: MoveMotion, every: Sequence[str]) -> Sequence[str]:
+def _committees(command: MoveMotion, every: Sequence[str], together: Sequence[str]) -> Sequence[str]:
     if not command.committee:
         return every
-    if command.committee not in every:
+    if command.committee not in {*every, *together}:
         raise InvalidInput(f"It can be put to: {', '.join(every)}.", field="committee")
     return (command.committee,)

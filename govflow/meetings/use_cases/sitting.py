@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from sqlalchemy import RowMapping
 
@@ -41,7 +41,9 @@ OPEN = (*BEFORE, "held", "adjourned", "inquorate", "minutes_drafted")
 
 
 class Command(Protocol):
-    """What every command carries: the key under which it is done once."""
+    """What every command is: a dataclass with the key under which it is done once."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
 
     @property
     def key(self) -> str:
@@ -225,8 +227,7 @@ def sit(work: Work, rules: MeetingRules, ref: str) -> Sitting:
 
 def request_of(command: Command) -> str:
     """Return what must be the same for a repeated key to be the same command."""
-    assert not isinstance(command, type)
-    return digest(_plain({**asdict(command), "command": type(command).__name__}))  # type: ignore[call-overload]
+    return digest(_plain({**asdict(command), "command": type(command).__name__}))
 
 
 def _plain(value: Any) -> Json:

@@ -12,15 +12,18 @@ from govflow.kernel.findings import Finding, Json
 from govflow.kernel.moments import Happened
 from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row
+from govflow.meetings.model import AMEND
 from govflow.meetings.ports import MeetingRules
 from govflow.meetings.queries.floor import Floor
-from govflow.meetings.queries.rows import find_motion, person_called, votes_on
+from govflow.meetings.queries.rows import find_motion, motions_of, person_called, votes_on
 from govflow.meetings.use_cases.sitting import IN_SESSION, Entry, Sitting, sit
+from govflow.meetings.use_cases.telling import telling_rows
 from govflow.rulebook.presence import Filled
 from govflow.rulebook.voting import CAST, VALUES, Vote, count_votes, why_no_casting_vote
-from govflow.storage.work import Work
+from govflow.storage.work import Moment, Work
 
 RECORDED, CASTING = "meeting.votes_recorded", "meeting.casting_vote_recorded"
+ONE_AT_A_TIME = "One amendment at a time, and it is decided before the motion it would change"
 ONE_EACH = "One vote for each voting member or substitute present"
 
 
@@ -80,6 +83,22 @@ def must_be_open(motion: RowMapping) -> None:
         )
 
 
+def amendment_decided(sitting: Sitting, motion: RowMapping) -> None:
+    """Refuse what can be done to a motion only once no amendment to it is open.
+
+    Raises:
+        Refused: ``STATE_FORBIDS``, naming the amendment.
+    """
+    for row in motions_of(sitting.work.connection, sitting.ref):
+        if (row["verb"], row["replaces"], row["status"]) == (AMEND, motion["id"], "open"):
+            raise refusal(
+                "STATE_FORBIDS",
+                f"The amendment {row['id']} to {motion['id']} is still open.",
+                rule=ONE_AT_A_TIME,
+                remedy="Vote on the amendment and close it first.",
+            )
+
+
 def cast_votes(work: Work, rules: MeetingRules, command: CastVotes) -> Stored:
     """Record votes by name. A member votes for themself alone; the clerk writes down what was said.
 
@@ -92,6 +111,7 @@ def cast_votes(work: Work, rules: MeetingRules, command: CastVotes) -> Stored:
         return repeated
     sitting.stands_in(IN_SESSION, "Voting")
     must_be_open(motion)
+    amendment_decided(sitting, motion)
     if not command.votes:
         raise InvalidInput("Say how each of them voted.", field="votes")
     happened = sitting.when(command.happened)
@@ -99,25 +119,24 @@ def cast_votes(work: Work, rules: MeetingRules, command: CastVotes) -> Stored:
     booth = _Booth(sitting, motion, sitting.floor(motion["committee"], happened, item))
     taken = [booth.take(given) for given in command.votes]
     moment = sitting.moment()
-    rows = [
-        Row(
-            "motion_vote",
-            {"motion": motion["id"], "seat": vote.seat},
-            {
-                "person": vote.person,
-                "value": vote.value,
-                "casting": "",
-                "recorded_by": "" if vote.person == work.actor.id else work.actor.id,
-                "event": moment.next_id,
-            },
-            new=True,
-        )
-        for vote in taken
-    ]
+    rows = [_vote_row(motion, vote, work.actor.id, moment) for vote in taken]
+    told = [one.person for one in taken if one.person != work.actor.id]
+    rows += telling_rows(sitting, told, moment)
     shown: list[Json] = [{"seat": one.seat, "person": one.person, "value": one.value} for one in taken]
     data: dict[str, Json] = {"motion": motion["id"], "letter": motion["letter"], "votes": shown}
     entry = Entry(data, rows, happened=happened, flags=booth.flags)
     return sitting.append(RECORDED, command, moment, entry)
+
+
+def _vote_row(motion: RowMapping, vote: Vote, by: str, moment: Moment) -> Row:
+    set_: dict[str, Json] = {
+        "person": vote.person,
+        "value": vote.value,
+        "casting": "",
+        "recorded_by": "" if vote.person == by else by,
+        "event": moment.next_id,
+    }
+    return Row("motion_vote", {"motion": motion["id"], "seat": vote.seat}, set_, new=True)
 
 
 class _Booth:
@@ -230,9 +249,11 @@ def cast_casting_vote(work: Work, rules: MeetingRules, command: CastingVote) -> 
     recorded = sitting.is_clerk and not sitting.is_live
     flags = sitting.stop_or_flag(found, as_it_happened=command.as_it_happened, recorded=recorded)
     moment = sitting.moment()
-    row = _casting_row(floor, motion, votes, (person, command.value, moment.next_id))
+    by = "" if person == work.actor.id else work.actor.id
+    row = _casting_row(floor, motion, votes, (person, command.value, by, moment.next_id))
+    told = telling_rows(sitting, [person] if by else [], moment)
     data: dict[str, Json] = {"motion": motion["id"], "person": person, "value": command.value}
-    entry = Entry(data, [row], happened=happened, flags=flags)
+    entry = Entry(data, [row, *told], happened=happened, flags=flags)
     return sitting.append(CASTING, command, moment, entry)
 
 
@@ -247,12 +268,13 @@ def _whose(sitting: Sitting, command: CastingVote, floor: Floor) -> str:
 
 
 def _casting_row(
-    floor: Floor, motion: RowMapping, votes: Sequence[RowMapping], given: tuple[str, str, int]
+    floor: Floor, motion: RowMapping, votes: Sequence[RowMapping], given: tuple[str, str, str, int]
 ) -> Row:
-    person, value, event = given
+    person, value, by, event = given
+    set_: dict[str, Json] = {"casting": value, **({"recorded_by": by} if by else {})}
     for row in votes:
         if row["person"] == person:
-            return Row("motion_vote", {"motion": motion["id"], "seat": row["seat"]}, {"casting": value})
+            return Row("motion_vote", {"motion": motion["id"], "seat": row["seat"]}, set_)
     seat = next((one.seat.id for one in floor.filled if one.person == person), person or "presiding")
-    set_: dict[str, Json] = {"person": person, "value": "abstain", "casting": value, "recorded_by": ""}
-    return Row("motion_vote", {"motion": motion["id"], "seat": seat}, {**set_, "event": event}, new=True)
+    first: dict[str, Json] = {"person": person, "value": "abstain", "recorded_by": by, "event": event}
+    return Row("motion_vote", {"motion": motion["id"], "seat": seat}, {**first, **set_}, new=True)

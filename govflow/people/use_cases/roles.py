@@ -30,6 +30,7 @@ from govflow.people.queries import (
 )
 from govflow.people.rules import PeopleRules
 from govflow.people.use_cases.record import load_person, record
+from govflow.road.persons import is_same
 from govflow.storage.register import role_grant
 from govflow.storage.work import Work
 
@@ -48,7 +49,9 @@ def grant_role(work: Work, rules: PeopleRules, person: str, new: NewRole) -> str
     _check_place(work, new)
     if not work.actor.is_system:
         by = administrator_of(work.connection, work.actor.id)
-        check_may_grant(by, person, home_of(work.connection, whom), new)
+        # Another account of one's own is oneself.
+        oneself = is_same(work.connection, work.actor.id, person)
+        check_may_grant(by, work.actor.id if oneself else person, home_of(work.connection, whom), new)
     work.lock_stream(f"person:{person}")
     grant = new_id("grant")
     from_at, until_at = _dates(work, new)

@@ -12,12 +12,13 @@ from govflow.kernel.findings import Json
 from govflow.kernel.moments import Happened, parse_happened
 from govflow.ledger.event import Stored
 from govflow.powers.ports import PART, PowersRules
+from govflow.road.once import Answer, once
 from govflow.road.perform import Road
 from govflow.road.ports import Case, Evidence
 from govflow.road.queries import load_case
 from govflow.storage.work import Work
 from govflow.web.gate import current_actor, viewer
-from govflow.web.json_requests import check_path
+from govflow.web.json_requests import Body, check_path, idempotency_key
 from govflow.web.product import product
 
 blueprint = Blueprint("powers_api", __name__, url_prefix="/api/v1")
@@ -65,6 +66,24 @@ def acting(ref: str, doing: str, act: Callable[[Work], Result]) -> Result:
         return act(work)
 
     return road().within(current_actor(), ref, doing, walled)
+
+
+def entered(
+    ref: str, doing: str, asked: Body, act: Callable[[Work], Stored], *, about: str = "", named: str = ""
+) -> Response:
+    """Make one entry, under its key once. ``named`` is the word of the event that holds the id."""
+    key = idempotency_key()
+    request: dict[str, Json] = {"doing": doing, "ref": ref, "about": about}
+    request["body"] = asked.model_dump(mode="json")
+
+    def receipt(work: Work) -> Answer:
+        stored = act(work)
+        return noted(stored, id=stored.payload()[named] if named else about)
+
+    document, status = acting(
+        ref, doing, lambda work: once(work, key, request, CREATED, lambda: receipt(work))
+    )
+    return answered(document, status)
 
 
 def happened(text: str, field: str = "happened_at") -> Happened | None:

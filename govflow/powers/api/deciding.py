@@ -6,7 +6,7 @@ from flask import Response, url_for
 
 from govflow.kernel.findings import Json
 from govflow.powers.api import shapes
-from govflow.powers.api.blueprint import acting, answered, blueprint, happened, noted, papers, rules, seen
+from govflow.powers.api.blueprint import acting, answered, blueprint, entered, happened, papers, rules, seen
 from govflow.powers.queries.loading import need_decision
 from govflow.powers.use_cases.decided import RecordDecision
 from govflow.powers.use_cases.deciding import record_decision
@@ -54,12 +54,13 @@ def record(ref: str) -> Response:
 
 
 @blueprint.post("/decisions/<ref>/condition")
-@describe(answer=shapes.Noted, status=201, body=shapes.Lifted)
+@describe(answer=shapes.Noted, status=201, body=shapes.Lifted, is_write=True)
 def condition(ref: str) -> Response:
     """Record that what a decision was subject to has been met."""
     wanted = read_body(shapes.Lifted)
     when = happened(wanted.happened_at)
     assert when is not None, "the shape asks for it"
     command = LiftDecisionCondition(ref, wanted.lifted_by, when, wanted.document, wanted.reason)
-    stored = acting(ref, "lift a condition", lambda work: lift_decision_condition(work, rules(), command))
-    return answered(noted(stored))
+    return entered(
+        ref, "lift a condition", wanted, lambda work: lift_decision_condition(work, rules(), command)
+    )

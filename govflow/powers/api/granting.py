@@ -6,7 +6,7 @@ from flask import Response, url_for
 
 from govflow.kernel.findings import Json
 from govflow.powers.api import shapes
-from govflow.powers.api.blueprint import acting, answered, blueprint, noted, rules, seen
+from govflow.powers.api.blueprint import acting, answered, blueprint, entered, rules, seen
 from govflow.powers.queries.loading import delegations_of, need_delegation
 from govflow.powers.typed import instant_of, read_typed_terms
 from govflow.powers.use_cases.extending import ExtendDelegation, extend_delegation
@@ -47,17 +47,16 @@ def terms(ref: str) -> Response:
     case = seen(ref, "delegation")
     with product().store.read() as connection:
         known, now = need_delegation(connection, ref), read_clock(connection)
-    return answered(delegation_json(known, now), 200, case.version)
+    return answered(delegation_json(known, now, rules().warning_days), 200, case.version)
 
 
 @blueprint.post("/delegations/<ref>/extend")
-@describe(answer=shapes.Noted, status=201, body=shapes.Extend)
+@describe(answer=shapes.Noted, status=201, body=shapes.Extend, is_write=True)
 def extend(ref: str) -> Response:
     """Give a delegation a later end, by a further decision of its grantor."""
     wanted = read_body(shapes.Extend)
     command = ExtendDelegation(ref, wanted.instrument, instant_of(wanted.until, "until"))
-    stored = acting(ref, "extend a delegation", lambda work: extend_delegation(work, rules(), command))
-    return answered(noted(stored))
+    return entered(ref, "extend a delegation", wanted, lambda work: extend_delegation(work, rules(), command))
 
 
 @blueprint.get("/scheme-of-delegation")
@@ -68,5 +67,6 @@ def scheme() -> Response:
     areas = sorted(area for area in viewer().areas if asked.area in {"", area})
     with product().store.read() as connection:
         found, now = delegations_of(connection, areas), read_clock(connection)
-    rows: list[Json] = [delegation_json(one, now) for live in scheme_of(found, now).values() for one in live]
+    live = [one for some in scheme_of(found, now).values() for one in some]
+    rows: list[Json] = [delegation_json(one, now, rules().warning_days) for one in live]
     return answered({"scheme": rows}, 200)

@@ -193,6 +193,41 @@ class Cover(Body):
     document: Word = ""
 
 
+class CoverShown(BaseModel):
+    """Cover as it stands; ``until`` is the instant from which it holds no more."""
+
+    id: str
+    area: str
+    office: str
+    absent: str
+    covering: str
+    document: str
+    from_: str = Field(alias="from")
+    until: str
+
+
+class Covers(BaseModel):
+    """Who stands in for whom."""
+
+    covers: list[CoverShown]
+
+
+class Linked(Body):
+    """Two accounts of one person, and in which area it is known."""
+
+    area: Name
+    account: Name
+    person: Name
+
+
+class SentBack(Body):
+    """What goes to the author: question, refer_back or decline."""
+
+    kind: Name
+    text: Annotated[Text, Field(min_length=1)]
+    about: Word = ""
+
+
 class Noted(BaseModel):
     """The receipt of an entry."""
 
@@ -239,6 +274,7 @@ class DelegationShown(BaseModel):
     spent: str
     left: str | None
     warning: str
+    report_warning: str
 
 
 class Scheme(BaseModel):

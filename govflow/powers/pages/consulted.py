@@ -9,10 +9,14 @@ from govflow.kernel.errors import InvalidInput
 from govflow.powers.pages.seeing import act, areas, blueprint, look, onward, page, rules
 from govflow.powers.queries.asked import asked_of, delegation_of
 from govflow.powers.queries.holders import keys_of
+from govflow.powers.queries.loading import need_delegation
+from govflow.powers.seeing import look_at
 from govflow.powers.use_cases.consulting import ANSWERS, Reply
 from govflow.powers.use_cases.consulting import reply as record_reply
+from govflow.powers.viewing import documents_of
 from govflow.web.components import Problems
-from govflow.web.gate import viewer
+from govflow.web.gate import current_actor, viewer
+from govflow.web.product import product
 
 
 @blueprint.get("/consulted")
@@ -26,7 +30,14 @@ def _shown(problems: Problems | None = None, wrong: str = "") -> str:
         person, now = viewer().person, here.now
         keys = {key for area in areas() for key in keys_of(here.connection, person, area, now, now)}
         found = asked_of(here.connection, keys, areas())
-    return page("consulted", problems, found=found, answers=ANSWERS, given=request.form, wrong=wrong)
+        cases = list(dict.fromkeys(one["case_ref"] for one in found if one["case_ref"]))
+        papers = {ref: documents_of(here.connection, ref) for ref in cases}
+        under = {one["delegation"]: need_delegation(here.connection, one["delegation"]) for one in found}
+    last = {ref: look_at(product().store, current_actor(), ref) for ref in cases}
+    beside = {"papers": papers, "under": under, "last": last}
+    return page(
+        "consulted", problems, found=found, answers=ANSWERS, given=request.form, wrong=wrong, **beside
+    )
 
 
 @blueprint.post("/consulted/<id_>")

@@ -9,13 +9,15 @@ from govflow.kernel.errors import InvalidInput, Refused
 from govflow.kernel.findings import Finding, Json
 from govflow.ledger.event import Stored
 from govflow.powers.pages.seeing import act, blueprint, look, onward, page, rules, step_up
+from govflow.powers.seeing import LastSeen, look_at
 from govflow.powers.use_cases.decided import RecordDecision
 from govflow.powers.use_cases.deciding import DecisionRecorded, record_decision
 from govflow.powers.use_cases.sending_back import SendBack, send_back
 from govflow.powers.viewing import Deciding, view_deciding
 from govflow.storage.work import Work
 from govflow.web.components import Problems
-from govflow.web.gate import viewer
+from govflow.web.gate import current_actor, viewer
+from govflow.web.product import product
 
 RECORD = ("reasons", "options_rejected", "interests")
 PASSWORD = "password"  # noqa: S105 - the name of a box
@@ -34,8 +36,9 @@ def _shown(ref: str, about: str, problems: Problems | None = None, refused: tupl
             here.case(about)
         seen = view_deciding(here.connection, ref, about, viewer().person, here.now)
         now = here.now
+    last = look_at(product().store, current_actor(), about) if about and seen.is_delegate else LastSeen()
     given = {name: value for name, value in request.form.items() if name != PASSWORD}
-    return page("deciding", problems, seen=seen, now=now, given=given, refused=refused)
+    return page("deciding", problems, seen=seen, now=now, last=last, given=given, refused=refused)
 
 
 @blueprint.post("/delegations/<ref>/decide")
@@ -55,7 +58,11 @@ def decide(ref: str) -> Response | tuple[str, int]:
         problems = Problems()
         problems.add(error.field or "text", error.message)
         return _shown(ref, about, problems), 400
-    return onward(f"Decided, and recorded as {made.ref}.", "powers.decision", ref=made.ref)
+    return onward(
+        f"You decided. It is recorded as {made.ref}, reference GF-{made.event}, under {ref}.",
+        "powers.decision",
+        ref=made.ref,
+    )
 
 
 def _sent_back(ref: str, about: str, kind: str) -> Response:

@@ -21,6 +21,13 @@ from govflow.powers.viewing import holds_in, questioned_in, unconfirmed_in
 from govflow.web.components import Problems
 from govflow.web.gate import viewer
 
+WANTED = {
+    "area": "Choose the area",
+    "question": "Choose the question",
+    "about": "Enter the case, or the power, that it is about",
+    "answer": "Choose the answer",
+}
+
 
 @blueprint.get("/determinations")
 def officers() -> str:
@@ -54,6 +61,12 @@ def _wrong(error: InvalidInput) -> tuple[str, int]:
 @blueprint.post("/determinations")
 def settle() -> Response | tuple[str, int]:
     """Record a determination."""
+    problems = Problems()
+    for name, words in WANTED.items():
+        if not _typed(name):
+            problems.add(name, words)
+    if problems:
+        return _shown(problems), 400
     command = Determine(*(_typed(name) for name in ("area", "question", "about", "answer", "reasons")))
     try:
         stored = act("", "determine", lambda work: determine(work, rules(), command))
@@ -65,6 +78,8 @@ def settle() -> Response | tuple[str, int]:
 @blueprint.post("/holds")
 def hold() -> Response | tuple[str, int]:
     """Put a case on hold."""
+    if not _typed("ref"):
+        return _wrong(InvalidInput("Enter which case, decision or delegation.", field="ref"))
     with look() as here:
         ref = here.case(_typed("ref")).ref
     try:

@@ -13,7 +13,9 @@ from werkzeug.wrappers import Response
 
 from govflow.kernel.errors import NotFound, refusal
 from govflow.powers import wording
+from govflow.powers.pages.prose import Prose, office_words
 from govflow.powers.ports import PART, PowersRules
+from govflow.powers.queries.choosing import body_names
 from govflow.road.ports import Case
 from govflow.road.queries import load_case
 from govflow.storage.work import Work, read_clock
@@ -68,8 +70,27 @@ def page(template: str, problems: Problems | None = None, **context: Any) -> str
         problems=problems or Problems(),
         wording=wording,
         powers=rules().powers,
+        warn_days=rules().warning_days,
+        prose=_prose(),
         **context,
     )
+
+
+def _prose() -> Prose:
+    # An office of one word (chair, member) is a word of English too: it is left as it stands.
+    offices = {
+        role.replace("_", " "): office_words(title)
+        for role, title in rules().role_titles.items()
+        if "_" in role
+    }
+    with product().store.read() as connection:
+        bodies = body_names(connection, areas())
+
+    def person(id_: str) -> str:
+        with product().store.read() as connection:
+            return rules().names_for(connection, [id_])[id_]
+
+    return Prose(offices | bodies, person)
 
 
 def act(ref: str, doing: str, use_case: Callable[[Work], Result]) -> Result:

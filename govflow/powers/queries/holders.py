@@ -1,4 +1,4 @@
-"""Who holds what: a body's powers by its terms, a person's offices; and which accounts are one person."""
+"""Who holds what: a body's powers by its terms, and a person's offices."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, select
 
 from govflow.kernel.moments import Happened, format_instant, parse_instant
-from govflow.powers.tables import same_person
+from govflow.road.persons import accounts_of
 from govflow.road.ports import Grant
 from govflow.road.roles import grants_of
 from govflow.rulebook.terms import read_rules
-from govflow.storage.register import body_terms, person
+from govflow.storage.register import body_terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +64,4 @@ def offices_held(grants: Iterable[Grant], area: str, first: datetime, last: date
 
 def keys_of(connection: Connection, who: str, area: str, first: datetime, last: datetime) -> frozenset[str]:
     """Return by what somebody can be named in a delegation at these moments: as a person and by office."""
-    named = frozenset({who, one_person(connection, who)})
-    return named | offices_held(grants_of(connection, who), area, first, last)
-
-
-def one_person(connection: Connection, account: str) -> str:
-    """Return the one person behind an account: linked accounts, and those with the same e-mail, are one."""
-    linked = select(same_person.c.person).where(same_person.c.account == account)
-    found = connection.execute(linked).scalar()
-    if found is not None:
-        return str(found)
-    email = select(func.lower(person.c.email)).where(person.c.id == account).scalar_subquery()
-    same = select(func.min(person.c.id)).where(
-        and_(func.lower(person.c.email) == email, person.c.email != "")
-    )
-    return str(connection.execute(same).scalar() or account)
+    return accounts_of(connection, who) | offices_held(grants_of(connection, who), area, first, last)

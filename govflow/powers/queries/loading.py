@@ -69,10 +69,46 @@ def decisions_about(connection: Connection, case: str) -> list[KnownDecision]:
     return known_decisions(connection, connection.execute(query).mappings())
 
 
-def decisions_of(connection: Connection, areas: Collection[str]) -> list[KnownDecision]:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which decisions of a register: of a body, a financial year, a state; only those in question."""
+
+    body: str = ""
+    year: str = ""
+    state: str = ""
+    in_question: bool = False
+
+    def narrow(self, query: Select[Any]) -> Select[Any]:
+        """Return the query with what is wanted in it."""
+        if self.body:
+            query = query.where(decision.c.body == self.body)
+        if self.state:
+            query = query.where(cases.c.state == self.state)
+        if self.in_question:
+            query = query.where(decision.c.in_question != "")
+        if self.year[:4].isdigit():
+            first = int(self.year[:4])
+            began, ended = f"{first}-04-01", f"{first + 1}-04-01"
+            query = query.where(decision.c.decided_at >= began, decision.c.decided_at < ended)
+        return query
+
+
+def decisions_of(
+    connection: Connection, areas: Collection[str], wanted: Wanted | None = None
+) -> list[KnownDecision]:
     """Return the newest decisions of some areas: a register's first page."""
-    query = _decisions().where(decision.c.area.in_(list(areas))).order_by(decision.c.event.desc()).limit(PAGE)
-    return known_decisions(connection, connection.execute(query).mappings())
+    query = (wanted or Wanted()).narrow(_decisions().where(decision.c.area.in_(list(areas))))
+    query = query.order_by(decision.c.event.desc()).limit(PAGE)
+    found = known_decisions(connection, connection.execute(query).mappings())
+    return [one for one in found if not (wanted and wanted.in_question and one.settled)]
+
+
+def decisions_made(connection: Connection, areas: Collection[str]) -> list[tuple[str, str, str]]:
+    """Return what a register can be narrowed by: each body, state and day there is a decision of."""
+    columns = (decision.c.body, cases.c.state, func.substr(decision.c.decided_at, 1, 10))
+    query = select(*columns).join(cases, cases.c.ref == decision.c.case_ref)
+    query = query.where(decision.c.area.in_(list(areas))).distinct()
+    return [(row[0], row[1], row[2]) for row in connection.execute(query)]
 
 
 def known_decisions(connection: Connection, rows: Iterable[RowMapping]) -> list[KnownDecision]:
@@ -188,7 +224,6 @@ def standing_of(
         ended_at=parse_instant(found.ended_at) if found.ended_at else None,
         pauses=found.pauses,
         spent=found.spent,
-        exhausted=found.state == "exhausted",
         grantor_powers=grantor_powers,
         passed_on=passed_on,
     )

@@ -17,12 +17,13 @@ from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row, private
 from govflow.powers.opening import case_about
 from govflow.powers.ports import PowersRules
-from govflow.powers.queries.holders import keys_of, one_person
+from govflow.powers.queries.holders import keys_of
 from govflow.powers.queries.loading import KnownDelegation, need_delegation
 from govflow.powers.tables import consultation
 from govflow.road.asking import load_evidence
 from govflow.road.casework import CaseEntry, append_entry, need_role
 from govflow.road.gather import lock_case
+from govflow.road.persons import one_person
 from govflow.road.ports import Case, Evidence, TakeStep
 from govflow.road.step import read_situation
 from govflow.rulebook.delegation_terms import AGREE, CONSULT, Party
@@ -212,6 +213,13 @@ def _is_delegate(work: Work, known: KnownDelegation, case: Case) -> list[Party]:
     now = work.now()
     keys = keys_of(work.connection, work.actor.id, case.area, now, now)
     return [party for party in known.terms.delegates if party.is_one_of(keys)]
+
+
+def is_consultee(work: Work, known: KnownDelegation, case: Case) -> bool:
+    """Say whether the actor speaks for one of those whom the delegation asks first."""
+    now = work.now()
+    keys = keys_of(work.connection, work.actor.id, case.area, now, now)
+    return any(_speaks_for(one.party.key, keys) for one in known.terms.consultees)
 
 
 def only_delegates(work: Work, known: KnownDelegation, case: Case, doing: str) -> list[Party]:

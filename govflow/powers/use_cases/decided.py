@@ -11,7 +11,7 @@ from hashlib import sha256
 from govflow.kernel.findings import Finding, Json
 from govflow.kernel.moments import Happened, end_of_day, format_instant, london_date
 from govflow.ledger.rows import Row
-from govflow.powers.model import MADE, read_record
+from govflow.powers.model import CALL_IN_CLOSES, MADE, read_record
 from govflow.powers.ports import PowersRules
 from govflow.powers.queries.holders import TermsInForce
 from govflow.road.asking import Offered
@@ -59,11 +59,15 @@ class RecordDecision:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """When it takes effect: at once, when its call-in window closes, or not before its condition is met."""
+    """When it takes effect: at once, or when its call-in window has closed and its condition is met."""
 
     effective_at: str = ""
     closes: datetime | None = None
     executive: bool = False
+
+    def still_closes(self, now: datetime) -> datetime | None:
+        """Return when the window is still to close."""
+        return self.closes if self.closes is not None and self.closes > now else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +98,15 @@ def window_of(
     """Return when a decision takes effect. Call-in is for executive decisions (LGA 2000 section 9F)."""
     executive = command.executive if command.executive is not None else bool(held and held.executive)
     first = command.decided.earliest if command.decided else situation.now
-    if command.outcome != MADE or command.condition:
+    if command.outcome != MADE:
         return Window(executive=executive)
-    days = held.call_in_days if held else 0
+    waits, days = bool(command.condition), held.call_in_days if held else 0
     if not executive or not days or command.record.get("call_in_excluded"):
-        return Window(format_instant(first), executive=executive)
+        return Window("" if waits else format_instant(first), executive=executive)
     published = command.published.day if command.published else london_date(first)
     closes = end_of_day(rules.add_working_days(published, days))
-    return Window(format_instant(closes) if closes <= situation.now else "", closes, executive)
+    closed = closes <= situation.now and not waits
+    return Window(format_instant(closes) if closed else "", closes, executive)
 
 
 def decided_rows(command: RecordDecision, made: Made) -> list[Row]:
@@ -116,8 +121,8 @@ def decided_rows(command: RecordDecision, made: Made) -> list[Row]:
         )
         for paper in {one.document: one for one in made.offered}.values()
     ]
-    if made.window.closes and not made.window.effective_at:
-        rows.append(step_timer(made.ref, "take_effect", made.window.closes, made.event))
+    if closes := made.window.still_closes(made.situation.now):
+        rows.append(step_timer(made.ref, "take_effect", closes, made.event))
     return rows
 
 
@@ -148,11 +153,16 @@ def _columns(command: RecordDecision, made: Made) -> dict[str, Json]:
         "condition_lifted": "",
         "ratifies": command.ratifies,
         "amount": command.amount,
-        "record": json.dumps(read_record(command.record), sort_keys=True),
+        "record": json.dumps(_record(command, made.window), sort_keys=True),
         "in_question": made.in_question,
         "event": made.event,
         "struck": 0,
     }
+
+
+def _record(command: RecordDecision, window: Window) -> dict[str, Json]:
+    record = {name: value for name, value in read_record(command.record).items() if name != CALL_IN_CLOSES}
+    return record | ({CALL_IN_CLOSES: format_instant(window.closes)} if window.closes else {})
 
 
 def decided_data(command: RecordDecision, made: Made) -> dict[str, Json]:

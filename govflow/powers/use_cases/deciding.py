@@ -18,7 +18,7 @@ from govflow.powers.judging import judge_by_delegation, softened, wish_under
 from govflow.powers.model import MADE, NATURES, OUTCOMES, moments_of, read_record, wanting
 from govflow.powers.opening import case_about, open_beside, repeated_before
 from govflow.powers.ports import PowersRules
-from govflow.powers.queries.holders import TermsInForce, has_terms, one_person, terms_at
+from govflow.powers.queries.holders import TermsInForce, has_terms, terms_at
 from govflow.powers.queries.loading import need_delegation
 from govflow.powers.register import lock_chain
 from govflow.powers.use_cases.decided import (
@@ -31,9 +31,12 @@ from govflow.powers.use_cases.decided import (
     window_of,
 )
 from govflow.powers.use_cases.ratifying import meet_condition
+from govflow.powers.use_cases.sending_back import AUTHOR_ASKED
 from govflow.road.asking import check_happened, load_evidence
 from govflow.road.casework import CaseEntry, append_entry, need_role
+from govflow.road.history import read_entries
 from govflow.road.perform import follow
+from govflow.road.persons import one_person
 from govflow.road.ports import Authority, Case, Situation, TakeStep
 from govflow.road.queries import load_case
 from govflow.road.step import read_situation
@@ -80,6 +83,7 @@ def record_decision(work: Work, rules: PowersRules, command: RecordDecision) -> 
     _check(command, rules)
     if command.delegation:
         lock_chain(work, command.delegation)
+        command = _with_questions(work, command)
     case = open_beside(work, rules, "decision", command.area)
     as_step = _as_step(case, command)
     situation, moment = read_situation(work, rules.road, case, as_step)
@@ -99,6 +103,18 @@ def record_decision(work: Work, rules: PowersRules, command: RecordDecision) -> 
     if command.ratifies and command.outcome == MADE and not made.in_question:
         meet_condition(work, rules, command.ratifies, case.ref, stored)
     return _receipt(work, stored)
+
+
+def _with_questions(work: Work, command: RecordDecision) -> RecordDecision:
+    """Keep with a decision what was asked of its author, by reference; the words stay where they are."""
+    asked: list[Json] = [
+        f"GF-{one.event}"
+        for one in read_entries(work.connection, command.delegation)
+        if one.type == AUTHOR_ASKED and one.data.get("about_case") == command.subject
+    ]
+    given = command.record.get("questions")
+    before = given if isinstance(given, list) else [given] if given else []
+    return replace(command, record={**command.record, "questions": [*before, *asked]}) if asked else command
 
 
 def _as_step(case: Case, command: RecordDecision) -> TakeStep:
@@ -208,7 +224,7 @@ def _move(work: Work, rules: PowersRules, case: Case, command: RecordDecision, w
         return
     if window.effective_at:
         follow(itself, rules.road, TakeStep(case.ref, "take_effect"))
-    elif window.closes:
+    elif window.still_closes(work.now()):
         follow(itself, rules.road, TakeStep(case.ref, "open_call_in"))
 
 

@@ -13,11 +13,11 @@ from govflow.kernel.findings import Json
 from govflow.kernel.moments import format_instant
 from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row
-from govflow.powers.model import stands
+from govflow.powers.model import PASSES_ON, stands
 from govflow.powers.ports import PowersRules
 from govflow.powers.queries.loading import need_decision, need_delegation
 from govflow.powers.register import lock_chain
-from govflow.powers.use_cases.granting import GRANTERS, PASSES_ON
+from govflow.powers.use_cases.granting import GRANTERS
 from govflow.road.casework import CaseEntry, append_entry, need_role
 from govflow.road.gather import lock_case
 from govflow.road.milestones import STEP, step_timer

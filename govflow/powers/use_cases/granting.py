@@ -9,25 +9,26 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
 from govflow.kernel.actor import REACTIONS
 from govflow.kernel.canonical import digest
-from govflow.kernel.errors import InvalidInput, Refused
+from govflow.kernel.errors import InvalidInput
 from govflow.kernel.findings import Finding, Json, read_finding
 from govflow.kernel.moments import format_instant
 from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row
-from govflow.powers.model import KnownDecision, stands
+from govflow.powers.model import KnownDecision
 from govflow.powers.opening import open_beside, repeated_before
 from govflow.powers.ports import PowersRules
 from govflow.powers.queries.delegates import kind_of_delegate
 from govflow.powers.queries.determined import function_of
-from govflow.powers.queries.holders import terms_at
-from govflow.powers.queries.loading import KnownDelegation, load_delegation, need_decision
+from govflow.powers.queries.loading import load_delegation, need_decision
 from govflow.powers.register import lock_chain
+from govflow.powers.reporting import report_back_rows
+from govflow.powers.use_cases.grantable import check_power, check_words, report_on
 from govflow.road.casework import CaseEntry, append_entry, need_role
 from govflow.road.gather import case_stream
 from govflow.road.milestones import step_timer
@@ -46,8 +47,6 @@ GRANTERS = (
     "nhs_governance_officer",
     "monitoring_officer",
 )
-PASSES_ON = frozenset({"delegate", "authorise", "approve", "agree"})
-POWERLESS = frozenset({"area_administrator", "system_administrator", "auditor", "regional_contact"})
 HWB = "health_and_wellbeing_board"
 YES, NO = "yes", "no"
 
@@ -99,14 +98,15 @@ def grant_delegation(work: Work, rules: PowersRules, command: GrantDelegation) -
     if parent is not None:
         lock_chain(work, parent.ref)
     terms = _with_function(work, instrument, _with_dates(command.terms, instrument))
-    _check_words(rules, terms)
+    check_words(rules, terms)
+    due = report_on(command.report_back_on, terms)
     case = open_beside(work, rules, "delegation", instrument.area)
     need_role(work, case, GRANTERS, "Granting a delegation")
-    _check_power(work, instrument, parent, terms)
+    check_power(work, instrument, parent, terms)
     flags = tuple(_asked(work, instrument, command, terms))
     confirmed = NO if any(flag.code == "GRANTOR_LACKS_POWER" for flag in flags) else YES
     moment = work.moment(case_stream(case.ref))
-    granted = _Granted(case, instrument, parent.ref if parent else "", terms, confirmed, moment)
+    granted = _Granted(case, instrument, parent.ref if parent else "", terms, confirmed, moment, due)
     data: dict[str, Json] = {
         "instrument": instrument.ref,
         "under": granted.under,
@@ -115,7 +115,7 @@ def grant_delegation(work: Work, rules: PowersRules, command: GrantDelegation) -
         "flags": [flag.as_json() for flag in flags],
         "request": digest(dict(request)),
     }
-    entry = CaseEntry(GRANTED, data, rows=_rows(granted, command), key=command.key)
+    entry = CaseEntry(GRANTED, data, rows=_rows(rules, granted), key=command.key)
     stored = append_entry(work, rules.road, case, entry, moment)
     _begin(work, rules, granted)
     return _receipt(work, stored)
@@ -131,6 +131,7 @@ class _Granted:
     terms: DelegationTerms
     confirmed: str
     moment: Moment
+    report_on: date | None = None
 
     @property
     def begins(self) -> datetime:
@@ -151,59 +152,6 @@ def _with_function(work: Work, instrument: KnownDecision, terms: DelegationTerms
     return terms
 
 
-def _check_words(rules: PowersRules, terms: DelegationTerms) -> None:
-    for power in terms.scope.powers:
-        if power not in rules.powers:
-            known = ", ".join(rules.powers)
-            raise InvalidInput(f"'{power}' is not a power. It can be: {known}.", field="scope.powers")
-    named = [*terms.delegates, *(one.party for one in terms.consultees)]
-    for party in named:
-        if party.office and party.office not in rules.role_titles:
-            raise InvalidInput(f"'{party.office}' is not an office known here.", field="office")
-    for party in terms.delegates:
-        if party.office in POWERLESS:
-            message = f"The {party.title[4:]} holds no power over any decision, and can be given none."
-            raise InvalidInput(message, field="office")
-
-
-def _check_power(
-    work: Work, instrument: KnownDecision, parent: KnownDelegation | None, terms: DelegationTerms
-) -> None:
-    found = [one for one in stands(instrument, *_moments(instrument)) if one.code == "NOT_CARRIED"]
-    if instrument.verb not in PASSES_ON:
-        message = f"{instrument.ref} is to {instrument.verb.replace('_', ' ')}: it delegates nothing."
-        found.append(_no("OUT_OF_SCOPE", message))
-    if instrument.struck:
-        found.append(_no("AUTHORITY_REVOKED", f"{instrument.ref} was recorded in error."))
-    powers = set(terms.scope.powers)
-    if parent is not None:
-        if not parent.terms.may_sub_delegate:
-            message = f"{parent.ref} does not allow what it gives to be passed on."
-            found.append(_no("NO_ONWARD_DELEGATION", message))
-        powers -= set(parent.terms.scope.powers)
-    else:
-        held = terms_at(work.connection, instrument.body, instrument.decided) if instrument.body else None
-        powers -= held.powers if held else frozenset()
-    if powers and not terms.develop_only:
-        who = instrument.body or instrument.office
-        words = ", ".join(sorted(power.replace("_", " ") for power in powers))
-        message = f"{who} did not hold this power on {instrument.decided_at[:10]}: {words}."
-        found.append(_no("GRANTOR_LACKS_POWER", message))
-    if found:
-        raise Refused(found)
-
-
-def _moments(instrument: KnownDecision) -> tuple[datetime, datetime]:
-    return instrument.decided.earliest, instrument.decided.latest
-
-
-def _no(code: str, message: str) -> Finding:
-    remedy = "Cite the decision of the body that holds the power, or ask the monitoring officer."
-    return Finding(
-        code, message, rule="A delegation is granted by the body that holds the power", remedy=remedy
-    )
-
-
 def _asked(
     work: Work, instrument: KnownDecision, command: GrantDelegation, terms: DelegationTerms
 ) -> Iterator[Finding]:
@@ -222,7 +170,7 @@ def _asked(
         yield Finding("NO_EXPIRY", message, severity="warning", remedy="Extend it to a date, or report back.")
 
 
-def _rows(granted: _Granted, command: GrantDelegation) -> list[Row]:
+def _rows(rules: PowersRules, granted: _Granted) -> list[Row]:
     ref, event, terms = granted.case.ref, granted.moment.next_id, granted.terms
     columns: dict[str, Json] = {
         "area": granted.case.area,
@@ -233,7 +181,7 @@ def _rows(granted: _Granted, command: GrantDelegation) -> list[Row]:
         "until_at": format_instant(terms.until) if terms.until else "",
         "ended_at": "",
         "pauses": "[]",
-        "report_back_on": command.report_back_on,
+        "report_back_on": granted.report_on.isoformat() if granted.report_on else "",
         "power_confirmed": granted.confirmed,
         "terms": json.dumps(terms_as_json(terms), sort_keys=True),
         "event": event,
@@ -244,6 +192,8 @@ def _rows(granted: _Granted, command: GrantDelegation) -> list[Row]:
         rows.append(step_timer(ref, "begin", granted.begins, event))
     if terms.until and terms.until > granted.moment.now:
         rows.append(step_timer(ref, "expire", terms.until, event))
+    if granted.report_on is not None:
+        rows += report_back_rows(ref, terms.delegates, granted.report_on, event, rules.add_working_days)
     if granted.confirmed == NO:
         title = f"{ref}: which power does this delegation rest on?"
         rows.append(item_row(granted, "monitoring_officer", title))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from govflow.kernel.actor import REACTIONS
 from govflow.kernel.errors import InvalidInput
 from govflow.kernel.findings import Json
-from govflow.kernel.moments import Happened, format_instant
+from govflow.kernel.moments import Happened, format_instant, parse_instant
 from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row
+from govflow.powers.model import KnownDecision, window_closes
 from govflow.powers.ports import PowersRules
 from govflow.powers.queries.loading import need_decision
 from govflow.road.asking import load_evidence
@@ -21,6 +23,7 @@ from govflow.road.step import read_situation
 from govflow.storage.work import Work
 
 RATIFIED = "case.decision_ratified"
+BEFORE_EFFECT, CALLED_IN, EFFECTIVE = frozenset({"made", "in_call_in"}), "called_in", "effective"
 LIFTERS = (
     "governance_officer",
     "democratic_services_officer",
@@ -89,9 +92,24 @@ def _met(work: Work, rules: PowersRules, case: Case, met: _Met) -> Stored:
     known = need_decision(work.connection, case.ref)
     if not known.condition or known.condition_lifted or known.ended_at:
         raise InvalidInput(f"{case.ref} waits for no condition.", field="ratifies")
-    at = format_instant(met.happened.earliest)
+    moment = work.moment(f"case:{case.ref}")
+    at = _in_effect_from(case, known, met.happened, moment.now)
     row = Row("decision", {"case_ref": case.ref}, {"condition_lifted": met.by, "effective_at": at})
     entry = CaseEntry(RATIFIED, {"by": met.by, "effective_at": at, **met.data}, met.private, [row])
-    stored = append_entry(work, rules.road, case, entry)
-    follow(work.acting_as(REACTIONS), rules.road, TakeStep(case.ref, "take_effect"))
+    stored = append_entry(work, rules.road, case, entry, moment)
+    if at and case.state in BEFORE_EFFECT:
+        follow(work.acting_as(REACTIONS), rules.road, TakeStep(case.ref, "take_effect"))
     return stored
+
+
+def _in_effect_from(case: Case, known: KnownDecision, met: Happened, now: datetime) -> str:
+    """A condition and a call-in window, in either order: in effect from when both have passed.
+
+    While the window is open its clock takes the step; called in, it waits until it was upheld.
+    """
+    closes = window_closes(known)
+    if case.state == EFFECTIVE:  # Upheld after call-in before the condition was met: no window is left.
+        return format_instant(max(met.earliest, parse_instant(case.since)))
+    if case.state == CALLED_IN or (closes and closes > now):
+        return ""
+    return format_instant(max(met.earliest, closes) if closes else met.earliest)

@@ -13,16 +13,19 @@ from govflow.ledger.rows import Row
 from govflow.powers.opening import case_about
 from govflow.powers.ports import PowersRules
 from govflow.powers.queries.loading import need_delegation
-from govflow.powers.use_cases.consulting import only_delegates
+from govflow.powers.use_cases.consulting import is_consultee, only_delegates
 from govflow.road.casework import CaseEntry, append_entry
 from govflow.road.gather import lock_case
+from govflow.road.history import read_entries
 from govflow.storage.work import Work
 
+QUESTION, AUTHOR_ASKED, PLAN_LEAD = "question", "case.author_asked", "plan_lead"
+ITSELF = "system"
 # What each is called, as an event and as the item its author finds.
 KINDS: Mapping[str, tuple[str, str]] = {
     "decline": ("case.delegate_declined", "The delegate declined to decide"),
     "refer_back": ("case.referred_back", "The delegate referred it back"),
-    "question": ("case.author_asked", "The delegate asks"),
+    QUESTION: (AUTHOR_ASKED, "A question to the author"),
 }
 
 
@@ -41,10 +44,12 @@ def send_back(work: Work, rules: PowersRules, command: SendBack) -> Stored:
 
     Raises:
         InvalidInput: without words, or for a kind that is none.
-        Refused: for somebody who is no delegate.
+        Refused: for somebody who is no delegate; a question may be a consultee's too.
     """
     case = lock_case(work, command.delegation)
-    only_delegates(work, need_delegation(work.connection, case.ref), case, "Answering for a delegation")
+    known = need_delegation(work.connection, case.ref)
+    if command.kind != QUESTION or not is_consultee(work, known, case):
+        only_delegates(work, known, case, "Answering for a delegation")
     if command.kind not in KINDS:
         raise InvalidInput(f"Choose one of: {', '.join(KINDS)}.", field="kind")
     if not command.text.strip():
@@ -55,7 +60,7 @@ def send_back(work: Work, rules: PowersRules, command: SendBack) -> Stored:
     columns: dict[str, Json] = {
         "case_ref": about.ref if about else case.ref,
         "kind": "sent_back",
-        "role": "plan_lead",
+        "role": _author(work, about.ref) if about else PLAN_LEAD,
         "title": f"{title}: {case.ref}",
         "since": format_instant(moment.now),
         "due": "",
@@ -66,3 +71,13 @@ def send_back(work: Work, rules: PowersRules, command: SendBack) -> Stored:
     data: dict[str, Json] = {"about_case": command.about}
     entry = CaseEntry(type_, data, {"text": command.text.strip()}, [row])
     return append_entry(work, rules.road, case, entry, moment)
+
+
+def _author(work: Work, ref: str) -> str:
+    """Return the role in which the case was last brought on: whoever holds it now answers."""
+    brought = [
+        str(one.data.get("role") or "")
+        for one in read_entries(work.connection, ref)
+        if one.moves and one.struck_by is None
+    ]
+    return next((role for role in reversed(brought) if role not in {"", ITSELF}), PLAN_LEAD)

@@ -7,20 +7,22 @@ from datetime import date
 
 from sqlalchemy import select
 
-from govflow.kernel.errors import InvalidInput, refusal
+from govflow.kernel.errors import InvalidInput, NotFound, refusal
 from govflow.kernel.findings import Json
 from govflow.kernel.ids import new_id
-from govflow.kernel.moments import end_of_day, format_instant, start_of_day
+from govflow.kernel.moments import end_of_day, format_instant, parse_instant, start_of_day
 from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row
 from govflow.powers.ports import PowersRules
+from govflow.powers.tables import cover
 from govflow.road.opening import known_area
+from govflow.road.persons import is_same
 from govflow.road.roles import active_roles, grants_of
 from govflow.storage.ledger import NewEvent
-from govflow.storage.register import person
+from govflow.storage.register import person, role_grant, same_person
 from govflow.storage.work import Work
 
-COVERED, LINKED = "person.cover_arranged", "person.accounts_linked"
+COVERED, ENDED, LINKED = "person.cover_arranged", "person.cover_ended", "person.accounts_linked"
 ARRANGERS = ("monitoring_officer", "head_of_paid_service", "governance_officer", "nhs_governance_officer")
 
 
@@ -70,6 +72,43 @@ def arrange_cover(work: Work, rules: PowersRules, command: ArrangeCover) -> Stor
     return work.append(NewEvent(stream, COVERED, work.actor.id, data=data, rows=rows), moment)
 
 
+def end_cover(work: Work, id_: str, reason: str) -> Stored:
+    """End cover now: whoever was absent is back. What was done under it stands.
+
+    Raises:
+        InvalidInput: without a reason, or where it has ended.
+        NotFound: where there is none of that number.
+        Refused: for who may not.
+    """
+    row = work.connection.execute(select(cover).where(cover.c.id == id_)).mappings().first()
+    if row is None:
+        raise NotFound(f"There is no cover '{id_}'.")
+    _may_arrange(work, row["area"], "")
+    if not reason.strip():
+        raise InvalidInput("Give the reason for ending it.", field="reason")
+    stream = f"person:{row['covering']}"
+    work.lock_stream(stream)
+    moment = work.moment(stream)
+    until = work.connection.execute(select(cover.c.until_at).where(cover.c.id == id_)).scalar_one()
+    if parse_instant(until) <= moment.now:
+        raise InvalidInput("This cover has ended already.", field="cover")
+    # What has not begun never begins: its end is its beginning.
+    now = max(row["from_at"], format_instant(moment.now))
+    given = select(role_grant.c.id).where(
+        role_grant.c.person == row["covering"],
+        role_grant.c.role == row["office"],
+        role_grant.c.area == row["area"],
+        role_grant.c.from_at == row["from_at"],
+        role_grant.c.until_at == until,
+    )
+    grants = work.connection.execute(given).scalars()
+    rows = [Row("cover", {"id": id_}, {"until_at": now})]
+    rows += [Row("role_grant", {"id": one}, {"until_at": now}) for one in grants]
+    data: dict[str, Json] = {"cover": id_, "door": str(work.actor.door), "before": until, "until_at": now}
+    texts: dict[str, Json] = {"reason": reason.strip()}
+    return work.append(NewEvent(stream, ENDED, work.actor.id, data=data, private=texts, rows=rows), moment)
+
+
 def _check(work: Work, rules: PowersRules, command: ArrangeCover) -> None:
     if command.office not in rules.role_titles or "administrator" in command.office:
         raise InvalidInput(f"'{command.office}' is not an office that is covered.", field="office")
@@ -95,6 +134,11 @@ def link_accounts(work: Work, area: str, account: str, same_as: str) -> Stored:
             raise InvalidInput(f"Nobody here is called '{who}'.", field=field)
     stream = f"person:{account}"
     work.lock_stream(stream)
+    if is_same(work.connection, account, same_as):
+        raise InvalidInput("These are known as one person already.", field="person")
+    linked = select(same_person.c.person).where(same_person.c.account == account)
+    if work.connection.execute(linked).first():
+        raise InvalidInput("This account is linked already. Link the other one to it.", field="account")
     moment = work.moment(stream)
     row = Row("same_person", {"account": account}, {"person": same_as, "event": moment.next_id}, new=True)
     data: dict[str, Json] = {"account": account, "person": same_as, "door": str(work.actor.door)}
@@ -103,7 +147,7 @@ def link_accounts(work: Work, area: str, account: str, same_as: str) -> Stored:
 
 def _may_arrange(work: Work, area: str, covering: str) -> None:
     here, _ = active_roles(work, work.actor.id, area)
-    if covering == work.actor.id:
+    if covering and is_same(work.connection, work.actor.id, covering):
         raise refusal(
             "SELF_APPROVAL",
             "You cannot give yourself an office.",

@@ -85,6 +85,11 @@ class Hall:
             )
         return self
 
+    def write(self, *rows: Row) -> None:
+        """Write rows of the register afterwards, by an event of their own."""
+        with self.play.store.write(SCHEDULER) as work:
+            work.append(NewEvent("area:test", "test.written", SCHEDULER.id, rows=rows))
+
     def body(self, slug: str, members: Sequence[Member] = (), since: str = LONG_AGO, **rules: Any) -> Hall:
         """Add a body with its terms of reference, and its seats with whoever sits there."""
         set_: dict[str, Json] = {"area": self.area, "kind": "joint_committee", "name": slug}

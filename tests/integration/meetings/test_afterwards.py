@@ -52,7 +52,7 @@ def test_what_was_promised_comes_back_on_the_next_agenda_until_it_is_settled(hal
     doors.close()
 
     with hall.play.store.read() as connection:
-        left = [row["text"] for row in open_commitments(connection, HWB, second)]
+        left = [row["text"] for row in open_commitments(connection, HWB, second, entitled=True)]
     assert left == ["Give an annual update."]
     again = SettleCommitment(review, "kept")
     assert refusal_codes(hall.do, settle_commitment, again) == ["STATE_FORBIDS"]

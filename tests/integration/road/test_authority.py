@@ -14,6 +14,7 @@ from govflow.people.model import NewRole
 from govflow.people.rules import PART
 from govflow.people.use_cases import end_role, grant_role
 from govflow.road.ports import StepTaken, TakeStep
+from tests.integration.road.delegating import PAPER
 from tests.make.play import AGREEMENT, AREA, Play
 
 COUNCIL, CCG = "doncaster-council", "doncaster-ccg"
@@ -35,6 +36,7 @@ def agreement(play: Play) -> str:
     """An agreement that is ready to sign."""
     play.walk("submit")
     ref = play.open("governance-officer", AGREEMENT)
+    play.commit_money(ref.replace("agreement-", "plan-"))
     play.do(ref, "governance-officer", "send_to_partners")
     play.do(ref, "governance-officer", "finalise")
     return ref
@@ -134,47 +136,38 @@ def move_grant(play: Play, grant: str, dates: dict[str, str]) -> None:
         work.append(NewEvent("person:test", "role.ended", actor.id, rows=rows))
 
 
-@pytest.fixture
-def delegated(play: Play) -> str:
-    """A plan whose sign-off the board delegated on 11 November, recorded the day after."""
-    ref = play.walk("send_to_board")
-    play.until("2021-11-12T10:00:00Z")
-    play.do(ref, "clerk", "delegate_sign_off", happened="2021-11-11", on_behalf="doncaster-hwb")
-    return ref
-
-
 def test_a_delegates_decision_dated_before_the_delegation_is_kept_and_put_in_question(
-    play: Play, delegated: str
+    hall: Play, delegated: str
 ) -> None:
-    taken = play.do(delegated, "governance-officer", "sign_off_by_delegate",
-                    happened="2021-11-10", on_behalf="director")  # fmt: skip
+    taken = hall.do(delegated, "governance-officer", "sign_off",
+                    happened="2021-11-10", on_behalf="director", reason="Before the case.")  # fmt: skip
 
     assert codes(taken) == ["AUTHORITY_NOT_YET"]
-    assert not play.options(delegated, "plan-lead")["submit"].open
+    assert not hall.options(delegated, "plan-lead")["put_away"].open
 
 
-def test_a_delegates_decision_dated_after_it_rests_on_the_delegation(play: Play, delegated: str) -> None:
-    delegation = play.event_of(delegated, "delegate_sign_off")
+def test_a_delegates_decision_dated_after_it_rests_on_the_delegation(hall: Play, delegated: str) -> None:
+    delegation = hall.event_of(delegated, "delegate")
 
-    taken = play.do(delegated, "governance-officer", "sign_off_by_delegate",
-                    happened="2021-11-11", on_behalf="director")  # fmt: skip
+    taken = hall.do(delegated, "governance-officer", "sign_off",
+                    happened="2021-11-11", on_behalf="director", reason="Before the case.")  # fmt: skip
 
     assert codes(taken) == []
-    assert play.payloads(delegated)[-1]["authority"]["ref"] == f"ACT-{delegation}"
-    assert play.verify().findings == ()
+    assert hall.payloads(delegated)[-1]["authority"]["ref"] == f"ACT-{delegation}"
+    assert hall.verify().findings == ()
 
 
 @pytest.mark.parametrize("state", ["delegated", "pending"])
-def test_a_decision_under_a_delegation_is_no_act_of_the_board_itself(play: Play, state: str) -> None:
-    ref = play.walk("send_to_board")
-    play.until("2021-11-16T10:00:00Z")
+def test_a_decision_under_a_delegation_is_no_act_of_the_board_itself(hall: Play, state: str) -> None:
+    ref = hall.open(workflow=PAPER, year="")
+    hall.at("2021-11-16T10:00:00Z")
     if state == "delegated":
-        play.do(ref, "clerk", "delegate_sign_off", happened="2021-11-11", on_behalf="doncaster-hwb")
+        hall.do(ref, "clerk", "delegate", happened="2021-11-13", on_behalf="doncaster-hwb")
     else:
-        play.do(ref, "plan-lead", "submit_pending_sign_off", reason="The board meets later.")
+        hall.do(ref, "plan-lead", "send_on")
 
     with pytest.raises(Refused) as refused:
-        play.do(ref, "director", "sign_off_by_delegate", happened="2021-11-12", on_behalf="doncaster-hwb")
+        hall.do(ref, "director", "sign_off", happened="2021-11-14", on_behalf="doncaster-hwb")
 
     assert [one.code for one in refused.value.findings] == ["OUT_OF_SCOPE"]
 

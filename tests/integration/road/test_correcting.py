@@ -195,6 +195,7 @@ def signed(play: Play) -> str:
     """An agreement the council signed on the 18th; its signatory left on the 20th."""
     play.walk("submit")
     ref = play.open("governance-officer", AGREEMENT)
+    play.commit_money(ref.replace("agreement-", "plan-"))
     play.do(ref, "governance-officer", "send_to_partners")
     play.do(ref, "governance-officer", "finalise")
     play.at("2021-11-20T09:00:00Z")
@@ -237,19 +238,17 @@ def test_what_a_right_date_put_in_question_goes_with_the_act_when_it_is_struck(
 
 
 def test_a_delegation_whose_right_date_is_later_leaves_the_decision_under_it_to_be_confirmed(
-    play: Play,
+    hall: Play, delegated: str
 ) -> None:
-    ref = play.walk("send_to_board")
-    play.until("2021-11-16T10:00:00Z")
-    play.do(ref, "clerk", "delegate_sign_off", happened="2021-11-11", on_behalf="doncaster-hwb")
-    delegation = play.event_of(ref, "delegate_sign_off")
-    play.do(ref, "governance-officer", "sign_off_by_delegate", happened="2021-11-12", on_behalf="director")
-    decision = play.event_of(ref, "sign_off_by_delegate")
+    hall.at("2021-11-18T10:00:00Z")
+    delegation = hall.event_of(delegated, "delegate")
+    hall.do(delegated, "governance-officer", "sign_off", happened="2021-11-13", on_behalf="director")
+    decision = hall.event_of(delegated, "sign_off")
 
-    correct(play, ref, delegation, "2021-11-15")
-    assert [row["event"] for row in play.rows("reliance", case_ref=ref, status="open")] == [decision]
-    correct(play, ref, decision, "2021-11-13")
-    (question,) = play.rows("case_question", case_ref=ref)
+    correct(hall, delegated, delegation, "2021-11-15")
+    assert [row["event"] for row in hall.rows("reliance", case_ref=delegated, status="open")] == [decision]
+    correct(hall, delegated, decision, "2021-11-14")
+    (question,) = hall.rows("case_question", case_ref=delegated)
     assert question["code"] == "AUTHORITY_NOT_YET"
 
 

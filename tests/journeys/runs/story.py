@@ -20,6 +20,8 @@ REGION = ("doncaster-regional-assurance-panel", "Regional Assurance Panel")
 BCM = ("doncaster-better-care-manager", "Better Care Manager")
 NATIONAL = ("doncaster-national-bcf-team", "National Better Care Fund team")
 NHSE = ("doncaster-nhs-england", "NHS England")
+CABINET = ("doncaster-cabinet", "Cabinet")
+GOVERNING_BODY = ("doncaster-ccg-governing-body", "CCG Governing Body")
 TITLES = {
     "plan-lead": "Plan lead",
     "report-author": "Report author",
@@ -129,6 +131,16 @@ SENT_TO_PARTNERS = Act(
     "2021-11-15T09:00:00Z", "governance-officer", "send_to_partners", "with_partners", "With the partners",
     ("draft_agreement",), not_by="pool-manager", because=GOVERNANCE, ref=AGREEMENT,
 )  # fmt: skip
+COUNCIL_COMMITTED = Act(
+    "2022-01-19T09:00:00Z", "governance-officer", "record_commitment", "approved", "Approved by NHS England",
+    ("decision_record",), "2021-11-23", CABINET, answers={"amount": "18000000.00"},
+    not_by="chair", because=GOVERNANCE,
+)  # fmt: skip
+NHS_COMMITTED = Act(
+    "2022-01-19T10:00:00Z", "governance-officer", "record_commitment", "approved", "Approved by NHS England",
+    ("decision_record",), "2021-11-24", GOVERNING_BODY, answers={"amount": "26000000.00"},
+    not_by="chair", because=GOVERNANCE,
+)  # fmt: skip
 FINALISED = Act(
     "2022-01-20T09:00:00Z", "governance-officer", "finalise", "finalised", "Ready to sign",
     ("final_agreement",), not_by="plan-lead", because=GOVERNANCE, ref=AGREEMENT,
@@ -148,7 +160,7 @@ DRAFTED = (START, SENT, CIRCULATED, SCRUTINISED, AWAITING, FEEDBACK)
 AT_THE_BOARD = (REPORTED, PUBLISHED, SIGNED_OFF)
 SENT_IN = (SUBMITTED, ASSURING)
 ASSURED = (MODERATED, CALIBRATED, APPROVED)
-PARTNERS = (FINALISED, COUNCIL_SIGNED, NHS_SIGNED)
+PARTNERS = (COUNCIL_COMMITTED, NHS_COMMITTED, FINALISED, COUNCIL_SIGNED, NHS_SIGNED)
 # The agreement's text cannot be made final before a plan that was signed off has been submitted.
 TOO_EARLY = replace(
     FINALISED,

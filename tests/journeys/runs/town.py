@@ -291,6 +291,7 @@ class Desks:
 
     @staticmethod
     def _answer(page: Page, name: str, answer: str) -> None:
+        page.locator(f'[name="{name}"]').first.wait_for(state="attached")
         choice = page.locator(f'input[type="radio"][name="{name}"][value="{answer}"]')
         if choice.count():
             choice.check()

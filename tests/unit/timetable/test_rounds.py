@@ -124,13 +124,14 @@ def test_the_round_is_data_with_four_conditions_eight_requirements_and_five_sour
     assert [each.key for each in found.conditions] == ["NC1", "NC2", "NC3", "NC4"]
     assert [each.key for each in found.requirements] == [f"PR{n}" for n in range(1, 9)]
     assert {each.condition for each in found.requirements} == {"NC1", "NC2", "NC3", "NC4", ""}
-    assert found.sources == (
+    assert [each["name"] for each in found.sources] == [
         "DFG",
         "Minimum CCG Contribution",
         "iBCF",
         "Additional LA Contribution",
         "Additional CCG Contribution",
-    )
+    ]
+    assert [each["name"] for each in found.sources if each.get("by_letter")] == ["Minimum CCG Contribution"]
     assert len(found.metrics) == 5
     assert found.steps_order.index("draft_to_bcm") < found.steps_order.index("jcog_scrutiny")
 

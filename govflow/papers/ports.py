@@ -1,0 +1,88 @@
+"""What this room is handed at start, by ``bootstrap``: contents of papers, and what it records through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from sqlalchemy import Connection
+
+from govflow.kernel.findings import Finding
+from govflow.papers.model import Agenda, Folders, Minutes, Notice, Reader, Sheet
+from govflow.road.ports import Evidence
+from govflow.road.step import Rules
+from govflow.storage.work import Work
+
+PART = "papers"
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A sheet that came back signed: what was decided on it, by whom, when, and the scan of it."""
+
+    delegation: str
+    about: str
+    text: str
+    verb: str
+    happened: str
+    on_behalf: str
+    record: dict[str, Any]
+    amount: str
+    in_question: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The decision that a signed sheet was recorded as."""
+
+    ref: str
+    state: str
+    event: int
+    flags: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Something that waits to be decided and is no entry of the forward plan itself."""
+
+    kind: str
+    area: str
+    matter: str
+    maker: str
+    body: str
+    on: str
+    meeting: str
+    item: str
+    ref: str
+
+
+class SheetOf(Protocol):
+    """Makes the approval sheet of a delegation (powers)."""
+
+    def __call__(
+        self, connection: Connection, delegation: str, about: str, words: str, reader: Reader, /
+    ) -> Sheet:
+        """Take the delegation, the case it is about, the words to be agreed to, and for whom it is made."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperParts:
+    """Everything the room works with."""
+
+    road: Rules
+    folders: Folders
+    organisation: str
+    agenda_of: Callable[[Connection, str, Reader], Agenda]
+    minutes_of: Callable[[Connection, str, Reader], Minutes]
+    notice_of: Callable[[Connection, str, Reader], Notice]
+    sheet_of: SheetOf
+    sheet_digest: Callable[[Connection, str, str, str], str]
+    record_decision: Callable[[Work, Signature], Recorded]
+    coming: Callable[[Connection, Collection[str]], Sequence[Coming]]
+    bodies_in: Callable[[Connection, Collection[str]], Sequence[tuple[str, str]]]
+    members_of: Callable[[Connection, str, str], tuple[str, ...]]
+    clear_days: Callable[[date, date], int]
+    bring_documents: Callable[[Sequence[tuple[str, bytes, str]], str], Callable[[Work], tuple[Evidence, ...]]]

@@ -1,0 +1,1 @@
+"""The read side: the forward plan, and what is known of a sheet that came back."""

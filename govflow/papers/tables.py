@@ -1,0 +1,57 @@
+"""The tables of papers: decisions to come with the notice given of them, and sheets that came back signed."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, Text
+
+from govflow.storage.base import BigNumber, projection
+
+# One row a matter of the forward plan (SI 2012/2089 regulation 9). ``body`` decides, or else ``office``.
+# ``from_day`` and ``until_day`` are the date, or the period, that is planned now; ``first_noticed`` never
+# changes. ``closed`` says how it left the plan: decided, withdrawn; ``decision`` by which decision.
+planned_decision = projection(
+    "planned_decision",
+    Column("id", Text, primary_key=True),
+    Column("area", Text, ForeignKey("area.slug"), nullable=False),
+    Column("matter", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("office", Text, nullable=False),
+    Column("from_day", Text, nullable=False),
+    Column("until_day", Text, nullable=False),
+    Column("documents", Text, nullable=False),
+    Column("how_to_get", Text, nullable=False),
+    Column("key_decision", Integer, nullable=False),
+    Column("meeting", Text, nullable=False),
+    Column("item", Text, nullable=False),
+    Column("first_noticed", Text, nullable=False),
+    Column("closed", Text, nullable=False),
+    Column("decision", Text, nullable=False),
+    Column("event", BigNumber, nullable=False),
+    Index("ix_planned_decision_area", "area", "closed"),
+)
+
+# Every date that was ever given notice of, the first one too. Nothing here is changed.
+planned_date = projection(
+    "planned_date",
+    Column("id", Text, primary_key=True),
+    Column("planned", Text, ForeignKey("planned_decision.id"), nullable=False),
+    Column("from_day", Text, nullable=False),
+    Column("until_day", Text, nullable=False),
+    Column("noticed_on", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("event", BigNumber, nullable=False),
+    Index("ix_planned_date_planned", "planned"),
+)
+
+# A printed sheet that came back signed. ``digest`` is as printed on it, ``present`` of what there was when
+# it was recorded; where they differ the decision is in question, and stands recorded.
+signed_sheet = projection(
+    "signed_sheet",
+    Column("case_ref", Text, ForeignKey("cases.ref"), primary_key=True),
+    Column("reference", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("present", Text, nullable=False),
+    Column("matches", Integer, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("event", BigNumber, nullable=False),
+)

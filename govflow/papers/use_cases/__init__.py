@@ -1,0 +1,1 @@
+"""What this room records: a sheet that came back signed, and the entries of the forward plan."""

@@ -1,0 +1,69 @@
+"""What the forms of this room offer to choose from: decisions that delegate, offices, whom to consult."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import Connection, select
+
+from govflow.powers.model import PASSES_ON, POWERLESS
+from govflow.powers.tables import decision
+from govflow.storage.register import body, person, role_grant
+
+MOST = 200
+LONGEST = 80
+Choices = list[tuple[str, str]]
+
+
+def delegating_decisions(connection: Connection, areas: Collection[str]) -> Choices:
+    """Return the decisions in effect by which something can be delegated, the newest first."""
+    query = (
+        select(
+            decision.c.case_ref, decision.c.body, decision.c.office, decision.c.text, decision.c.decided_at
+        )
+        .where(
+            decision.c.area.in_(list(areas)),
+            decision.c.verb.in_(sorted(PASSES_ON)),
+            decision.c.effective_at != "",
+            decision.c.ended_at == "",
+            decision.c.struck == 0,
+        )
+        .order_by(decision.c.event.desc())
+        .limit(MOST)
+    )
+    return [
+        (row.case_ref, f"{row.case_ref}, {row.body or row.office}, {row.decided_at[:10]}: {_short(row.text)}")
+        for row in connection.execute(query)
+    ]
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()}…"
+
+
+def offices_of(titles: Mapping[str, str]) -> Choices:
+    """Return the offices that can be given a power; those who keep the system can be given none."""
+    return sorted(
+        ((role, title) for role, title in titles.items() if role not in POWERLESS), key=lambda one: one[1]
+    )
+
+
+def consultees_of(connection: Connection, areas: Collection[str], titles: Mapping[str, str]) -> Choices:
+    """Return who can be consulted: an office, or a body of these areas."""
+    query = select(body.c.slug, body.c.name).where(body.c.area.in_(list(areas))).order_by(body.c.name)
+    bodies = [(f"body:{row.slug}", row.name) for row in connection.execute(query)]
+    return [*((f"office:{role}", title) for role, title in offices_of(titles)), *bodies]
+
+
+def people_of(connection: Connection, areas: Collection[str]) -> Choices:
+    """Return the people who hold a role in these areas, by name."""
+    held = select(role_grant.c.person).where(role_grant.c.area.in_(list(areas)))
+    query = select(person.c.id, person.c.name, person.c.email).where(person.c.id.in_(held))
+    rows = connection.execute(query.order_by(person.c.name))
+    return [(row.id, f"{row.name or row.email} ({row.email})") for row in rows]
+
+
+def body_names(connection: Connection, areas: Collection[str]) -> dict[str, str]:
+    """Return the names of the bodies of these areas, by their slugs."""
+    query = select(body.c.slug, body.c.name).where(body.c.area.in_(list(areas)))
+    return {row.slug: row.name for row in connection.execute(query)}

@@ -1,0 +1,36 @@
+"""Which accounts are one person: those recorded as the same, and those with one e-mail address."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, func, or_, select
+
+from govflow.storage.register import person, same_person
+
+
+def accounts_of(connection: Connection, account: str) -> frozenset[str]:
+    """Return every account of the person behind one: links and shared addresses, followed to the end."""
+    found, asked = {account}, set[str]()
+    while asked != found:
+        new = found - asked
+        asked |= new
+        found |= _beside(connection, new)
+    return frozenset(found)
+
+
+def _beside(connection: Connection, accounts: set[str]) -> set[str]:
+    either = or_(same_person.c.account.in_(accounts), same_person.c.person.in_(accounts))
+    linked = connection.execute(select(same_person.c.account, same_person.c.person).where(either))
+    address = func.lower(person.c.email)
+    theirs = select(address).where(person.c.id.in_(accounts), person.c.email != "")
+    shared = connection.execute(select(person.c.id).where(address.in_(theirs))).scalars()
+    return {str(one) for row in linked for one in row} | {str(one) for one in shared}
+
+
+def one_person(connection: Connection, account: str) -> str:
+    """Return the one name for the person behind an account, whichever of their accounts it is."""
+    return min(accounts_of(connection, account))
+
+
+def is_same(connection: Connection, one: str, other: str) -> bool:
+    """Say whether two accounts are one person's."""
+    return one == other or other in accounts_of(connection, one)
