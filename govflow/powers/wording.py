@@ -214,11 +214,11 @@ def asked_in_words(row: Mapping[str, str]) -> str:
     """Return one consultation as a sentence."""
     who = consultee_of(row)
     if row["kind"] == "joint":
-        return f"The {who} assented at {row['replied_at']}."
-    asked = f"{'The ' if row['consultee'].startswith('office:') else ''}{who} was asked at {row['asked_at']}"
+        return f"The {who} assented on {row['replied_at']}."
+    asked = f"{'The ' if row['consultee'].startswith('office:') else ''}{who} was asked on {row['asked_at']}"
     if row["replied_at"]:
         weighed = "and it was considered" if row["considered"] else "and it is still to be considered"
-        return f"{asked} and answered '{_spaced(row['answer'])}' at {row['replied_at']}, {weighed}."
+        return f"{asked} and answered '{_spaced(row['answer'])}' on {row['replied_at']}, {weighed}."
     return f"{asked} and has until {row['reply_by']}."
 
 
