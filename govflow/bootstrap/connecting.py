@@ -138,9 +138,7 @@ def connect(settings: Settings | None = None) -> Product:
     )
     calendar = load_calendar(settings.config, os.environ)
     people = people_rules(settings)
-    held_powers = powers_rules(
-        rules, powers, calendar, _titles(known), people, warning_days=settings.delegation_warning_days
-    )
+    held_powers = powers_rules(rules, powers, calendar, _titles(known), people, settings=settings)
     meetings: MeetingRules = meeting_rules(settings, rules, calendar, _titles(known))
     parts = {
         "calendar": calendar,

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import Connection, select
 
+from govflow.documents.use_cases import Brought, bring
 from govflow.kernel.errors import Broken
 from govflow.people.queries import names_for
 from govflow.people.rules import PeopleRules
 from govflow.people.tables import credential
 from govflow.powers.model import Power
 from govflow.powers.ports import PowersRules
+from govflow.road.ports import Evidence
 from govflow.road.step import Rules
 from govflow.settings import Settings
+from govflow.storage.work import Work
 from govflow.timetable.calendar import Calendar
 
 
@@ -44,7 +47,7 @@ def powers_rules(
     role_titles: Mapping[str, str],
     people: PeopleRules,
     *,
-    warning_days: int,
+    settings: Settings,
 ) -> PowersRules:
     """Return what the use cases, pages and API of powers are handed."""
 
@@ -55,4 +58,13 @@ def powers_rules(
         held = connection.execute(select(credential.c.hash).where(credential.c.person == person)).scalar()
         return people.hasher.matches(held, password)
 
-    return PowersRules(road, powers, role_titles, add_working_days, names_for, check_password, warning_days)
+    def bring_documents(
+        files: Sequence[tuple[str, bytes, str]], area: str, /
+    ) -> Callable[[Work], tuple[Evidence, ...]]:
+        brought = [Brought(name, content, kind) for name, content, kind in files]
+        return bring(brought, area, limit=settings.upload_limit_bytes)
+
+    warning_days = settings.delegation_warning_days
+    return PowersRules(
+        road, powers, role_titles, add_working_days, names_for, check_password, bring_documents, warning_days
+    )

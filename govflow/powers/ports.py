@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -10,7 +10,9 @@ from typing import Protocol
 from sqlalchemy import Connection
 
 from govflow.powers.model import Power
+from govflow.road.ports import Evidence
 from govflow.road.step import Rules
+from govflow.storage.work import Work
 
 PART = "powers"
 
@@ -36,6 +38,15 @@ class CheckPassword(Protocol):
         """Take who acts, and what they typed."""
 
 
+class BringDocuments(Protocol):
+    """Makes uploads ready and answers with what stores them (``documents.use_cases.bring``)."""
+
+    def __call__(
+        self, files: Sequence[tuple[str, bytes, str]], area: str, /
+    ) -> Callable[[Work], tuple[Evidence, ...]]:
+        """Take name, content and kind of each file."""
+
+
 @dataclass(frozen=True, slots=True)
 class PowersRules:
     """Everything the room works with."""
@@ -46,4 +57,5 @@ class PowersRules:
     add_working_days: AddDays
     names_for: NamesFor
     check_password: CheckPassword
+    bring_documents: BringDocuments
     warning_days: int

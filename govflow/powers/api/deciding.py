@@ -8,6 +8,7 @@ from govflow.kernel.findings import Json
 from govflow.powers.api import shapes
 from govflow.powers.api.blueprint import acting, answered, blueprint, entered, happened, papers, rules, seen
 from govflow.powers.queries.loading import need_decision
+from govflow.powers.use_cases.completing import CompleteRecord, complete_record
 from govflow.powers.use_cases.decided import RecordDecision
 from govflow.powers.use_cases.deciding import record_decision
 from govflow.powers.use_cases.ratifying import LiftDecisionCondition, lift_decision_condition
@@ -51,6 +52,18 @@ def record(ref: str) -> Response:
     with product().store.read() as connection:
         known = need_decision(connection, ref)
     return answered(decision_json(known), 200, case.version)
+
+
+@blueprint.post("/decisions/<ref>/record")
+@describe(answer=shapes.Noted, status=201, body=shapes.Completed, is_write=True)
+def complete(ref: str) -> Response:
+    """Add what its record lacks: reasons, urgency, that it is key or in principle."""
+    wanted = read_body(shapes.Completed)
+    said: dict[str, Json] = {
+        name: list(value) if isinstance(value, list) else value for name, value in wanted.record.items()
+    }
+    command = CompleteRecord(ref, said, wanted.urgent, wanted.key_decision, wanted.in_principle)
+    return entered(ref, "complete a record", wanted, lambda work: complete_record(work, rules(), command))
 
 
 @blueprint.post("/decisions/<ref>/condition")

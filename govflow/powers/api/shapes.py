@@ -110,6 +110,15 @@ class Decided(BaseModel):
     flags: list[FindingShape]
 
 
+class Completed(Body):
+    """What a decision's record lacked. What it says already stays as it was written."""
+
+    record: Annotated[dict[Word, Text | list[Text]], Field(max_length=_MANY)] = Field(default_factory=dict)
+    urgent: bool = False
+    key_decision: bool = False
+    in_principle: bool = False
+
+
 class Lifted(Body):
     """What a decision was subject to, met."""
 

@@ -1,6 +1,15 @@
 """The room's pages: registers of decisions and delegations, deciding, being consulted, holds. No script."""
 
-from govflow.powers.pages import consulted, covering, deciding, granting, officers, registers, using
+from govflow.powers.pages import (
+    consulted,
+    covering,
+    deciding,
+    granting,
+    officers,
+    recording,
+    registers,
+    using,
+)
 from govflow.powers.pages.seeing import blueprint
 
 __all__ = [
@@ -10,6 +19,7 @@ __all__ = [
     "deciding",
     "granting",
     "officers",
+    "recording",
     "registers",
     "using",
 ]

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from govflow.powers.model import PASSES_ON, POWERLESS
 from govflow.powers.tables import decision
+from govflow.road.tables import cases
 from govflow.storage.register import body, person, role_grant
 
 MOST = 200
@@ -53,6 +54,33 @@ def consultees_of(connection: Connection, areas: Collection[str], titles: Mappin
     query = select(body.c.slug, body.c.name).where(body.c.area.in_(list(areas))).order_by(body.c.name)
     bodies = [(f"body:{row.slug}", row.name) for row in connection.execute(query)]
     return [*((f"office:{role}", title) for role, title in offices_of(titles)), *bodies]
+
+
+def bodies_of(connection: Connection, areas: Collection[str]) -> Choices:
+    """Return the bodies of these areas that can decide something, by name."""
+    query = select(body.c.slug, body.c.name, body.c.area).where(
+        body.c.area.in_(list(areas)), body.c.advisory == 0, body.c.outside == 0
+    )
+    rows = connection.execute(query.order_by(body.c.area, body.c.name)).all()
+    several = len({row.area for row in rows}) > 1
+    return [(row.slug, f"{row.name}, {row.area}" if several else row.name) for row in rows]
+
+
+def body_area(connection: Connection, slug: str, areas: Collection[str]) -> str:
+    """Return the area of a body of these areas, empty where it is none of theirs."""
+    query = select(body.c.area).where(body.c.slug == slug, body.c.area.in_(list(areas)))
+    return str(connection.execute(query).scalar() or "")
+
+
+def cases_of(connection: Connection, areas: Collection[str]) -> Choices:
+    """Return what a decision can be about: the cases of these areas that are no decisions themselves."""
+    query = (
+        select(cases.c.ref)
+        .where(cases.c.area.in_(list(areas)), cases.c.kind.not_in(("decision", "delegation", "meeting")))
+        .order_by(cases.c.last_event.desc())
+        .limit(MOST)
+    )
+    return [(ref, ref) for ref in connection.execute(query).scalars()]
 
 
 def people_of(connection: Connection, areas: Collection[str]) -> Choices:

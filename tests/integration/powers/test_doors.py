@@ -50,7 +50,7 @@ class Doors:
         return client
 
 
-def send(client: FlaskClient, page: str, to: str, **typed: str) -> Any:
+def send(client: FlaskClient, page: str, to: str, **typed: Any) -> Any:
     """Open a page and send one of its forms."""
     token = re.search(r'name="csrf_token" value="([^"]*)"', client.get(page).text)
     assert token

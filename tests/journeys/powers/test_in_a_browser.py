@@ -14,6 +14,8 @@ PATHS = {
     "clerk": (
         "/decisions?in_question=yes",
         "/decisions/{decision}",
+        "/decisions/{decision}/record",
+        "/decisions/new",
         "/delegations",
         "/delegations/new",
         "/delegations/{delegation}",
@@ -54,6 +56,7 @@ def test_every_page_of_powers_is_accessible_and_reflows(page: Page, served: Serv
     ("who", "path", "button"),
     [
         ("clerk", "/delegations/new", "Grant the delegation"),
+        ("clerk", "/decisions/new", "Record the decision"),
         ("director", "/delegations/{delegation}/decide?about={paper}", "Decide"),
         ("director", "/delegations/{delegation}/ask?about={paper}", "Ask"),
         ("chair", "/consulted", "Send your reply"),

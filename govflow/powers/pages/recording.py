@@ -1,0 +1,220 @@
+"""A body's decision recorded from its minute, its record completed, and what it was subject to, met."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from flask import request
+from werkzeug.wrappers import Response
+
+from govflow.kernel.errors import InvalidInput, NotFound, Refused
+from govflow.kernel.findings import Finding, Json
+from govflow.kernel.ids import new_id
+from govflow.kernel.moments import Happened
+from govflow.powers.model import RECORD_WORDS
+from govflow.powers.pages.seeing import act, areas, blueprint, look, onward, page, rules
+from govflow.powers.queries.choosing import bodies_of, body_area, cases_of
+from govflow.powers.queries.loading import need_decision
+from govflow.powers.use_cases.completing import CompleteRecord, complete_record
+from govflow.powers.use_cases.decided import RecordDecision
+from govflow.powers.use_cases.deciding import DecisionRecorded, record_decision
+from govflow.powers.use_cases.ratifying import LiftDecisionCondition, lift_decision_condition
+from govflow.road.ports import Evidence
+from govflow.storage.work import Work
+from govflow.web.components import Problems, read_day
+
+# What is asked of the written record, in the order of the Regulations; urgency stands together.
+RECORD = ("reasons", "options_rejected", "interests", "background_papers", "financial_effect", "ward")
+URGENCY = ("urgency_rule", "urgency_reason", "urgency_agreed_by", "published_at", "call_in_excluded")
+ASKED = {"body": "Choose which body decided", "verb": "Choose what it did", "text": "Enter its words"}
+OUTCOMES = (("made", "Made"), ("deferred", "Deferred"), ("refused", "Refused"))
+REGISTER_ENTRY = "powers.decision"
+
+
+def _said(name: str) -> str:
+    return request.form.get(name, "").strip()
+
+
+def _ticked(name: str) -> bool:
+    return _said(name) == "yes"
+
+
+def _record() -> dict[str, Json]:
+    return {name: _said(name) for name in (*RECORD, *URGENCY) if _said(name)}
+
+
+def _uploads(field: str, kind: str) -> list[tuple[str, bytes, str]]:
+    files = [one for one in request.files.getlist(field) if one.filename]
+    return [(str(one.filename), one.stream.read(), kind) for one in files]
+
+
+def _form(
+    template: str,
+    problems: Problems | None = None,
+    refused: Sequence[Finding] = (),
+    **context: object,
+) -> str:
+    words = {name: RECORD_WORDS[name][0].upper() + RECORD_WORDS[name][1:] for name in (*RECORD, *URGENCY)}
+    shown = {"words": words, "record": RECORD, "urgency": URGENCY, **context}
+    return page(template, problems, given=request.form, refused=refused, **shown)
+
+
+# -- A decision recorded from its minute --------------------------------------------------------
+
+
+@blueprint.get("/decisions/new")
+def new_decision() -> str:
+    """Offer the form of a decision that a body made elsewhere."""
+    return _new()
+
+
+def _new(problems: Problems | None = None, refused: Sequence[Finding] = ()) -> str:
+    with look() as here:
+        bodies, cases = bodies_of(here.connection, areas()), cases_of(here.connection, areas())
+    known = sorted({verb for one in rules().powers.values() for verb in one.verbs})
+    verbs = [(verb, verb.replace("_", " ").capitalize()) for verb in known]
+    key = _said("key") or new_id("key")
+    context = {"bodies": bodies, "cases": cases, "verbs": verbs, "outcomes": OUTCOMES, "key": key}
+    return _form("record", problems, refused, **context)
+
+
+@blueprint.post("/decisions/new")
+def record_elsewhere() -> Response | tuple[str, int]:
+    """Record it, with its minute."""
+    problems = Problems()
+    day = read_day(request.form, "decided", "the day it was decided", problems, needed=True)
+    published = read_day(request.form, "published", "the day it was published", problems)
+    for name, asked in ASKED.items():
+        if not _said(name):
+            problems.add(name, asked)
+    minute = _uploads("minute", "minute")
+    if not minute:
+        problems.add("minute", "Choose the minute that shows it")
+    if problems or day is None:
+        return _new(problems), 400
+    with look() as here:
+        area = body_area(here.connection, _said("body"), areas())
+    command = RecordDecision(
+        area=area,
+        body=_said("body"),
+        verb=_said("verb"),
+        text=_said("text"),
+        decided=Happened(day),
+        subject=_said("subject"),
+        outcome=_said("outcome") or "made",
+        condition=_said("condition"),
+        amount=_said("amount"),
+        published=Happened(published) if published else None,
+        record=_record(),
+        key=_said("key"),
+        urgent=_ticked("urgent"),
+        key_decision=_ticked("key_decision"),
+        in_principle=_ticked("in_principle"),
+    )
+    store = rules().bring_documents(minute, area)
+    return _done(lambda work: _recorded(work, command, store), _new, "text")
+
+
+def _recorded(
+    work: Work, command: RecordDecision, store: Callable[[Work], tuple[Evidence, ...]]
+) -> DecisionRecorded:
+    return record_decision(work, rules(), replace(command, evidence=store(work)))
+
+
+def _done(
+    use_case: Callable[[Work], DecisionRecorded],
+    again: Callable[[Problems | None, Sequence[Finding]], str],
+    first: str,
+) -> Response | tuple[str, int]:
+    try:
+        made = act("", "record a decision", use_case)
+    except InvalidInput as error:
+        problems = Problems()
+        problems.add(error.field if error.field in request.form else first, error.message)
+        return again(problems, ()), 400
+    except Refused as error:
+        return again(None, error.findings), 422
+    return onward(f"It is recorded as {made.ref}.", REGISTER_ENTRY, ref=made.ref)
+
+
+# -- What its record lacked ---------------------------------------------------------------------
+
+
+@blueprint.get("/decisions/<ref>/record")
+def completing(ref: str) -> str:
+    """Offer what can be added to the record of a decision."""
+    return _complete(ref)
+
+
+def _complete(ref: str, problems: Problems | None = None, refused: Sequence[Finding] = ()) -> str:
+    with look() as here:
+        here.case(ref, "decision")
+        known = need_decision(here.connection, ref)
+    return _form("complete", problems, refused, known=known, said=known.record or {})
+
+
+@blueprint.post("/decisions/<ref>/record")
+def complete(ref: str) -> Response | tuple[str, int]:
+    """Add to the record; what it says already stays as it was written."""
+    with look() as here:
+        here.case(ref, "decision")
+    marks = (_ticked("urgent"), _ticked("key_decision"), _ticked("in_principle"))
+    command = CompleteRecord(ref, _record(), *marks)
+    return _entered(ref, "complete a record", lambda work: complete_record(work, rules(), command), _complete)
+
+
+# -- What it was subject to ---------------------------------------------------------------------
+
+
+@blueprint.get("/decisions/<ref>/condition")
+def meeting_condition(ref: str) -> str:
+    """Offer the form by which the condition of a decision is recorded as met."""
+    return _lift(ref)
+
+
+def _lift(ref: str, problems: Problems | None = None, refused: Sequence[Finding] = ()) -> str:
+    with look() as here:
+        here.case(ref, "decision")
+        known = need_decision(here.connection, ref)
+    if not known.condition:
+        raise NotFound(f"{ref} is subject to nothing.")
+    return _form("condition", problems, refused, known=known)
+
+
+@blueprint.post("/decisions/<ref>/condition")
+def meet(ref: str) -> Response | tuple[str, int]:
+    """Record by whom it was met, when, and on which document."""
+    problems = Problems()
+    day = read_day(request.form, "happened", "the day it was met", problems, needed=True)
+    if not _said("lifted_by"):
+        problems.add("lifted_by", "Enter who met it, or found it met")
+    files = _uploads("document", "condition_lifted")
+    if not files:
+        problems.add("document", "Choose the document that shows it")
+    if problems or day is None:
+        return _lift(ref, problems), 400
+    with look() as here:
+        area = here.case(ref, "decision").area
+    store = rules().bring_documents(files, area)
+
+    def met(work: Work) -> object:
+        document = store(work)[0].document
+        command = LiftDecisionCondition(ref, _said("lifted_by"), Happened(day), document, _said("reason"))
+        return lift_decision_condition(work, rules(), command)
+
+    return _entered(ref, "lift a condition", met, _lift)
+
+
+def _entered(
+    ref: str, doing: str, use_case: Callable[[Work], object], again: Callable[..., str]
+) -> Response | tuple[str, int]:
+    try:
+        act(ref, doing, use_case)
+    except InvalidInput as error:
+        problems = Problems()
+        problems.add(error.field if error.field in request.form else next(iter(request.form)), error.message)
+        return again(ref, problems), 400
+    except Refused as error:
+        return again(ref, None, error.findings), 422
+    return onward("It is recorded.", REGISTER_ENTRY, ref=ref)
