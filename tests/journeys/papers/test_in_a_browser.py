@@ -17,7 +17,7 @@ def sign_in(page: Page, address: str, name: str) -> None:
     page.locator('input[name="sign_in"]').fill(name)
     page.locator('input[name="password"]').fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    assert page.get_by_role("link", name="Sign out").first.is_visible()
+    page.get_by_role("link", name="Sign out").first.wait_for()
 
 
 def test_the_pages_of_papers_are_accessible_and_reflow_with_and_without_problems(
@@ -39,6 +39,7 @@ def test_the_pages_of_papers_are_accessible_and_reflow_with_and_without_problems
     for path, button in ((paths[1], "Put it in the plan"), (paths[3], "Record the signed sheet")):
         page.goto(shelf.address + path)
         page.get_by_role("button", name=button).click()
+        page.locator(".govuk-error-summary").first.wait_for()
         assert page.title().startswith("Error: ")
         wrong += looked_over(page)
 
