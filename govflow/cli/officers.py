@@ -1,4 +1,4 @@
-"""``govflow hold``, ``determination`` and ``cover``: the acts of statutory officers, and who stands in."""
+"""``govflow hold``, ``determination`` and ``cover``: the acts of statutory officers, and who covers."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def arrange(*, office: str, area: str, as_user: str | None, as_json: bool, **nam
 @click.option("--area", default="", help="Only this area.")
 @json_option
 def list_cover(area: str, *, as_json: bool) -> None:
-    """List who stands in for whom, the newest first."""
+    """List who covers for whom, the newest first."""
     with product_here().store.read() as connection:
         found = [cover_json(row) for row in covers_in(connection, areas_of(area))]
     if as_json:

@@ -137,7 +137,7 @@ def signed(scan: Path, as_user: str | None, *, as_json: bool, **given: str) -> N
 )
 @json_option
 def check(files: tuple[Path, ...], *, as_json: bool) -> None:
-    """Try out FILES that stand in for GovFlow's own templates, before anybody needs them."""
+    """Try out FILES that replace GovFlow's own templates, before anybody needs them."""
     folders = folders_of(load_settings())
     found = {file: list(check_template(folders, file)) for file in files}
     if as_json:

@@ -175,7 +175,7 @@ _TABLE: Sequence[tuple[str, str, Rule, str, str, str]] = (
         "signed_off_plan_submitted",
         "AUTHORITY_MISSING",
         ["all", _is("plan_signed_off"), _is("plan_submitted")],
-        "A plan signed off by the board has been submitted",
+        "A signed-off plan has been submitted",
         "No plan that the Health and Wellbeing Board has signed off has been submitted for this year.",
         "Record the board's sign-off and the submission on the plan of this area and year.",
     ),

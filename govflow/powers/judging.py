@@ -113,7 +113,9 @@ def judge_by_delegation(connection: Connection, known: KnownDelegation, wish: Wi
     instrument = load_decision(connection, known.instrument)
     chain = chain_of(connection, known)
     held, powers = grantor_powers(connection, known, instrument, chain)
-    asked, assents = asked_under(connection, known.ref, wish.case)
+    asked, answered = asked_under(connection, known.ref, wish.case)
+    # Whose assent it was is asked now: their accounts may have been linked since.
+    assents = {party: one_person(connection, who) for party, who in answered.items()}
     passed_on = all(parent.terms.may_sub_delegate for parent in chain)
     act = Act(
         power=wish.power,

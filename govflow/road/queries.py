@@ -40,7 +40,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Retrospective:
-    """A sign-off that came after the submission: lawful practice, shown with its days."""
+    """A sign-off that came after the submission, shown with its days."""
 
     signed_off_on: date
     submitted_on: date

@@ -1,7 +1,7 @@
 """Who is there: presence as half-open stretches of a meeting, the seats that are filled, quorum per item.
 
 A point of a meeting is known by the clock, by the agenda (minutes say "joined after item 9" and no time), or
-by both. A substitute stands in for an absent holder and never counts beside them.
+by both. A substitute takes the seat of an absent holder and never counts beside them.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A seat as it stands on the day: whose it is, who holds it, and who is named to stand in."""
+    """A seat as it stands on the day: whose it is, who holds it, and who is its named substitute."""
 
     id: str
     organisation: str

@@ -15,7 +15,16 @@ from tests.fire.oracle import examine
 pytestmark = pytest.mark.fire
 
 HERE = Path(__file__).parent
-JUDGES = ("oracle.py", "journals.py", "clients.py", "marks.py", "servers.py")
+JUDGES = (
+    "oracle.py",
+    "journals.py",
+    "clients.py",
+    "marks.py",
+    "servers.py",
+    "authority_worlds.py",
+    "authority_history.py",
+    "authority_oracle.py",
+)
 
 
 @pytest.fixture

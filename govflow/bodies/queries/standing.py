@@ -68,7 +68,7 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """A seat that a person holds or stands in for at an instant."""
+    """A seat that a person holds or is a substitute in at an instant."""
 
     seat: str
     body: str
@@ -165,7 +165,7 @@ def _organisations(connection: Connection, slugs: set[str]) -> dict[str, str]:
 
 
 def who_sits(connection: Connection, person_id: str, instant: Instant) -> list[Sitting]:
-    """Return the seats that a person holds or stands in for at an instant, on every body."""
+    """Return the seats that a person holds or is a substitute in at an instant, on every body."""
     at = spelt(instant)
     query = (
         select(

@@ -62,7 +62,7 @@ def create_seat(work: Work, command: NewSeat) -> Noted:
 
 
 def end_seat(work: Work, command: End) -> Noted:
-    """End a seat, and with it whoever holds it or stands in for its holder.
+    """End a seat, and with it whoever holds it or is its substitute.
 
     Raises:
         NotFound: when there is no such seat; Refused: ``NOT_YOUR_ROLE`` or ``STATE_FORBIDS``.

@@ -58,7 +58,7 @@ def lift(id_: str) -> Response:
 @blueprint.get("/covers")
 @describe(answer=shapes.Covers, query=shapes.AreaQuery)
 def covers() -> Response:
-    """List who stands in for whom in your areas, the newest first; both names are kept."""
+    """List who covers for whom in your areas, the newest first; both names are kept."""
     asked = read_query(shapes.AreaQuery)
     areas = sorted(area for area in viewer().areas if asked.area in {"", area})
     with product().store.read() as connection:

@@ -191,7 +191,7 @@ class Why(Body):
 
 
 class Cover(Body):
-    """Who stands in for whom in which office, from the first day through the last."""
+    """Who covers for whom in which office, from the first day through the last."""
 
     area: Name
     office: Name
@@ -216,7 +216,7 @@ class CoverShown(BaseModel):
 
 
 class Covers(BaseModel):
-    """Who stands in for whom."""
+    """Who covers for whom."""
 
     covers: list[CoverShown]
 

@@ -1,4 +1,4 @@
-"""Cover for absences: who stands in for whom, until when, both names kept; and accounts of one person."""
+"""Cover for absences: who covers for whom, until when, both names kept; and accounts of one person."""
 
 from __future__ import annotations
 

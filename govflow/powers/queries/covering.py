@@ -1,4 +1,4 @@
-"""Who stands in for whom: cover for absences, with both names, and when it ends."""
+"""Who covers for whom in an absence, with both names, and when it ends."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ ARRANGERS = ("monitoring_officer", "head_of_paid_service", "governance_officer",
 
 @dataclass(frozen=True, slots=True)
 class ArrangeCover:
-    """Who stands in for whom in which office, on which paper, from the first day through the last."""
+    """Who covers for whom in which office, on which paper, from the first day through the last."""
 
     area: str
     office: str
@@ -118,7 +118,7 @@ def _check(work: Work, rules: PowersRules, command: ArrangeCover) -> None:
         if work.connection.execute(select(person.c.id).where(person.c.id == who)).first() is None:
             raise InvalidInput(f"Nobody here is called '{who}'.", field=field)
     if command.absent == command.covering:
-        raise InvalidInput("Nobody stands in for themselves.", field="covering")
+        raise InvalidInput("Nobody covers for themselves.", field="covering")
 
 
 def link_accounts(work: Work, area: str, account: str, same_as: str) -> Stored:

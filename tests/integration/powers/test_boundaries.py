@@ -155,6 +155,21 @@ def test_a_joint_delegate_who_holds_both_offices_is_one_and_the_other_is_wanting
     assert office.refused(lambda: office.sign(paper, delegation)) == ["JOINT_DELEGATE_MISSING"]
 
 
+def test_accounts_linked_after_an_assent_are_one_person_all_the_same(office: Powers) -> None:
+    both = [{"office": "director"}, {"office": "head_of_paid_service"}]
+    paper, delegation = office.paper(), office.delegated(joint=True, delegates=both)
+    one, other = office.by("head-of-paid-service").id, office.by("director").id
+
+    for who in ("head-of-paid-service", "director"):
+        office.assent(who, delegation, paper)
+    office.within("monitoring-officer", lambda work: link_accounts(work, AREA, one, other))
+
+    for who in ("director", "head-of-paid-service"):
+        assert office.refused(lambda who=who: office.sign(paper, delegation, who=who)) == [
+            "JOINT_DELEGATE_MISSING"
+        ]
+
+
 def test_a_hold_on_the_instrument_stops_what_was_granted_by_it(office: Powers) -> None:
     instrument = office.decide().ref
     paper, delegation = office.paper(), office.grant(instrument).ref

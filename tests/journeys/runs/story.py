@@ -103,7 +103,7 @@ PUBLISHED = Act(
     not_by="plan-lead", because=CLERK,
 )  # fmt: skip
 SIGNED_OFF = Act(
-    "2021-11-12T10:00:00Z", "clerk", "sign_off", "signed_off", "Signed off by the board",
+    "2021-11-12T10:00:00Z", "clerk", "sign_off", "signed_off", "Signed off",
     ("minute",), "2021-11-11", BOARD, answers={"item": "8"}, not_by="chair", because=CLERK,
 )  # fmt: skip
 SUBMITTED = Act(
