@@ -8,12 +8,17 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
+from govflow.bootstrap.meetings import Standing
 from govflow.kernel.errors import Broken
+from govflow.kernel.moments import format_instant
+from govflow.meetings.queries.exempt import Reading
+from govflow.meetings.queries.exempt import reads_exempt as may_read_of
 from govflow.people.queries import names_for
 from govflow.people.rules import PeopleRules
 from govflow.people.tables import credential
-from govflow.powers.model import Power
+from govflow.powers.model import KnownDecision, Power
 from govflow.powers.ports import PowersRules
+from govflow.powers.queries.loading import load_delegation
 from govflow.road.step import Rules
 from govflow.settings import Settings
 from govflow.timetable.calendar import Calendar
@@ -37,6 +42,14 @@ def load_powers(settings: Settings) -> Mapping[str, Power]:
         raise Broken(f"The file config/powers.toml cannot be read: {error}") from error
 
 
+def reads_exempt(connection: Connection, person: str, decision: KnownDecision, /) -> bool:
+    """Say whether someone reads an exempt decision: as its body's, or the body's that gave the power."""
+    given = load_delegation(connection, decision.delegation) if decision.delegation else None
+    body = decision.body or (given.grantor.removeprefix("body:") if given else "")
+    then = format_instant(decision.decided.earliest)
+    return may_read_of(connection, Standing(), Reading(person, body, then, decision.area))
+
+
 def powers_rules(
     road: Rules,
     powers: Mapping[str, Power],
@@ -55,4 +68,13 @@ def powers_rules(
         held = connection.execute(select(credential.c.hash).where(credential.c.person == person)).scalar()
         return people.hasher.matches(held, password)
 
-    return PowersRules(road, powers, role_titles, add_working_days, names_for, check_password, warning_days)
+    return PowersRules(
+        road=road,
+        powers=powers,
+        role_titles=role_titles,
+        add_working_days=add_working_days,
+        names_for=names_for,
+        check_password=check_password,
+        reads_exempt=reads_exempt,
+        warning_days=warning_days,
+    )

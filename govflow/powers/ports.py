@@ -9,7 +9,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
-from govflow.powers.model import Power
+from govflow.powers.model import KnownDecision, Power
 from govflow.road.step import Rules
 
 PART = "powers"
@@ -36,6 +36,13 @@ class CheckPassword(Protocol):
         """Take who acts, and what they typed."""
 
 
+class ReadsExempt(Protocol):
+    """Says who may read what was decided in private (``meetings.queries.exempt``)."""
+
+    def __call__(self, connection: Connection, person: str, decision: KnownDecision, /) -> bool:
+        """Take who would read, and the decision; nobody is the empty text."""
+
+
 @dataclass(frozen=True, slots=True)
 class PowersRules:
     """Everything the room works with."""
@@ -46,4 +53,5 @@ class PowersRules:
     add_working_days: AddDays
     names_for: NamesFor
     check_password: CheckPassword
+    reads_exempt: ReadsExempt
     warning_days: int
