@@ -30,13 +30,23 @@ from govflow.storage.engine import sqlite_module
 
 START = datetime(2021, 10, 1, 7, 0, tzinfo=UTC)
 END = datetime(2022, 3, 31, 8, 0, tzinfo=UTC)
-HISTORIES = (
-    "plan-doncaster-2021-22",
-    "agreement-doncaster-2021-22",
-    "plan-dorset-2021-22",
-    "plan-norfolk-2021-22",
-    "plan-bromley-2021-22",
-)
+# Of each release, five histories that say the most of what it brought.
+HISTORIES = {
+    "A": (
+        "plan-doncaster-2021-22",
+        "agreement-doncaster-2021-22",
+        "plan-dorset-2021-22",
+        "plan-norfolk-2021-22",
+        "plan-bromley-2021-22",
+    ),
+    "B": (
+        "plan-doncaster-2021-22",
+        "agreement-doncaster-2021-22",
+        "meeting-norfolk-1",
+        "delegation-doncaster-1",
+        "return-doncaster-2021-22-1",
+    ),
+}
 
 
 def play(url: str, folder: Path) -> None:
@@ -53,11 +63,11 @@ def play(url: str, folder: Path) -> None:
     product.store.engine.dispose()
 
 
-def histories(url: str) -> Iterator[tuple[str, dict[str, object]]]:
+def histories(url: str, release: str) -> Iterator[tuple[str, dict[str, object]]]:
     """Yield each history with its digest."""
     product = connect(load_settings({**os.environ, "GOVFLOW_DATABASE_URL": url}))
     with product.store.read() as connection:
-        for ref in HISTORIES:
+        for ref in HISTORIES[release]:
             history = history_of(connection, ref)
             yield ref, {"digest": digest_of(history), "history": history}
     product.store.engine.dispose()
@@ -76,7 +86,7 @@ def main(folder: Path, postgres: str) -> None:
         with sqlite3.connect(copy) as connection:
             dump = "\n".join(connection.iterdump())
         _write(folder / "sqlite.sql.gz", dump)
-        for ref, kept in histories(f"sqlite:///{file}"):
+        for ref, kept in histories(f"sqlite:///{file}", folder.name):
             words = json.dumps(kept, ensure_ascii=False, indent=1, sort_keys=True)
             (folder / f"{ref}.json").write_text(words + "\n", encoding="utf-8")
     play(postgres, folder)

@@ -124,11 +124,10 @@ def connect(settings: Settings | None = None) -> Product:
     settings = settings or load_settings()
     check_database_url(settings)
     known = known_words(settings)
-    definitions = Definitions(Catalogue.load(settings.root / "workflows", known), known)
     store = Store.open(settings.database_url)
     powers = load_powers(settings)
     rules: Rules = Rules.build(
-        definitions=definitions,
+        definitions=Definitions(Catalogue.load(settings.root / "workflows", known), known),
         guards=GUARDS,
         facts=FACT_COLUMNS,
         authority=PowersRegister(powers),

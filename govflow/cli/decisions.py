@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from govflow.cli.acting import product_here
+from govflow.cli.completing import complete
 from govflow.cli.output import print_json, say
 from govflow.cli.with_powers import areas_of, as_option, json_option, noted, read_object, rules, said, within
 from govflow.kernel.errors import InvalidInput
@@ -88,3 +89,6 @@ def lift_condition(
         as_user, ref, "lift a condition", lambda work: lift_decision_condition(work, rules(), command)
     )
     noted(stored, "", as_json=as_json)
+
+
+decision.add_command(complete)

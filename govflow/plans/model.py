@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from govflow.kernel.findings import Json
-from govflow.rulebook.delegation_terms import pence_of, pounds_of
+from govflow.rulebook.delegation_terms import money_words, pence_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +182,8 @@ class Standing:
             found.append(f"Still to sign: {_and(unsigned)}.")
         risky = [one for one in self.sources if one.at_risk]
         if risky:
-            total = pounds_of(sum(pence_of(one.at_risk) or 0 for one in risky))
-            found.append(f"Spent at risk: £{total}, of {_and([one.source for one in risky])}.")
+            total = money_words(sum(pence_of(one.at_risk) or 0 for one in risky))
+            found.append(f"Spent at risk: {total}, of {_and([one.source for one in risky])}.")
         return tuple(found)
 
     def as_json(self) -> dict[str, Json]:

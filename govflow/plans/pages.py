@@ -7,6 +7,7 @@ from flask import Blueprint, render_template
 from govflow.kernel.errors import NotFound
 from govflow.plans.queries import body_names, standing_of
 from govflow.road.queries import load_case
+from govflow.rulebook.delegation_terms import money_words, pence_of
 from govflow.web.gate import viewer
 from govflow.web.product import product
 
@@ -25,4 +26,8 @@ def money(ref: str) -> str:
             raise NotFound(f"There is no plan with the reference '{ref}'.")
         found = standing_of(connection, case)
         names = body_names(connection, [one.body for one in found.commitments])
-    return render_template("plans/money.html", case=case, found=found, names=names)
+    return render_template("plans/money.html", case=case, found=found, names=names, money=_money)
+
+
+def _money(pounds: str) -> str:
+    return money_words(pence_of(pounds) or 0)

@@ -9,7 +9,7 @@ from govflow.kernel.findings import Json
 from govflow.kernel.moments import london_date, parse_instant
 from govflow.powers.model import RECORD_WORDS, KnownDecision, Power
 from govflow.powers.queries.loading import KnownDelegation
-from govflow.rulebook.delegation_terms import AGREE, pence_of, pounds_of, terms_as_json
+from govflow.rulebook.delegation_terms import AGREE, money_words, pence_of, pounds_of, terms_as_json
 from govflow.rulebook.functions import FUNCTIONS
 
 SPOKEN = frozenset({"Who decided", "Decided", "In effect from", "Ended", "What was done", "Its kind"})
@@ -137,7 +137,7 @@ def facts_of(known: KnownDecision) -> list[tuple[str, str]]:
         ("Meeting", known.meeting),
         ("Under the delegation", known.delegation),
         ("Ratifies", known.ratifies),
-        ("Amount", _pounds(pence_of(known.amount) or 0) if known.amount else ""),
+        ("Amount", money_words(pence_of(known.amount) or 0) if known.amount else ""),
         ("SHA-256 of its words", known.sha256),
     ]
     record = [
@@ -178,10 +178,10 @@ def terms_of(known: KnownDelegation, powers: Mapping[str, Power]) -> list[tuple[
         ("Delegated to", delegates_of(known)),
         ("Granted by", known.grantor),
         ("Over", subject or "Everything within the power"),
-        ("Limit for one act", "" if scope.limit_each is None else f"{_pounds(scope.limit_each)}"),
+        ("Limit for one act", "" if scope.limit_each is None else f"{money_words(scope.limit_each)}"),
         (
             "Left of its total",
-            "" if left is None else f"{_pounds(left)} of {_pounds(scope.limit_total or 0)}",
+            "" if left is None else f"{money_words(left)} of {money_words(scope.limit_total or 0)}",
         ),
         ("Asked first", "; ".join(asked)),
         ("Conditions", "; ".join(terms.conditions)),
@@ -192,10 +192,6 @@ def terms_of(known: KnownDelegation, powers: Mapping[str, Power]) -> list[tuple[
         ("Report back on", known.report_back_on),
     ]
     return [(label, value) for label, value in said if value]
-
-
-def _pounds(pence: int) -> str:
-    return f"£{pence // 100:,}" + (f".{pence % 100:02d}" if pence % 100 else "")
 
 
 def _agree(kind: str) -> str:
@@ -211,11 +207,11 @@ def asked_in_words(row: Mapping[str, str]) -> str:
     """Return one consultation as a sentence."""
     who = consultee_of(row)
     if row["kind"] == "joint":
-        return f"The {who} assented at {row['replied_at']}."
-    asked = f"{'The ' if row['consultee'].startswith('office:') else ''}{who} was asked at {row['asked_at']}"
+        return f"The {who} assented on {row['replied_at']}."
+    asked = f"{'The ' if row['consultee'].startswith('office:') else ''}{who} was asked on {row['asked_at']}"
     if row["replied_at"]:
         weighed = "and it was considered" if row["considered"] else "and it is still to be considered"
-        return f"{asked} and answered '{_spaced(row['answer'])}' at {row['replied_at']}, {weighed}."
+        return f"{asked} and answered '{_spaced(row['answer'])}' on {row['replied_at']}, {weighed}."
     return f"{asked} and has until {row['reply_by']}."
 
 
@@ -268,8 +264,8 @@ def each_named(names: Iterable[str]) -> list[tuple[str, str]]:
 def limits_of(known: KnownDelegation) -> str:
     """Return the limits of a delegation and who is asked first, in one line."""
     terms, scope = known.terms, known.terms.scope
-    said = [f"{_pounds(scope.limit_each)} for one act"] if scope.limit_each is not None else []
-    said += [f"{_pounds(scope.limit_total)} in all"] if scope.limit_total is not None else []
+    said = [f"{money_words(scope.limit_each)} for one act"] if scope.limit_each is not None else []
+    said += [f"{money_words(scope.limit_total)} in all"] if scope.limit_total is not None else []
     said += [f"{_agree(one.kind)} {one.party.title}" for one in terms.consultees]
     return "; ".join([*said, *terms.conditions])
 

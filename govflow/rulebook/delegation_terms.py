@@ -185,6 +185,11 @@ def pounds_of(pence: int) -> str:
     return f"{pence // 100}.{pence % 100:02d}"
 
 
+def money_words(pence: int) -> str:
+    """Return pence as people write money: £1,200, or £1,200.50."""
+    return f"£{pence // 100:,}" + (f".{pence % 100:02d}" if pence % 100 else "")
+
+
 def _many(fields: Fields, key: str) -> list[Fields]:
     return [Fields(each, "the delegation", f"{key}.") for each in fields.mappings(key)]
 

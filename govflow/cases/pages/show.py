@@ -47,6 +47,11 @@ class Offer:
         return self.recorded.open and self.recorded.recorded
 
     @property
+    def stays(self) -> bool:
+        """Whether the case stays in its state: something is recorded beside its way."""
+        return self.step.to in self.step.sources
+
+    @property
     def is_open(self) -> bool:
         """Whether there is a button for it at all."""
         return self.open_here or self.open_recorded

@@ -86,6 +86,19 @@ def test_the_history_holds_every_case_to_the_end_of_the_year_and_verifies(here: 
     plans = {one["area"]: one["state"] for one in here.json("plan", "list")["plans"]}
     assert plans["doncaster"] == "in_year"
     assert "dorset" in plans
+    assert plans["norfolk"] != plans["doncaster"]
+    meetings = [(one["body"], one["starts_at"][:10]) for one in here.json("meeting", "list")["meetings"]]
+    assert sorted(meetings) == [
+        ("bnes-health-and-care-board", "2019-03-06"),
+        ("bnes-health-and-care-board", "2019-06-04"),
+        ("doncaster-hwb", "2021-11-11"),
+        ("norfolk-hwb", "2021-09-29"),
+        ("norfolk-hwb", "2021-12-01"),
+    ]
+    cases = {one["workflow"]: one["state"] for one in here.json("case", "list")["cases"]}
+    assert cases["safeguarding_partnership"] == "published"
+    assert cases["winter_plan"] == "agreed"
+    assert cases["quarterly_return"] == "return_submitted"
     assert here.json("tick")["now"].startswith("2022-03-31T08:")
     verified = here.json("audit", "verify")
     assert (verified["ok"], verified["findings"]) == (True, [])

@@ -46,7 +46,7 @@ def test_the_sheet_shows_the_power_its_limits_who_replied_and_each_paper_with_it
         f"Approval sheet {delegation}/{paper}",
         f"Digest of what this sheet asks about: {made['digest']}",
         TEXT,
-        "Left of its total\n£5000.00 of £5000.00",
+        "Left of its total\n£5,000 of £5,000",
         "in consultation with the chair",
         "answered 'supported'",
         "Granted by\nHealth and Wellbeing Board",

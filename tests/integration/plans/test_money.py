@@ -134,7 +134,7 @@ def test_spending_before_the_letter_is_at_risk_with_its_amount_and_never_refused
 
     shown = source(town, ref)
     assert (shown["spent"], shown["spent_to"], shown["at_risk"]) == ("400000.50", "2021-11-10", "400000.50")
-    assert f"Spent at risk: £400000.50, of {NHS_SOURCE}." in town.standing(ref).sentences
+    assert f"Spent at risk: £400,000.50, of {NHS_SOURCE}." in town.standing(ref).sentences
     assert town.rows("case_question", case_ref=ref) == []
 
 

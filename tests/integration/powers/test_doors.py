@@ -302,7 +302,7 @@ def test_the_command_line_grants_shows_and_explains_the_chain(
     words = " ".join(told)
     for part in (
         f"under the delegation {granted['ref']} to director",
-        f"That rests on {decision.ref}, by which doncaster-hwb resolved to delegate on 2021-10-14",
+        f"That rests on {decision.ref}, by which Health and Wellbeing Board resolved to delegate on 2021-10-14",
         "by its terms of reference in force from 2021-03-31T23:00:00Z, approved by Doncaster Council",
     ):
         assert part in words, words

@@ -46,22 +46,15 @@ def test_noting_by_the_board_comes_after_and_approves_nothing(town: Played) -> N
     ]
 
 
-@pytest.mark.parametrize(
-    ("until", "reason"),
-    [
-        ("2022-01-19T09:00:00+00:00", "CONSULTATION_MISSING"),
-        ("2022-01-21T09:00:00+00:00", "CONSULTATION_MISSING"),
-    ],
-)
 def test_before_the_chair_was_asked_and_had_time_the_same_step_is_refused(
-    played: Callable[..., Played], until: str, reason: str
+    played: Callable[..., Played],
 ) -> None:
-    town = played(SCRIPT, until=until)
+    town = played(SCRIPT, until="2022-01-21T09:00:00+00:00")
 
     with pytest.raises(Refused) as refused:
         town.do(town.ref("return"), "head-of-paid-service", "approve_return", authority=town.ref("returns"))
 
-    assert {finding.code for finding in refused.value.findings} == {reason}
+    assert {finding.code for finding in refused.value.findings} == {"CONSULTATION_MISSING"}
 
 
 def test_nobody_else_approves_it_under_that_delegation(played: Callable[..., Played]) -> None:

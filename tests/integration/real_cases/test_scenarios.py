@@ -7,6 +7,8 @@ from datetime import date
 
 import pytest
 
+from govflow.cli.acting import product_here
+from govflow.cli.main import run
 from govflow.kernel.errors import InvalidInput, Refused
 from govflow.kernel.moments import parse_happened
 from govflow.meetings.ports import PART as MEETINGS
@@ -164,3 +166,27 @@ def test_an_urgent_decision_is_not_recorded_without_its_rule_reason_publicity_an
         complete({"urgency_rule": "Rule 14"}, urgent=False)
     with pytest.raises(Refused):
         complete({"reasons": "Mine."}, "bnes-area-admin", urgent=False)
+
+
+def test_the_clerk_completes_a_record_from_the_command_line(
+    board: Played, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    decision = board.ref("terms-decision")
+    monkeypatch.setenv("GOVFLOW_DATABASE_URL", board.url)
+    product_here.cache_clear()
+    try:
+        words = [
+            "decision",
+            "complete",
+            decision,
+            "--add",
+            "reasons=As the report has it.",
+            "--as",
+            "bnes-clerk",
+        ]
+        assert run(words) == 0
+        assert f"The record of {decision} is completed." in capsys.readouterr().out
+    finally:
+        product_here().store.engine.dispose()
+        product_here.cache_clear()
+    assert board.decision_of(decision)["record"]["reasons"] == "As the report has it."

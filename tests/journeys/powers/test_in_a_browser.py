@@ -68,6 +68,7 @@ def test_a_form_sent_empty_says_what_is_wrong_as_accessibly(
     page.goto(served.address + path.format(delegation=served.delegation, paper=served.paper))
     page.get_by_role("button", name=button, exact=True).first.click()
 
-    assert page.locator(".govuk-error-summary").count() == 1
+    page.locator(".govuk-error-summary").wait_for()
+    assert page.title().startswith("Error: ")
     wrong = looked_over(page)
     assert not wrong, "\n".join(wrong)
