@@ -22,6 +22,7 @@ from govflow.documents.queries import readable
 from govflow.documents.use_cases import Brought, bring, read_document
 from govflow.meetings.api import blueprint as meetings_api
 from govflow.meetings.pages import blueprint as meeting_pages
+from govflow.meetings.queries.recorded import votes_recorded_for
 from govflow.papers.api import api as papers_api
 from govflow.papers.pages import blueprint as paper_pages
 from govflow.people.doorkeeper import Doorkeeper
@@ -95,6 +96,7 @@ def case_parts(product: Product) -> CaseParts:
         readable_documents=readable_documents,
         read_content=lambda store, actor, document: read_document(store, actor, document)[1],
         opening=lambda workflow, area, year, key: opening(product, workflow, area, year, key),
+        votes_to_answer=votes_recorded_for,
         role_titles=product.parts["known"].roles,
         kind_title=kind_title,
         notices=notices,

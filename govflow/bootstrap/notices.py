@@ -109,7 +109,7 @@ def _facts(
         ("Where it stands", known.state.replace("_", " ").capitalize()),
         ("In effect from", spoken(known.effective_at) if known.effective_at else "Not yet in effect"),
         ("Ended", spoken(known.ended_at) if known.ended_at else ""),
-        ("About", known.subject),
+        ("About", "" if hidden else known.subject),
         ("Meeting", known.meeting),
         ("Under the delegation", known.delegation),
         ("Its kind", known.nature.capitalize()),
@@ -118,7 +118,7 @@ def _facts(
         ("Key decision", _yes(known.key_decision)),
         ("Urgent", _yes(known.urgent)),
         ("Amount", f"£{known.amount}" if known.amount and not hidden else ""),
-        ("Digest of its words (SHA-256)", known.sha256),
+        ("Digest of its words (SHA-256)", "" if hidden else known.sha256),
     ]
     return (Line(label, value) for label, value in said if value)
 

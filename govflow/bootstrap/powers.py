@@ -8,13 +8,18 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
+from govflow.bootstrap.meetings import Standing
 from govflow.documents.use_cases import Brought, bring
 from govflow.kernel.errors import Broken
+from govflow.kernel.moments import format_instant
+from govflow.meetings.queries.exempt import Reading
+from govflow.meetings.queries.exempt import reads_exempt as may_read_of
 from govflow.people.queries import names_for
 from govflow.people.rules import PeopleRules
 from govflow.people.tables import credential
-from govflow.powers.model import Power
+from govflow.powers.model import KnownDecision, Power
 from govflow.powers.ports import PowersRules
+from govflow.powers.queries.loading import load_delegation
 from govflow.road.ports import Evidence
 from govflow.road.step import Rules
 from govflow.settings import Settings
@@ -38,6 +43,14 @@ def load_powers(settings: Settings) -> Mapping[str, Power]:
         }
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise Broken(f"The file config/powers.toml cannot be read: {error}") from error
+
+
+def reads_exempt(connection: Connection, person: str, decision: KnownDecision, /) -> bool:
+    """Say whether someone reads an exempt decision: as its body's, or the body's that gave the power."""
+    given = load_delegation(connection, decision.delegation) if decision.delegation else None
+    body = decision.body or (given.grantor.removeprefix("body:") if given else "")
+    then = format_instant(decision.decided.earliest)
+    return may_read_of(connection, Standing(), Reading(person, body, then, decision.area))
 
 
 def powers_rules(
@@ -64,7 +77,14 @@ def powers_rules(
         brought = [Brought(name, content, kind) for name, content, kind in files]
         return bring(brought, area, limit=settings.upload_limit_bytes)
 
-    warning_days = settings.delegation_warning_days
     return PowersRules(
-        road, powers, role_titles, add_working_days, names_for, check_password, bring_documents, warning_days
+        road=road,
+        powers=powers,
+        role_titles=role_titles,
+        add_working_days=add_working_days,
+        names_for=names_for,
+        check_password=check_password,
+        reads_exempt=reads_exempt,
+        bring_documents=bring_documents,
+        warning_days=settings.delegation_warning_days,
     )

@@ -53,6 +53,13 @@ class Opening(Protocol):
         """Take the workflow, the area's slug, the financial year and the key of the request."""
 
 
+class VotesToAnswer(Protocol):
+    """Returns the votes others wrote down for a person, to be answered (``meetings.queries.recorded``)."""
+
+    def __call__(self, connection: Any, person: str, /) -> Sequence[Mapping[Any, Any]]:
+        """Return each with ``case_ref`` and ``body_name``."""
+
+
 @dataclass(frozen=True, slots=True)
 class CaseParts:
     """Everything the room is handed at start."""
@@ -62,6 +69,7 @@ class CaseParts:
     readable_documents: ReadableDocuments
     read_content: ReadContent
     opening: Opening
+    votes_to_answer: VotesToAnswer
     role_titles: Mapping[str, str]
     kind_title: Callable[[str], str]
     # What a reader of a case must know at once, in sentences: whose money is not yet authorised, say.

@@ -10,6 +10,7 @@ from govflow.bodies.ports import PART
 from govflow.bodies.queries.listing import BodyShown, area_slugs, list_bodies, show_body
 from govflow.cli.acting import product_here
 from govflow.cli.output import print_json, say
+from govflow.cli.seats import add_writing
 from govflow.kernel.moments import parse_instant
 from govflow.road.opening import known_area
 from govflow.storage.work import read_clock
@@ -73,3 +74,6 @@ def _say(product: Product, shown: BodyShown) -> None:
         office = f", {wording.OFFICES[seat.office].lower()}" if seat.office else ""
         instead = ", ".join(held.name for held in seat.substitutes)
         say(f"  {seat.title}: {holder}{office}{f' (substitute: {instead})' if instead else ''}")
+
+
+add_writing(body)

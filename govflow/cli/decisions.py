@@ -14,6 +14,7 @@ from govflow.cli.with_powers import areas_of, as_option, json_option, noted, rea
 from govflow.kernel.errors import InvalidInput
 from govflow.kernel.moments import parse_happened
 from govflow.powers.queries.loading import decisions_of, need_decision
+from govflow.powers.reading import as_read
 from govflow.powers.use_cases.decided import RecordDecision
 from govflow.powers.use_cases.deciding import record_decision
 from govflow.powers.use_cases.ratifying import LiftDecisionCondition, lift_decision_condition
@@ -52,7 +53,8 @@ def record(file: Path, as_user: str | None, *, as_json: bool) -> None:
 def list_decisions(area: str, *, as_json: bool) -> None:
     """List decisions, newest first."""
     with product_here().store.read() as connection:
-        found = decisions_of(connection, areas_of(area))
+        # A shell gives nobody a seat: what was decided in private is withheld there.
+        found = as_read(connection, rules(), "", decisions_of(connection, areas_of(area)))
     if as_json:
         print_json({"decisions": [decision_json(one) for one in found]})
         return
@@ -66,7 +68,7 @@ def list_decisions(area: str, *, as_json: bool) -> None:
 def show_decision(ref: str, *, as_json: bool) -> None:
     """Show a decision with its record."""
     with product_here().store.read() as connection:
-        known = need_decision(connection, ref)
+        [known] = as_read(connection, rules(), "", [need_decision(connection, ref)])
     words = f"{ref}: {known.body or known.office} resolved to {known.verb} on {known.decided_at}."
     said(decision_json(known), words, as_json=as_json)
 

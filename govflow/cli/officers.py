@@ -10,9 +10,9 @@ from govflow.cli.with_powers import areas_of, as_option, json_option, noted, rul
 from govflow.kernel.moments import parse_date
 from govflow.ledger.event import Stored
 from govflow.powers.queries.covering import cover_json, covers_in
-from govflow.powers.typed import person_called
 from govflow.powers.use_cases.determining import Determine, determine, lift_hold, place_hold
 from govflow.powers.use_cases.standing_in import ArrangeCover, arrange_cover, end_cover, link_accounts
+from govflow.road.persons import person_called
 from govflow.storage.work import Work
 
 

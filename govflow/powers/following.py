@@ -30,6 +30,7 @@ from govflow.storage.work import Work
 
 MOTION_CLOSED, USED = "meeting.motion_closed", "case.delegation_used"
 VOTE_DISPUTED, QUESTIONED = "meeting.vote_disputed", "case.question_raised"
+GIVE_BACK = "give_back"
 # They settle how the meeting runs; nothing is decided that a case could rest on.
 OF_THE_MEETING = frozenset({"approve_minutes", "exclude_public"})
 Getter = Callable[[], PowersRules]
@@ -129,7 +130,21 @@ def take_back_use(work: Work, rules: PowersRules, stored: Stored) -> None:
             return
         row = Row("delegation_use", {"id": id_}, {"struck": 1})
         entry = CaseEntry(USED, {"about": stored.id, "taken_back": id_}, rows=[row])
-        append_entry(work.acting_as(REACTIONS), rules.road, lock_case(work, str(ref)), entry)
+        case = lock_case(work, str(ref))
+        append_entry(work.acting_as(REACTIONS), rules.road, case, entry)
+        _use_again(work, rules, case)
+
+
+def _use_again(work: Work, rules: PowersRules, case: Case) -> None:
+    """Let a delegation be used again of whose total there is something left; version 1 had no such step."""
+    definition = rules.road.definitions.pinned(work.connection, case.digest)
+    if GIVE_BACK not in {step.trigger for step in definition.steps_from(case.state)}:
+        return
+    known = load_delegation(work.connection, case.ref)
+    total = known.terms.scope.limit_total if known else None
+    suspended = bool(known and known.pauses and known.pauses[-1][1] is None)
+    if known and total is not None and known.spent < total and not suspended:
+        follow(work.acting_as(REACTIONS), rules.road, TakeStep(case.ref, GIVE_BACK))
 
 
 FOLLOWING: Mapping[str, Callable[[Work, PowersRules, Stored], None]] = {

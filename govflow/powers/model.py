@@ -89,6 +89,12 @@ class KnownDecision:
     record: Mapping[str, Json] | None = None
     holds: tuple[str, ...] = ()
     settled: bool = False
+    withheld: bool = False
+
+    @property
+    def exempt(self) -> str:
+        """Return the paragraph of Schedule 12A under which its wording is exempt, or nothing."""
+        return str((self.record or {}).get("exempt") or "")
 
     @property
     def decided(self) -> Happened:

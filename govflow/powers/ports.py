@@ -9,7 +9,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
-from govflow.powers.model import Power
+from govflow.powers.model import KnownDecision, Power
 from govflow.road.ports import Evidence
 from govflow.road.step import Rules
 from govflow.storage.work import Work
@@ -47,6 +47,13 @@ class BringDocuments(Protocol):
         """Take name, content and kind of each file."""
 
 
+class ReadsExempt(Protocol):
+    """Says who may read what was decided in private (``meetings.queries.exempt``)."""
+
+    def __call__(self, connection: Connection, person: str, decision: KnownDecision, /) -> bool:
+        """Take who would read, and the decision; nobody is the empty text."""
+
+
 @dataclass(frozen=True, slots=True)
 class PowersRules:
     """Everything the room works with."""
@@ -58,4 +65,5 @@ class PowersRules:
     names_for: NamesFor
     check_password: CheckPassword
     bring_documents: BringDocuments
+    reads_exempt: ReadsExempt
     warning_days: int

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import select
 
 from govflow.kernel.errors import InvalidInput, NotFound
 from govflow.kernel.findings import Finding, Json
+from govflow.kernel.moments import parse_happened
 from govflow.machine.definition import Authority as Needed
 from govflow.machine.definition import Transition
 from govflow.powers.judging import Wish, judge_by_decision, judge_by_delegation, softened
 from govflow.powers.model import KnownDecision, Power, moments_of, on_hold, stands
-from govflow.powers.queries.holders import keys_of, terms_at
+from govflow.powers.queries.holders import holders_of, keys_of, terms_at
 from govflow.powers.queries.loading import (
     chain_of,
     decisions_about,
@@ -27,7 +29,7 @@ from govflow.powers.queries.loading import (
 )
 from govflow.road.authority import RecordedActs
 from govflow.road.gather import lock_case
-from govflow.road.history import read_entries
+from govflow.road.history import Entry, read_entries
 from govflow.road.persons import one_person
 from govflow.road.ports import WHICHEVER, Authority, Situation, TakeStep
 from govflow.rulebook.delegation_terms import pence_of
@@ -235,7 +237,19 @@ def _authors(work: Work, ref: str, triggers: Iterable[str]) -> frozenset[str]:
     ]
     # Whoever it was done for, where it was recorded, is its author beside whoever wrote it down.
     people = {one.actor for one in taken} | {str(one.data.get("for") or "") for one in taken}
+    area = lock_case(work, ref).area
+    people |= {
+        holder
+        for one in taken
+        for holder in holders_of(work.connection, str(one.data.get("for") or ""), area, *_moments(one))
+    }
     return frozenset(one_person(work.connection, one) for one in people if one.startswith("person"))
+
+
+def _moments(entry: Entry) -> tuple[datetime, datetime]:
+    """Return the first and last moment of when something was done: of the day, where only that is known."""
+    happened = parse_happened(entry.happened_at) if entry.happened_at else None
+    return moments_of(happened, entry.at)
 
 
 def _amount(command: TakeStep) -> int | None:

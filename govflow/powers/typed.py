@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from govflow.kernel.errors import InvalidInput
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import format_instant, parse_happened
+from govflow.road.persons import person_called
 from govflow.road.tables import cases
 from govflow.rulebook.delegation_terms import DelegationTerms, pence_of, read_terms
-from govflow.storage.register import person
 
 SUBJECT_KEYS = ("cases", "areas", "years", "workflows")
 
@@ -54,24 +54,6 @@ def _party(connection: Connection, party: Json, field: str) -> dict[str, Json]:
     if "person" in said:
         said["person"] = person_called(connection, str(said["person"]), field)
     return said
-
-
-def person_called(connection: Connection, named: str, field: str) -> str:
-    """Return the person meant by an id, a sign-in name or an e-mail address.
-
-    Raises:
-        InvalidInput: when nobody here is called that.
-    """
-    wanted = named.strip()
-    meant = (
-        (person.c.id == wanted)
-        | (person.c.sign_in == wanted)
-        | (func.lower(person.c.email) == wanted.lower())
-    )
-    found = connection.execute(select(person.c.id).where(meant).order_by(person.c.id)).scalar()
-    if found is None:
-        raise InvalidInput(f"Nobody here is called '{named}'.", field=field)
-    return str(found)
 
 
 def _scope(connection: Connection, scope: Json) -> dict[str, Json]:

@@ -17,9 +17,7 @@ REPORTED = frozenset({"revoked", "reported_back"})
 
 
 def decision_json(known: KnownDecision) -> dict[str, Json]:
-    """Return everything a decision says; exempt words are withheld."""
-    record = dict(known.record or {})
-    exempt = str(record.get("exempt") or "")
+    """Return everything a decision says to whoever it was read for (``powers.reading``)."""
     return {
         "ref": known.ref,
         "area": known.area,
@@ -31,8 +29,9 @@ def decision_json(known: KnownDecision) -> dict[str, Json]:
         "item": known.item,
         "verb": known.verb,
         "subject": known.subject,
-        "text": "" if exempt else known.text,
-        "exempt": exempt,
+        "text": known.text,
+        "exempt": known.exempt,
+        "withheld": known.withheld,
         "sha256": known.sha256,
         "decided_at": known.decided_at,
         "effective_at": known.effective_at or None,
@@ -46,7 +45,7 @@ def decision_json(known: KnownDecision) -> dict[str, Json]:
         "condition_lifted": known.condition_lifted,
         "ratifies": known.ratifies,
         "amount": known.amount,
-        "record": record,
+        "record": dict(known.record or {}),
         "in_question": known.in_question if not known.settled else "",
         "on_hold": list(known.holds),
     }
@@ -112,12 +111,6 @@ def expiry_warning(known: KnownDelegation, now: datetime, warn_days: int) -> str
     if days > warn_days:
         return ""
     return f"It ends in {days} days." if days > 1 else "It ends tomorrow." if days else "It ends today."
-
-
-def words_of(known: KnownDecision) -> str:
-    """Return the words of a decision; those of an exempt one are withheld, and the paragraph said."""
-    exempt = (known.record or {}).get("exempt")
-    return f"Exempt: paragraph {exempt}." if exempt else known.text
 
 
 def decider_of(known: KnownDecision) -> str:

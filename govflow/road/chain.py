@@ -90,10 +90,11 @@ def _resolution(decided: Mapping[str, Json], names: Mapping[str, str]) -> Iterat
     known = str(decided.get("body") or decided.get("office"))
     who = names.get(known) or f"the {spaced(known.removeprefix('office:'))}"
     where = f" at {decided['meeting']}" if decided.get("meeting") else ""
-    words = f"SHA-256 of its words {decided.get('sha256')}"
+    # A digest of exempt wording is not kept with the act.
+    words = f" (SHA-256 of its words {decided['sha256']})" if decided.get("sha256") else ""
     yield (
         f"That rests on {decided.get('ref')}, by which {who} resolved to {spaced(decided.get('verb'))} on "
-        f"{decided.get('decided_at')}{where} ({words})."
+        f"{decided.get('decided_at')}{where}{words}."
     )
     yield from _terms(decided.get("terms"), who)
 

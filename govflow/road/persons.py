@@ -1,9 +1,10 @@
-"""Which accounts are one person: those recorded as the same, and those with one e-mail address."""
+"""Who is meant by a name, and which accounts are one person: linked, or with one e-mail address."""
 
 from __future__ import annotations
 
 from sqlalchemy import Connection, func, or_, select
 
+from govflow.kernel.errors import InvalidInput
 from govflow.storage.register import person, same_person
 
 
@@ -34,3 +35,21 @@ def one_person(connection: Connection, account: str) -> str:
 def is_same(connection: Connection, one: str, other: str) -> bool:
     """Say whether two accounts are one person's."""
     return one == other or other in accounts_of(connection, one)
+
+
+def person_called(connection: Connection, named: str, field: str) -> str:
+    """Return the person meant by an id, a sign-in name or an e-mail address.
+
+    Raises:
+        InvalidInput: when nobody here is called that.
+    """
+    wanted = named.strip()
+    meant = (
+        (person.c.id == wanted)
+        | (person.c.sign_in == wanted)
+        | (func.lower(person.c.email) == wanted.lower())
+    )
+    found = connection.execute(select(person.c.id).where(meant).order_by(person.c.id)).scalar()
+    if found is None:
+        raise InvalidInput(f"Nobody here is called '{named}'.", field=field)
+    return str(found)

@@ -147,6 +147,8 @@ class CaseView:
     open_questions: tuple[Columns, ...]
     milestones: tuple[Columns, ...]
     basis: Entry | None
+    # What had happened by then and was not yet confirmed by whom it was recorded for, as far as was known.
+    unconfirmed: tuple[int, ...] = ()
 
 
 def view_case(
@@ -178,7 +180,13 @@ def view_case(
         questions,
         known.milestones,
         basis,
+        _unconfirmed(entries, as_at),
     )
+
+
+def _unconfirmed(entries: Sequence[Entry], as_at: datetime | None) -> tuple[int, ...]:
+    then = [one for one in entries if as_at is None or one.effective <= as_at]
+    return tuple(one.event for one in then if one.on_behalf and not one.answer and one.struck_by is None)
 
 
 def _pinned_then(connection: Connection, case: Case, position: Position) -> Case:

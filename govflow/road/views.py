@@ -52,9 +52,7 @@ def case_json(
         "late": late,
         "authority_for_state": authority_of(view.basis),
         "retrospective": view.retrospective.as_json() if view.retrospective else None,
-        "not_confirmed": [
-            one.event for one in view.entries if one.on_behalf and not one.answer and one.struck_by is None
-        ],
+        "not_confirmed": list(view.unconfirmed),
         "in_question": [
             {"id": row["id"], "code": row["code"], "message": row["message"], "event": row["about_event"]}
             for row in view.open_questions

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,10 @@ from govflow.road.choices import Choice, choices_for
 from govflow.road.ports import Case
 
 NO_DATE = "9999"
+# What an open item is, by its kind; any other is told by its title.
+DATES = frozenset({"date_passed", "escalated", "commitment_missed"})
+SENT_BACK = frozenset({"sent_back"})
+VOTES = frozenset({"vote_recorded"})
 MOST = 50
 
 
@@ -38,7 +43,8 @@ def mine() -> str:
     """Show what waits for the person signed in."""
     with look() as at:
         waiting, in_hand = _waiting(at)
-        items = open_items(at.connection, at.viewer)
+        items = _by_what_they_are(open_items(at.connection, at.viewer))
+        votes = _votes(parts().votes_to_answer(at.connection, at.viewer.person))
         lines = lines_to_answer(at.connection, at.viewer)
         corrections = corrections_to_confirm(at.connection, at.viewer)
         acts = acts_in_my_name(at.connection, at.viewer)
@@ -52,14 +58,32 @@ def mine() -> str:
         waiting=waiting,
         in_hand=in_hand,
         items=items,
+        votes=votes,
         lines=lines,
         corrections=corrections,
         acts=acts,
         names=names,
         areas=areas,
         titles=titles,
+        roles=parts().role_titles,
         line_kinds=LINE_KINDS,
     )
+
+
+def _by_what_they_are(rows: Sequence[Mapping[Any, Any]]) -> list[tuple[str, list[Mapping[Any, Any]]]]:
+    """Return open items under a heading each; those about votes stand with the votes themselves."""
+    groups: dict[str, list[Mapping[Any, Any]]] = {
+        "Dates that have passed": [row for row in rows if row["kind"] in DATES],
+        "Sent back to you": [row for row in rows if row["kind"] in SENT_BACK],
+        "Also to do": [row for row in rows if row["kind"] not in DATES | SENT_BACK | VOTES],
+    }
+    return [(heading, found) for heading, found in groups.items() if found]
+
+
+def _votes(rows: Sequence[Mapping[Any, Any]]) -> list[tuple[str, str, int]]:
+    """Return each meeting at which votes were written down: its reference, whose it was, and how many."""
+    counted = Counter((str(row["case_ref"]), str(row["body_name"])) for row in rows)
+    return [(ref, body, count) for (ref, body), count in counted.items()]
 
 
 def _waiting(at: Look) -> tuple[list[Waiting], int]:

@@ -21,11 +21,15 @@ NO_PART = frozenset({"area_administrator", "system_administrator"})
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Someone who would read the exempt wording of a body; ``then`` is when its meeting began."""
+    """Someone who would read the exempt wording of a body; ``then`` is when its meeting began.
+
+    ``area`` is given where no body took it: for an officer's decision.
+    """
 
     person: str
     body: str
     then: str = ""
+    area: str = ""
 
 
 def reads_exempt(connection: Connection, bodies: BodyRegister, reading: Reading) -> bool:
@@ -45,7 +49,8 @@ def reads_exempt(connection: Connection, bodies: BodyRegister, reading: Reading)
 
 
 def _has_a_part(connection: Connection, bodies: BodyRegister, reading: Reading, now: str) -> bool:
-    area = connection.execute(select(body.c.area).where(body.c.slug == reading.body)).scalar()
+    known = select(body.c.area).where(body.c.slug == reading.body)
+    area = reading.area or connection.execute(known).scalar()
     home = bodies.organisation_of(connection, reading.body, now)
     theirs = connection.execute(select(person.c.organisation).where(person.c.id == reading.person)).scalar()
     return any(

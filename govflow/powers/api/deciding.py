@@ -8,11 +8,13 @@ from govflow.kernel.findings import Json
 from govflow.powers.api import shapes
 from govflow.powers.api.blueprint import acting, answered, blueprint, entered, happened, papers, rules, seen
 from govflow.powers.queries.loading import need_decision
+from govflow.powers.reading import as_read
 from govflow.powers.use_cases.completing import CompleteRecord, complete_record
 from govflow.powers.use_cases.decided import RecordDecision
 from govflow.powers.use_cases.deciding import record_decision
 from govflow.powers.use_cases.ratifying import LiftDecisionCondition, lift_decision_condition
 from govflow.powers.wording import decision_json
+from govflow.web.gate import viewer
 from govflow.web.json_requests import idempotency_key, read_body, read_query
 from govflow.web.openapi import describe
 from govflow.web.product import product
@@ -50,7 +52,7 @@ def record(ref: str) -> Response:
     read_query(shapes.NoQuery)
     case = seen(ref, "decision")
     with product().store.read() as connection:
-        known = need_decision(connection, ref)
+        [known] = as_read(connection, rules(), viewer().person, [need_decision(connection, ref)])
     return answered(decision_json(known), 200, case.version)
 
 

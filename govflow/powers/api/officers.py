@@ -11,9 +11,9 @@ from govflow.powers.api import shapes
 from govflow.powers.api.blueprint import answered, blueprint, entered, rules
 from govflow.powers.queries.asked import case_of_hold
 from govflow.powers.queries.covering import cover_json, covers_in
-from govflow.powers.typed import person_called
 from govflow.powers.use_cases.determining import Determine, determine, lift_hold, place_hold
 from govflow.powers.use_cases.standing_in import ArrangeCover, arrange_cover, end_cover, link_accounts
+from govflow.road.persons import person_called
 from govflow.storage.work import Work
 from govflow.web.gate import viewer
 from govflow.web.json_requests import read_body, read_query

@@ -18,6 +18,7 @@ from govflow.powers.queries.loading import (
     need_decision,
     need_delegation,
 )
+from govflow.powers.reading import as_read
 from govflow.road.ports import Case
 from govflow.web.gate import viewer
 
@@ -32,6 +33,7 @@ def decisions() -> str:
     wanted = Wanted(said["body"], said["year"], said["state"], said["in_question"] == "yes")
     with look() as here:
         found = decisions_of(here.connection, areas(), wanted)
+        found = as_read(here.connection, rules(), viewer().person, found)
         made = decisions_made(here.connection, areas())
     choices = {
         "body": _same(body for body, _, _ in made if body),
@@ -55,7 +57,7 @@ def decision(ref: str) -> str:
     """One decision with its record."""
     with look() as here:
         case = here.case(ref, "decision")
-        known = need_decision(here.connection, ref)
+        [known] = as_read(here.connection, rules(), viewer().person, [need_decision(here.connection, ref)])
         steps = _steps(here, case)
     return page("decision", case=case, known=known, steps=steps)
 

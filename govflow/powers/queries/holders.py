@@ -10,10 +10,10 @@ from sqlalchemy import Connection, select
 
 from govflow.kernel.moments import Happened, format_instant, parse_instant
 from govflow.road.persons import accounts_of
-from govflow.road.ports import Grant
+from govflow.road.ports import OFFICE, Grant
 from govflow.road.roles import grants_of
 from govflow.rulebook.terms import read_rules
-from govflow.storage.register import body_terms
+from govflow.storage.register import body_terms, role_grant, seat_holding
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +65,19 @@ def offices_held(grants: Iterable[Grant], area: str, first: datetime, last: date
 def keys_of(connection: Connection, who: str, area: str, first: datetime, last: datetime) -> frozenset[str]:
     """Return by what somebody can be named in a delegation at these moments: as a person and by office."""
     return accounts_of(connection, who) | offices_held(grants_of(connection, who), area, first, last)
+
+
+def holders_of(
+    connection: Connection, office: str, area: str, first: datetime, last: datetime
+) -> frozenset[str]:
+    """Return whoever held an office (``office:…``) in an area at the first or the last of these moments."""
+    if not office.startswith(OFFICE):
+        return frozenset()
+    named = select(role_grant.c.person).where(
+        role_grant.c.role == office.removeprefix(OFFICE).partition("@")[0]
+    )
+    seated = select(seat_holding.c.person).where(seat_holding.c.office != "")
+    people = {str(one) for query in (named, seated) for one in connection.execute(query).scalars()}
+    return frozenset(
+        one for one in people if office in offices_held(grants_of(connection, one), area, first, last)
+    )

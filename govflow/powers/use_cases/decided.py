@@ -175,6 +175,8 @@ def decided_data(command: RecordDecision, made: Made) -> dict[str, Json]:
         "flags": [flag.as_json() for flag in made.flags],
         "evidence": [paper.as_json() for paper in made.offered],
     }
+    if exempt := command.record.get("exempt"):
+        data["exempt"] = exempt
     if command.decided and behalf:
         data["happened_at"] = str(command.decided)
         data["whole_day"] = command.decided.whole_day

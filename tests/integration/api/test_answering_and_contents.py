@@ -46,6 +46,18 @@ def test_confirmed_by_whom_it_was_recorded_for_and_shown_so_in_the_trail(
     assert office.caller("plan-lead").get(f"/plans/{REF}").json["not_confirmed"] == []
 
 
+def test_what_waits_to_be_confirmed_follows_the_moment_asked_about(recorded: tuple[Office, int]) -> None:
+    office, event = recorded
+    lead, clerk = office.caller("plan-lead"), office.caller("governance-officer")
+    opened = lead.get(f"/plans/{REF}/trail").json["entries"][0]["at"]
+    body: dict[str, Any] = {"what": "sent again", "happened_at": entry(office, event)["at"]}
+    body |= {"for": office.ids["plan-lead"], "evidence": [clerk.upload("note.txt", b"Told in person.")]}
+    later = clerk.post(f"/plans/{REF}/acts", body).json["event"]
+
+    assert lead.get(f"/plans/{REF}").json["not_confirmed"] == [event, later]
+    assert lead.get(f"/plans/{REF}?as_at={opened}").json["not_confirmed"] == [event]
+
+
 def test_a_dispute_without_a_reason_and_anybody_elses_answer_are_refused(
     recorded: tuple[Office, int],
 ) -> None:

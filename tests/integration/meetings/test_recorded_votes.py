@@ -95,7 +95,11 @@ def test_the_member_answers_on_a_page_and_the_dispute_is_listed_for_who_keeps_th
     member, clerk = doors.reader("two"), doors.reader("clerk")
     said = member.open("/meetings/votes")
     assert "Recorded for you by Clerk: against . Not yet confirmed." in said
-    assert "Votes were written down for you" in member.open("/")
+    mine = member.open("/")
+    assert (
+        "Votes written down for you Say of each whether it was so. Confirm or dispute them . 1 at the" in mine
+    )
+    assert "Dates that have passed" not in mine
 
     member.open("/meetings/votes")
     assert "There is a problem" in member.send(
@@ -104,6 +108,7 @@ def test_the_member_answers_on_a_page_and_the_dispute_is_listed_for_who_keeps_th
     member.send("/meetings/votes", motion=motion, answer="disputed", said="I abstained.")
 
     assert "No vote waits for your answer." in member.follow()
+    assert "Nothing waits for you." in member.open("/")
     listed = clerk.open("/meetings/votes")
     assert "Disputed by members Two: against, on item 12 of" in listed
     assert "I abstained." in listed

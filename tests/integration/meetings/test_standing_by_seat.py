@@ -104,7 +104,9 @@ def test_what_waits_for_a_seat_goes_to_whoever_holds_it_next(hall: Hall, doors: 
     }
     waits |= {"since": LONG_AGO, "due": "", "status": "open", "event": 1}
     hall.write(Row("work_item", {"id": "W-seat"}, waits, new=True))
-    assert "Read the plan" in doors.reader("one").open("/")
+    mine = doors.reader("one").open("/")
+    assert "Also to do Read the plan" in mine
+    assert "Dates that have passed" not in mine
 
     hall.play.at(GOES)
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.integration.powers.authority import UNTIL, Powers, codes
+from tests.make.history import correct
 
 
 def test_a_delegate_signs_off_and_the_event_keeps_under_what(office: Powers) -> None:
@@ -163,6 +164,26 @@ def test_a_minute_is_its_own_authority_where_the_body_held_the_power(office: Pow
 
     assert codes(right.flags) == []
     assert codes(wrong.flags) == ["GRANTOR_LACKS_POWER"]
+
+
+def test_a_total_given_back_by_a_step_struck_from_the_record_can_be_used_again(office: Powers) -> None:
+    decision = office.decide(body="doncaster-cabinet", record={"call_in_excluded": "urgent"})
+    scope = {"powers": ["commits_money"], "limit_each": None, "limit_total": 10_000}
+    delegation = office.grant(decision.ref, scope=scope, function_kind="executive").ref
+    paper = office.paper()
+
+    def commit(amount: str) -> None:
+        office.do(paper, "director", "commit", authority=delegation, answers={"amount": amount})
+
+    commit("100.00")
+    assert office.case(delegation).state == "exhausted"
+    correct(office, paper, office.event_of(paper, "commit"), by=("clerk", "governance-officer"))
+
+    assert office.case(delegation).state == "active"
+    assert office.refused(lambda: commit("100.01")) == ["OVER_LIMIT"]
+    commit("100.00")
+    assert office.case(delegation).state == "exhausted"
+    assert office.verify().findings == ()
 
 
 def test_limits_hold_to_the_penny_and_a_used_total_ends_the_delegation(office: Powers) -> None:

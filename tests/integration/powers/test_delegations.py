@@ -168,6 +168,15 @@ def test_nobody_signs_off_what_they_submitted_through_a_second_account_either(of
     assert office.case(paper).state == "ready"
 
 
+def test_what_was_recorded_for_an_office_is_the_act_of_whoever_held_it_then(office: Powers) -> None:
+    paper = office.paper(submit="")
+    note, whose = "From the director's note.", "office:director"
+    office.do(paper, "plan-lead", "submit", happened="2021-10-15", on_behalf=whose, reason=note)
+    delegation = office.delegated(delegates=[{"office": "director"}, {"office": "s151_officer"}])
+
+    assert office.refused(lambda: office.sign(paper, delegation)) == ["SELF_APPROVAL"]
+
+
 def test_whoever_covers_an_absence_acts_for_its_time_and_both_names_are_kept(office: Powers) -> None:
     delegation, paper = office.delegated(), office.paper()
     absent, covering = office.by("director").id, office.by("head-of-paid-service").id

@@ -1,22 +1,20 @@
-"""Bodies at the API's door: what they are, under which terms, and who sits on them."""
+"""What bodies are, under which terms, and who sits on them."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, jsonify
+from flask import Response, jsonify
 from pydantic import BaseModel, Field
 
+from govflow.bodies.api.blueprint import blueprint
 from govflow.bodies.queries.listing import list_bodies, show_body
 from govflow.kernel.moments import parse_instant
 from govflow.storage.work import read_clock
 from govflow.web.gate import viewer
-from govflow.web.json_requests import Query, Word, check_path, read_query
+from govflow.web.json_requests import Query, Word, read_query
 from govflow.web.openapi import describe
 from govflow.web.product import product
-
-blueprint = Blueprint("bodies_api", __name__, url_prefix="/api/v1")
-blueprint.before_request(check_path)
 
 
 class BodiesQuery(Query):
