@@ -16,6 +16,7 @@ from govflow.powers.model import RECORD_WORDS
 from govflow.powers.pages.seeing import act, areas, blueprint, look, onward, page, rules
 from govflow.powers.queries.choosing import bodies_of, body_area, cases_of
 from govflow.powers.queries.loading import need_decision
+from govflow.powers.reading import as_read
 from govflow.powers.use_cases.completing import CompleteRecord, complete_record
 from govflow.powers.use_cases.decided import RecordDecision
 from govflow.powers.use_cases.deciding import DecisionRecorded, record_decision
@@ -23,6 +24,7 @@ from govflow.powers.use_cases.ratifying import LiftDecisionCondition, lift_decis
 from govflow.road.ports import Evidence
 from govflow.storage.work import Work
 from govflow.web.components import Problems, read_day
+from govflow.web.gate import viewer
 
 # What is asked of the written record, in the order of the Regulations; urgency stands together.
 RECORD = ("reasons", "options_rejected", "interests", "background_papers", "financial_effect", "ward")
@@ -150,7 +152,7 @@ def completing(ref: str) -> str:
 def _complete(ref: str, problems: Problems | None = None, refused: Sequence[Finding] = ()) -> str:
     with look() as here:
         here.case(ref, "decision")
-        known = need_decision(here.connection, ref)
+        [known] = as_read(here.connection, rules(), viewer().person, [need_decision(here.connection, ref)])
     return _form("complete", problems, refused, known=known, said=known.record or {})
 
 
@@ -176,7 +178,7 @@ def meeting_condition(ref: str) -> str:
 def _lift(ref: str, problems: Problems | None = None, refused: Sequence[Finding] = ()) -> str:
     with look() as here:
         here.case(ref, "decision")
-        known = need_decision(here.connection, ref)
+        [known] = as_read(here.connection, rules(), viewer().person, [need_decision(here.connection, ref)])
     if not known.condition:
         raise NotFound(f"{ref} is subject to nothing.")
     return _form("condition", problems, refused, known=known)
