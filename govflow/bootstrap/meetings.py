@@ -14,10 +14,11 @@ from govflow.meetings.model import read_words
 from govflow.meetings.ports import Election, MeetingRules, StandingInterest, Terms
 from govflow.people.queries import names_for
 from govflow.road.ports import Grant
+from govflow.road.roles import home_of
 from govflow.road.step import Rules
 from govflow.rulebook.presence import Seat
 from govflow.settings import Settings
-from govflow.storage.register import dispensation, interest, organisation
+from govflow.storage.register import dispensation, interest
 from govflow.storage.work import Work
 from govflow.timetable.calendar import Calendar
 
@@ -50,11 +51,7 @@ class Standing:
 
     def organisation_of(self, connection: Connection, body: str, instant: str) -> str:
         """Return the organisation at the top of a body's line of parents."""
-        seen = {body}
-        while (terms := terms_in_force(connection, body, instant)) and terms.parent not in seen:
-            seen.add(body := terms.parent)
-        known = select(organisation.c.slug).where(organisation.c.slug == body)
-        return str(connection.execute(known).scalar() or "")
+        return home_of(connection, body, instant)
 
     def dispensation_at(
         self, connection: Connection, person: str, body: str, subject: str, instant: str

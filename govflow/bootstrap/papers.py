@@ -6,28 +6,31 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Table, select
 
 from govflow.bodies.queries import seats_at
 from govflow.bootstrap.minutes import agenda_of, minutes_of
 from govflow.bootstrap.notices import notice_of
 from govflow.bootstrap.sheets import sheet_digest, sheet_of
 from govflow.documents.use_cases import Brought, bring
+from govflow.kernel.errors import NotAllowed
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import london_date, parse_happened, parse_instant
 from govflow.meetings.ports import MeetingRules
 from govflow.meetings.queries.lists import bodies_in
 from govflow.meetings.tables import agenda_item, meeting
-from govflow.papers.model import Folders, Reader, Sheet
+from govflow.papers.model import READS_IN_FULL, Folders, Reader, Sheet
 from govflow.papers.ports import Coming, PaperParts, Recorded, Signature
 from govflow.papers.queries.plan import start_of_today
 from govflow.people.queries import names_for
 from govflow.powers.ports import PowersRules
 from govflow.powers.queries.loading import need_delegation
+from govflow.powers.tables import decision
 from govflow.powers.use_cases.decided import RecordDecision
 from govflow.powers.use_cases.deciding import record_decision
 from govflow.powers.wording import verb_for
 from govflow.road.ports import Evidence
+from govflow.road.roles import roles_towards
 from govflow.road.tables import cases
 from govflow.settings import Settings
 from govflow.storage.register import body
@@ -56,9 +59,16 @@ def paper_parts(
         folders=folders_of(settings),
         organisation=whose,
         agenda_of=lambda connection, ref, reader: agenda_of(connection, meetings, whose, ref, reader),
-        minutes_of=lambda connection, ref, reader: minutes_of(connection, meetings, whose, ref, reader),
+        minutes_of=lambda connection, ref, reader: minutes_of(
+            connection, meetings, whose, ref, _keeper(connection, meeting, ref, reader)
+        ),
         notice_of=lambda connection, ref, reader: notice_of(
-            connection, meetings, role_titles, whose, ref=ref, reader=reader
+            connection,
+            meetings,
+            role_titles,
+            whose,
+            ref=ref,
+            reader=_keeper(connection, decision, ref, reader),
         ),
         sheet_of=sheet,
         sheet_digest=sheet_digest,
@@ -75,6 +85,19 @@ def folders_of(settings: Settings) -> Folders:
     """Return where the templates of papers lie."""
     own = Path(settings.paper_templates).expanduser().resolve() if settings.paper_templates else None
     return Folders((settings.config / "papers").resolve(), own)
+
+
+def _keeper(connection: Connection, kept: Table, ref: str, reader: Reader) -> Reader:
+    """Hand the full version only to those who keep the record of the body it is of."""
+    query = (
+        select(body.c.area, body.c.slug).join(kept, kept.c.body == body.c.slug).where(kept.c.case_ref == ref)
+    )
+    found = connection.execute(query).first() if reader.full else None
+    if found and not roles_towards(connection, reader.person, found.area, found.slug, READS_IN_FULL):
+        raise NotAllowed(
+            "The full version is for those who keep the record of this body. Take the public one."
+        )
+    return reader
 
 
 def _bring(

@@ -169,11 +169,12 @@ class Standing:
     commitments: tuple[Committed, ...]
     sources: tuple[MaySpend, ...]
     signed_off_on: str
+    signed_off_under: str = ""
 
     @property
     def sentences(self) -> tuple[str, ...]:
         """Return what a reader of the plan must know at once."""
-        found = []
+        found = [f"{self.signed_off_under}."] if self.signed_off_under else []
         missing = [one.partner.name for one in self.commitments if not one.decided_on]
         if self.signed_off_on and missing:
             found.append(f"Signed off, money not yet authorised by {_and(missing)}.")

@@ -11,6 +11,7 @@ from govflow.plans.authorising import SIGNED, stands
 from govflow.plans.model import Committed, MaySpend, Partner, Signature, Source, Standing
 from govflow.plans.opening import partners_of
 from govflow.plans.tables import money_commitment, plan_source, signatory, spending
+from govflow.road.delegated import signed_off_under
 from govflow.road.ports import Case
 from govflow.road.tables import case_line, case_mark
 from govflow.storage.register import body, body_terms, organisation
@@ -25,7 +26,8 @@ def standing_of(connection: Connection, case: Case) -> Standing:
     committed = _commitments(connection, case)
     signed_off = marks.get(SIGNED_OFF, "")
     sources = _sources(connection, case, marks, committed)
-    return Standing(signatories_of(connection, case.ref), committed, sources, signed_off)
+    under = signed_off_under(connection, [case.ref]).get(case.ref, "")
+    return Standing(signatories_of(connection, case.ref), committed, sources, signed_off, under)
 
 
 def _marks(connection: Connection, ref: str) -> Mapping[str, str]:

@@ -41,6 +41,7 @@ class Wish:
     keys: frozenset[str] = frozenset()
     pence: int | None = None
     authors: frozenset[str] = frozenset()
+    by_delegate: bool = False
 
 
 def wish_under(

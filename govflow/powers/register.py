@@ -38,6 +38,8 @@ from govflow.storage.work import Work
 
 _RULE = "Every governed step is taken under a named power"
 AMOUNT = "amount"
+# The form of a step that a delegate takes: what its body decided itself is no power of theirs.
+DELEGATED = "delegated_decision"
 
 
 def lock_chain(work: Work, ref: str) -> None:
@@ -145,6 +147,9 @@ class PowersRegister:
         if delegation is not None:
             return judge_by_delegation(connection, delegation, wish)
         decision = load_decision(connection, cited)
+        if decision is not None and wish.by_delegate and not decision.delegation:
+            message = f"{cited} is a body's own decision, and this is done under a delegation."
+            return Authority((_missing(message),), _none(wish.power))
         if decision is not None:
             return judge_by_decision(connection, decision, wish, self._power(wish.power))
         message = f"'{cited}' is neither a decision nor a delegation."
@@ -167,6 +172,7 @@ class PowersRegister:
             person=one_person(work.connection, person) if is_person else "",
             keys=keys_of(work.connection, person, case.area, first, last) if is_person else frozenset(),
             pence=_amount(command),
+            by_delegate=step.form == DELEGATED,
             authors=_authors(work, case.ref, needed.apart_from) if needed.apart_from else frozenset(),
         )
 
@@ -188,7 +194,9 @@ class PowersRegister:
         """Return the decisions and delegations under which a wish could be done now."""
         connection, power = work.connection, self._power(wish.power)
         tried = [
-            judge_by_decision(connection, one, wish, power) for one in decisions_about(connection, wish.case)
+            judge_by_decision(connection, one, wish, power)
+            for one in decisions_about(connection, wish.case)
+            if one.delegation or not wish.by_delegate
         ]
         mine = [
             one

@@ -246,11 +246,6 @@ def _spaced(name: str) -> str:
     return name.replace("_", " ")
 
 
-def signed_off_under(office: str, day: str) -> str:
-    """Return the words for what a delegate did: never "by the Board"."""
-    return f"Signed off under delegated authority by {office.replace('_', ' ')}, {day}"
-
-
 def is_past(instant: str, now: datetime) -> bool:
     """Say whether a half-open end has come."""
     return bool(instant) and parse_instant(instant) <= now

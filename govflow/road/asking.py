@@ -16,7 +16,7 @@ from govflow.ledger.rows import Row
 from govflow.machine.definition import Transition
 from govflow.machine.engine import Ask
 from govflow.road.dated import settled
-from govflow.road.ports import Authority, Evidence, Grant, Situation, TakeStep
+from govflow.road.ports import ITS_BODY, Authority, Evidence, Grant, Situation, TakeStep
 from govflow.road.tables import document
 from govflow.storage.prepared import Prepared
 from govflow.storage.work import Work
@@ -138,6 +138,7 @@ def roles_in(situation: Situation) -> tuple[frozenset[str], frozenset[str]]:
     """Return the roles the actor holds now in the case's area, and those held only elsewhere."""
     behalf = situation.behalf
     body = behalf.id.removeprefix("body:") if behalf and behalf.is_body else ""
+    body = str(situation.facts.get(ITS_BODY) or body)
     active = _active(situation.grants, situation.at, body)
     here = frozenset(grant.role for grant in active if grant.area in ("", situation.case.area))
     elsewhere = frozenset(grant.role for grant in active if grant.role not in here)

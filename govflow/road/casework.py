@@ -11,7 +11,7 @@ from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row
 from govflow.road.gather import case_stream
 from govflow.road.ports import Case
-from govflow.road.roles import active_roles
+from govflow.road.roles import active_roles, roles_towards
 from govflow.road.step import Rules, command_key
 from govflow.storage.ledger import NewEvent, read_command
 from govflow.storage.work import Moment, Work
@@ -74,4 +74,21 @@ def need_role(work: Work, case: Case, roles: Sequence[str], doing: str) -> str:
         f"{doing} needs one of these roles in this area: {names}.",
         rule="Roles are per area",
         remedy="Ask someone who holds one of them.",
+    )
+
+
+def need_role_towards(work: Work, case: Case, of: str, roles: Sequence[str], doing: str) -> None:
+    """Let only someone go on who holds one of these roles towards a body, or in the area where none is named.
+
+    Raises:
+        Refused: ``NOT_YOUR_AREA`` or ``NOT_YOUR_ROLE``, saying who may.
+    """
+    need_role(work, case, roles, doing)
+    if not of or work.actor.is_system or roles_towards(work.connection, work.actor.id, case.area, of, roles):
+        return
+    raise refusal(
+        "NOT_YOUR_ROLE",
+        f"{doing} of this body is for whoever keeps its record, and your role is for another.",
+        rule="A role given for one body, or by a partner, is for its own",
+        remedy="Ask the clerk of this body.",
     )

@@ -205,6 +205,8 @@ class AuthorityRegister(Protocol):
         """Return the authority, or the reasons there is none."""
 
 
+# The fact that names the body a case is of: a role given for another body opens no step of it.
+ITS_BODY = "its_body"
 # A fact by name: an SQL expression over ``bindparam("ref")``, so that it costs no round trip.
 FactColumn = Callable[[], ColumnElement[Any]]
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import Connection, select
 
 from govflow.kernel.moments import format_instant
 from govflow.road.ports import Grant
-from govflow.storage.register import body, role_grant, seat, seat_holding
+from govflow.storage.register import body, body_terms, organisation, person, role_grant, seat, seat_holding
 from govflow.storage.work import Work, read_clock
 
 MEMBER, CHAIR = "member", "chair"
+# A partner's officer keeps the records of the partner's own bodies, and of those that belong to nobody alone.
+OF_A_PARTNER = "nhs_governance_officer"
 
 
 def grants_of(connection: Connection, person: str) -> tuple[Grant, ...]:
@@ -52,3 +56,43 @@ def active_roles(work: Work, person: str, area: str) -> tuple[frozenset[str], fr
     active = [grant for grant in grants_of(work.connection, person) if grant.holds_at(now)]
     here = frozenset(grant.role for grant in active if grant.area in ("", area))
     return here, frozenset(grant.role for grant in active) - here
+
+
+def home_of(connection: Connection, of: str, at: str) -> str:
+    """Return the organisation at the top of a body's line of parents; nothing where nobody says."""
+    seen = {of}
+    while (parent := _parent(connection, of, at)) and parent not in seen:
+        seen.add(of := parent)
+    known = select(organisation.c.slug).where(organisation.c.slug == of)
+    return str(connection.execute(known).scalar() or "")
+
+
+def _parent(connection: Connection, of: str, at: str) -> str:
+    query = select(body_terms.c.parent, body_terms.c.from_at, body_terms.c.until_at).where(
+        body_terms.c.body == of
+    )
+    rows = connection.execute(query.order_by(body_terms.c.from_at)).all()
+    found = (row.parent for row in rows if Grant("", "", "", "", row.from_at, row.until_at).holds_at(at))
+    return str(next(found, ""))
+
+
+def roles_towards(
+    connection: Connection, who: str, area: str, of: str, roles: Collection[str]
+) -> frozenset[str]:
+    """Return which of these roles someone holds now towards a body of an area.
+
+    A role given for one body reaches that one alone, and a partner's officer no body of another organisation.
+    """
+    now = format_instant(read_clock(connection))
+    held = [
+        grant
+        for grant in grants_of(connection, who)
+        if grant.role in roles and grant.holds_at(now) and grant.area in ("", area) and grant.body in ("", of)
+    ]
+    if not any(grant.role == OF_A_PARTNER for grant in held):
+        return frozenset(grant.role for grant in held)
+    home = home_of(connection, of, now)
+    theirs = connection.execute(select(person.c.organisation).where(person.c.id == who)).scalar()
+    return frozenset(
+        grant.role for grant in held if grant.role != OF_A_PARTNER or home in {"", theirs, grant.organisation}
+    )

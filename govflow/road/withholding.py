@@ -18,6 +18,8 @@ READS_EXEMPT = frozenset(
         "head_of_paid_service",
     }
 )
+# The ledger does not say whose body an entry is of: what is kept for one body alone is read in its record.
+READS_EVERY_BODY = READS_EXEMPT - {"nhs_governance_officer", "advisory_group_secretary"}
 # Who keeps the register of interests (section 29, Localism Act 2011): what was declared stays with them.
 READS_INTERESTS = frozenset({"democratic_services_officer", "governance_officer", "monitoring_officer"})
 INTEREST = "meeting.interest_declared"
@@ -37,7 +39,7 @@ def as_read(
     if type_ == INTEREST and not READS_INTERESTS & set(roles):
         return {**data, "kind": "" if data.get("sensitive") else data.get("kind")}, {}
     paragraph = data.get("exempt")
-    if not paragraph or READS_EXEMPT & set(roles):
+    if not paragraph or READS_EVERY_BODY & set(roles):
         return dict(data), dict(private)
     return {name: _withheld(name, value, str(paragraph)) for name, value in data.items()}, {}
 

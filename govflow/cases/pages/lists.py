@@ -12,6 +12,7 @@ from govflow.cases.queries.lists import Listed, Wanted, filter_choices, find_lis
 from govflow.cases.queries.looking import area_names
 from govflow.cases.queries.telling import latest_late, steps_of_dates
 from govflow.kernel.errors import InvalidInput
+from govflow.road.delegated import signed_off_under
 from govflow.web.parts import year_words
 
 PAGE = 25
@@ -67,6 +68,7 @@ def _list(kind: str) -> str:
 
 def _rows(at: Look, listed: Listed) -> list[dict[str, Any]]:
     names = area_names(at.connection, {case.area for case in listed.cases})
+    under = signed_off_under(at.connection, [case.ref for case in listed.cases])
     rows = []
     for case in listed.cases:
         definition = road().rules.definitions.pinned(at.connection, case.digest)
@@ -76,6 +78,7 @@ def _rows(at: Look, listed: Listed) -> list[dict[str, Any]]:
                 "case": case,
                 "area": names[case.area],
                 "state": definition.states[case.state],
+                "under": under.get(case.ref, ""),
                 "workflow": definition.title,
                 "late": latest_late(dates),
                 "counts": steps_of_dates(dates),

@@ -8,6 +8,7 @@ from typing import Any
 
 from govflow.kernel.findings import Json
 from govflow.machine.definition import Definition, Transition
+from govflow.road.delegated import under_authority
 from govflow.road.history import CORRECTED, Entry
 
 # Statuses of a date (``timetable.due``) in words, with the colour of their tag. Never by colour alone.
@@ -91,6 +92,7 @@ class Told:
     documents: tuple[Mapping[Any, Any], ...] = ()
     flags: tuple[Mapping[Any, Any], ...] = ()
     answers: tuple[tuple[str, str], ...] = ()
+    under: str = ""
 
 
 def tell(
@@ -125,6 +127,7 @@ def _told(
         documents=tuple(documents.get(entry.event, ())),
         flags=tuple(flag for flag in flags if isinstance(flag, dict)) if isinstance(flags, list) else (),
         answers=answers_of(entry, step, definition),
+        under=under_authority(entry.data, names) if entry.moves else "",
     )
 
 

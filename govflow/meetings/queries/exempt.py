@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from govflow.kernel.moments import format_instant
 from govflow.meetings.ports import BodyRegister
-from govflow.road.roles import grants_of
+from govflow.road.roles import OF_A_PARTNER, grants_of
 from govflow.road.withholding import READS_EXEMPT, words_withheld
 from govflow.storage.register import body, person
 from govflow.storage.work import read_clock
@@ -54,7 +54,8 @@ def _has_a_part(connection: Connection, bodies: BodyRegister, reading: Reading, 
     home = bodies.organisation_of(connection, reading.body, now)
     theirs = connection.execute(select(person.c.organisation).where(person.c.id == reading.person)).scalar()
     return any(
-        grant.role in READS_EXEMPT or (home and home in {theirs, grant.organisation})
+        (grant.role in READS_EXEMPT and (grant.role != OF_A_PARTNER or not home))
+        or (home and home in {theirs, grant.organisation})
         for grant in grants_of(connection, reading.person)
         if grant.holds_at(now)
         and grant.role not in NO_PART

@@ -24,7 +24,7 @@ from govflow.meetings.queries.rows import find_meeting, item_called
 from govflow.road.casework import CaseEntry, append_entry, need_role
 from govflow.road.gather import case_stream, lock_case
 from govflow.road.ports import Case
-from govflow.road.roles import grants_of
+from govflow.road.roles import roles_towards
 from govflow.road.step import command_key, key_used_before
 from govflow.storage.ledger import read_command
 from govflow.storage.work import Moment, Work
@@ -101,13 +101,9 @@ class Sitting:
         """Whether the actor keeps the record of this body's meetings: a role for one body is for that one."""
         if self.work.actor.is_system:
             return True
-        now = format_instant(self.work.now())
-        bodies = {"", self.row["body"] if self.row is not None else ""}
-        return any(
-            grant.role in CLERKS and grant.area in {"", self.case.area} and grant.body in bodies
-            for grant in grants_of(self.work.connection, self.work.actor.id)
-            if grant.holds_at(now)
-        )
+        of = str(self.row["body"]) if self.row is not None else ""
+        who, area = self.work.actor.id, self.case.area
+        return bool(roles_towards(self.work.connection, who, area, of, CLERKS))
 
     def stands_in(self, states: Sequence[str], doing: str) -> None:
         """Let it go on only while the meeting stands in one of these states.

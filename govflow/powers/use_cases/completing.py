@@ -14,7 +14,7 @@ from govflow.powers.model import WANTED_IF_URGENT, read_record, wanting
 from govflow.powers.ports import PowersRules
 from govflow.powers.queries.loading import need_decision
 from govflow.powers.use_cases.deciding import RECORDERS
-from govflow.road.casework import CaseEntry, append_entry, need_role
+from govflow.road.casework import CaseEntry, append_entry, need_role_towards
 from govflow.road.gather import lock_case
 from govflow.storage.work import Work
 
@@ -40,8 +40,8 @@ def complete_record(work: Work, rules: PowersRules, command: CompleteRecord) -> 
         Refused: for someone who does not keep the record.
     """
     case = lock_case(work, command.ref)
-    need_role(work, case, RECORDERS, "Completing the record of a decision")
     known = need_decision(work.connection, case.ref)
+    need_role_towards(work, case, known.body, RECORDERS, "Completing the record of a decision")
     said, added = dict(known.record or {}), read_record(command.record)
     for name in sorted(said.keys() & added.keys()):
         raise InvalidInput("The record says that already. Correct the entry instead.", field=name)

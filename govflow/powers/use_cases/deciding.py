@@ -33,7 +33,7 @@ from govflow.powers.use_cases.decided import (
 from govflow.powers.use_cases.ratifying import meet_condition
 from govflow.powers.use_cases.sending_back import AUTHOR_ASKED
 from govflow.road.asking import check_happened, load_evidence
-from govflow.road.casework import CaseEntry, append_entry, need_role
+from govflow.road.casework import CaseEntry, append_entry, need_role_towards
 from govflow.road.history import read_entries
 from govflow.road.perform import follow
 from govflow.road.persons import one_person
@@ -154,17 +154,17 @@ def _terms(work: Work, situation: Situation, command: RecordDecision) -> TermsIn
     behalf = situation.behalf
     if behalf is None or not behalf.is_body:
         raise InvalidInput(f"No body of this area is called '{command.body}'.", field="body")
-    return terms_at(work.connection, behalf.id.removeprefix("body:"), command.decided)
+    return terms_at(work.connection, _body(situation), command.decided)
 
 
 def _authority(work: Work, situation: Situation, command: RecordDecision) -> Authority:
     about = case_about(work, command.subject, situation.case.area)
     if not command.delegation:
-        need_role(work, situation.case, RECORDERS, "Recording a decision")
+        need_role_towards(work, situation.case, _body(situation), RECORDERS, "Recording a decision")
         return Authority()
     known = need_delegation(work.connection, command.delegation)
     if command.decided is not None:
-        need_role(work, situation.case, RECORDERS, "Recording an officer's decision")
+        need_role_towards(work, situation.case, known.grantor, RECORDERS, "Recording an officer's decision")
     who = situation.behalf.id if situation.behalf else situation.actor
     wish = replace(
         wish_under(work.connection, known, about, who, moments_of(command.decided, situation.now)),
@@ -179,6 +179,11 @@ def _authority(work: Work, situation: Situation, command: RecordDecision) -> Aut
     if found.findings:
         raise Refused(found.findings)
     return found
+
+
+def _body(situation: Situation) -> str:
+    behalf = situation.behalf
+    return behalf.id.removeprefix("body:") if behalf and behalf.is_body else ""
 
 
 def _prepared_by(work: Work, command: RecordDecision) -> frozenset[str]:

@@ -18,7 +18,7 @@ from govflow.powers.ports import PowersRules
 from govflow.powers.queries.loading import need_decision, need_delegation
 from govflow.powers.register import lock_chain
 from govflow.powers.use_cases.granting import GRANTERS
-from govflow.road.casework import CaseEntry, append_entry, need_role
+from govflow.road.casework import CaseEntry, append_entry, need_role_towards
 from govflow.road.gather import lock_case
 from govflow.road.milestones import STEP, step_timer
 from govflow.road.tables import timer
@@ -47,8 +47,8 @@ def extend_delegation(work: Work, rules: PowersRules, command: ExtendDelegation)
     """
     case = lock_case(work, command.ref)
     lock_chain(work, command.instrument)
-    need_role(work, case, GRANTERS, "Extending a delegation")
     known, by = need_delegation(work.connection, case.ref), need_decision(work.connection, command.instrument)
+    need_role_towards(work, case, known.grantor, GRANTERS, "Extending a delegation")
     moment = work.moment(f"case:{case.ref}")
     ended = known.terms.until is not None and moment.now >= known.terms.until
     if case.state not in RUNNING or ended:

@@ -29,7 +29,7 @@ from govflow.powers.queries.loading import load_delegation, need_decision
 from govflow.powers.register import lock_chain
 from govflow.powers.reporting import report_back_rows
 from govflow.powers.use_cases.grantable import check_power, check_words, report_on
-from govflow.road.casework import CaseEntry, append_entry, need_role
+from govflow.road.casework import CaseEntry, append_entry, need_role_towards
 from govflow.road.gather import case_stream
 from govflow.road.milestones import step_timer
 from govflow.road.perform import follow
@@ -101,7 +101,7 @@ def grant_delegation(work: Work, rules: PowersRules, command: GrantDelegation) -
     check_words(rules, terms)
     due = report_on(command.report_back_on, terms)
     case = open_beside(work, rules, "delegation", instrument.area)
-    need_role(work, case, GRANTERS, "Granting a delegation")
+    need_role_towards(work, case, instrument.body, GRANTERS, "Granting a delegation")
     check_power(work, instrument, parent, terms)
     flags = tuple(_asked(work, instrument, command, terms))
     confirmed = NO if any(flag.code == "GRANTOR_LACKS_POWER" for flag in flags) else YES

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from govflow.kernel.errors import Refused
 from govflow.ledger.rows import Row
 from govflow.meetings.use_cases.commitments import MakeCommitment, make_commitment
 from govflow.meetings.use_cases.interests import DeclareInterest, declare_interest
@@ -29,10 +30,18 @@ def hall(make_hall: MakeHall) -> Hall:
     for name, role in (("partner", "nhs_finance_lead"), ("officer", "report_author")):
         board.known.add(name)
         board.rows.append(board.grant(name, role))
+    # Whoever keeps the record of another body, or of a partner's, keeps none of this one.
+    for name, role, of in (
+        ("secretary", "advisory_group_secretary", "norfolk-icsg"),
+        ("nhs-clerk", "nhs_governance_officer", ""),
+    ):
+        board.known.add(name)
+        board.rows.append(board.grant(name, role, of))
     board.rows.append(
         Row("organisation", {"slug": "nhs"}, {"area": "norfolk", "name": "nhs", "kind": "nhs"}, new=True)
     )
-    board.rows.append(Row("person", {"id": person_of("partner")}, {"organisation": "nhs"}))
+    for name in ("partner", "nhs-clerk", "secretary"):
+        board.rows.append(Row("person", {"id": person_of(name)}, {"organisation": "nhs"}))
     board.rows.append(Row("body_terms", {"id": f"TERMS-{HWB}"}, {"parent": "council"}))
     return board.build("2021-12-01T09:30:00Z")
 
@@ -75,12 +84,13 @@ def said_to(doors: Doors, name: str, ref: str) -> str:
     return "\n".join(pages)
 
 
+@pytest.mark.parametrize("name", ["partner", "nhs-clerk", "secretary"])
 def test_a_partner_gets_the_paragraph_in_place_of_the_words_at_every_door(
-    hall: Hall, doors: Doors, ref: str
+    hall: Hall, doors: Doors, ref: str, name: str
 ) -> None:
     [secret] = [one["sha256"] for one in hall.closed(ref) if one["letter"] == "" and one["verb"] == "approve"]
 
-    said = said_to(doors, "partner", ref)
+    said = said_to(doors, name, ref)
 
     assert [word for word in (*SECRETS, secret) if word in said] == []
     assert WITHHELD in said
@@ -133,3 +143,18 @@ def test_a_sensitive_interest_is_told_to_no_partner_through_the_trail_or_the_fee
         assert "VIOLET" not in said
         assert '"kind": "financial"' not in said
     assert "VIOLET" in json.dumps(clerk.get(f"/meetings/{ref}/trail"))
+
+
+@pytest.mark.parametrize("name", ["nhs-clerk", "secretary"])
+def test_whoever_keeps_the_record_of_another_body_keeps_none_of_this_one(
+    hall: Hall, ref: str, name: str
+) -> None:
+    other = hall.meeting(HWB, "2021-12-08T09:30:00Z", hold=False)
+
+    with pytest.raises(Refused) as said:
+        hall.do(minute_item, MinuteItem(ref, "7", "Not theirs to write."), name)
+
+    assert {one.code for one in said.value.findings} == {"NOT_YOUR_AREA"}
+    if name == "secretary":
+        with pytest.raises(Refused):
+            hall.play.do(other, name, "publish_agenda")
