@@ -6,7 +6,7 @@ Consultation is met by evidence: asked, with the papers, with reasonable time, r
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import RowMapping, select
 
@@ -69,6 +69,7 @@ def ask_consultee(work: Work, rules: PowersRules, command: AskConsultee) -> Stor
     """
     case = lock_case(work, command.delegation)
     known = need_delegation(work.connection, case.ref)
+    command = replace(command, consultee=_named(known, command.consultee))
     kind = next((one.kind for one in known.terms.consultees if one.party.key == command.consultee), "")
     if not kind:
         named = ", ".join(one.party.key for one in known.terms.consultees) or "nobody"
@@ -192,6 +193,13 @@ def _when(happened: Happened | None, now: str) -> str:
     if parse_instant(at) > parse_instant(now):
         raise InvalidInput(f"{happened} is in the future.", field="happened_at")
     return at
+
+
+def _named(known: KnownDelegation, said: str) -> str:
+    """Return whom that is: "chair" is enough where one alone of those named is an "office:chair"."""
+    keys = [one.party.key for one in known.terms.consultees]
+    found = [key for key in keys if key.endswith(f":{said}")]
+    return found[0] if len(found) == 1 and said not in keys else said
 
 
 def _speaks_for(consultee: str, keys: Iterable[str]) -> bool:

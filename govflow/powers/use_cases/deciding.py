@@ -15,7 +15,7 @@ from govflow.kernel.errors import InvalidInput, Refused
 from govflow.kernel.findings import Finding, Json, read_finding
 from govflow.ledger.event import Stored
 from govflow.powers.judging import judge_by_delegation, softened, wish_under
-from govflow.powers.model import MADE, NATURES, OUTCOMES, moments_of, read_record, wanting
+from govflow.powers.model import MADE, NATURES, OUTCOMES, PASSES_ON, moments_of, read_record, wanting
 from govflow.powers.opening import case_about, open_beside, repeated_before
 from govflow.powers.ports import PowersRules
 from govflow.powers.queries.holders import TermsInForce, has_terms, terms_at
@@ -89,7 +89,7 @@ def record_decision(work: Work, rules: PowersRules, command: RecordDecision) -> 
     situation, moment = read_situation(work, rules.road, case, as_step)
     check_happened(as_step, situation)
     held = _terms(work, situation, command)
-    authority = _authority(work, situation, command)
+    authority = _authority(work, rules, situation, command)
     flags = (*authority.findings, *_questions(work, situation, command, held))
     window = window_of(rules, situation, command, held)
     offered = load_evidence(work, situation, command.evidence, ())
@@ -157,7 +157,21 @@ def _terms(work: Work, situation: Situation, command: RecordDecision) -> TermsIn
     return terms_at(work.connection, _body(situation), command.decided)
 
 
-def _authority(work: Work, situation: Situation, command: RecordDecision) -> Authority:
+def _uses(rules: PowersRules, power: str, verb: str) -> bool:
+    named = rules.powers.get(power)
+    return named is None or verb in named.verbs or verb in PASSES_ON
+
+
+def _another_act(verb: str, power: str) -> Finding:
+    return Finding(
+        "OUT_OF_SCOPE",
+        f"To {verb.replace('_', ' ')} is no use of the power that was delegated: {power.replace('_', ' ')}.",
+        rule="A delegation reaches as far as its own terms",
+        remedy="Say what is done in a word of that power: config/powers.toml lists them.",
+    )
+
+
+def _authority(work: Work, rules: PowersRules, situation: Situation, command: RecordDecision) -> Authority:
     about = case_about(work, command.subject, situation.case.area)
     if not command.delegation:
         need_role_towards(work, situation.case, _body(situation), RECORDERS, "Recording a decision")
@@ -172,8 +186,11 @@ def _authority(work: Work, situation: Situation, command: RecordDecision) -> Aut
         pence=pence_of(command.amount) if command.amount else None,
         authors=_prepared_by(work, command),
     )
-    wish = replace(wish, power=command.power or wish.power)
+    fitting = (one for one in known.terms.scope.powers if _uses(rules, one, command.verb))
+    wish = replace(wish, power=command.power or next(fitting, wish.power))
     found = judge_by_delegation(work.connection, known, wish)
+    if not _uses(rules, wish.power, command.verb):
+        found = replace(found, findings=(*found.findings, _another_act(command.verb, wish.power)))
     if command.decided is not None:
         return softened(found)
     if found.findings:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import date, datetime
+
+from sqlalchemy import select
 
 from govflow.kernel.errors import InvalidInput, Refused
 from govflow.kernel.findings import Finding
@@ -11,8 +15,9 @@ from govflow.powers.model import PASSES_ON, POWERLESS, KnownDecision, stands
 from govflow.powers.ports import PowersRules
 from govflow.powers.queries.holders import terms_at
 from govflow.powers.queries.loading import KnownDelegation
+from govflow.powers.tables import delegation
 from govflow.rulebook.delegation_onward import beyond
-from govflow.rulebook.delegation_terms import DelegationTerms
+from govflow.rulebook.delegation_terms import DelegationTerms, terms_as_json
 from govflow.storage.work import Work
 
 
@@ -82,6 +87,22 @@ def check_power(
         found.append(_no("GRANTOR_LACKS_POWER", message))
     if found:
         raise Refused(found)
+
+
+def check_once(work: Work, instrument: KnownDecision, terms: DelegationTerms) -> None:
+    """Look that a decision does not grant the same twice, which would double what it allows in total.
+
+    Raises:
+        Refused: ``STATE_FORBIDS``, naming the delegation that stands.
+    """
+    written = json.dumps(terms_as_json(terms), sort_keys=True)
+    query = select(delegation.c.case_ref).where(
+        delegation.c.instrument == instrument.ref, delegation.c.terms == written, delegation.c.struck == 0
+    )
+    running = query.where(delegation.c.ended_at == "").order_by(delegation.c.event)
+    if known := work.connection.execute(running).scalars().first():
+        found = _no("STATE_FORBIDS", f"{instrument.ref} granted this already: {known}.")
+        raise Refused([replace(found, remedy=f"Use {known}, or revoke it before it is granted anew.")])
 
 
 def _moments(instrument: KnownDecision) -> tuple[datetime, datetime]:

@@ -28,7 +28,7 @@ from govflow.powers.queries.determined import function_of
 from govflow.powers.queries.loading import load_delegation, need_decision
 from govflow.powers.register import lock_chain
 from govflow.powers.reporting import report_back_rows
-from govflow.powers.use_cases.grantable import check_power, check_words, report_on
+from govflow.powers.use_cases.grantable import check_once, check_power, check_words, report_on
 from govflow.road.casework import CaseEntry, append_entry, need_role_towards
 from govflow.road.gather import case_stream
 from govflow.road.milestones import step_timer
@@ -103,6 +103,7 @@ def grant_delegation(work: Work, rules: PowersRules, command: GrantDelegation) -
     case = open_beside(work, rules, "delegation", instrument.area)
     need_role_towards(work, case, instrument.body, GRANTERS, "Granting a delegation")
     check_power(work, instrument, parent, terms)
+    check_once(work, instrument, terms)
     flags = tuple(_asked(work, instrument, command, terms))
     confirmed = NO if any(flag.code == "GRANTOR_LACKS_POWER" for flag in flags) else YES
     moment = work.moment(case_stream(case.ref))
