@@ -12,6 +12,7 @@ import pytest
 from govflow.powers import judging
 from govflow.rulebook import delegation as rules
 from govflow.rulebook.delegation_terms import Subject
+from tests.fire.authority_worlds import ASKED, JOINT, MONEY
 
 TICK = timedelta(microseconds=1)
 Plant = Callable[[pytest.MonkeyPatch], None]
@@ -122,4 +123,13 @@ DEFECTS: Mapping[str, Plant] = {
         a_day_is_its_first_moment,
         the_instrument_is_not_asked,
     )
+}
+# What the worlds are about in which a defect shows soonest.
+SHOWS_IN: Mapping[str, str] = {
+    "onward_use_is_not_counted": MONEY,
+    "silence_blocks": ASKED,
+    "papers_are_not_asked": ASKED,
+    "one_person_assents_twice": JOINT,
+    "a_later_link_is_not_seen": JOINT,
+    "year_is_not_asked": "",
 }

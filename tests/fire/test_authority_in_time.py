@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from tests.databases import sqlite_url
-from tests.fire.authority_defects import DEFECTS
+from tests.fire.authority_defects import DEFECTS, SHOWS_IN
 from tests.fire.authority_stage import JUDGED, Judged, Stage
+from tests.fire.authority_worlds import FOCUSES
 from tests.integration.powers.authority import Powers, signing_root
 from tests.make.play import furnished_file, furnished_name, furnished_url
 
@@ -47,13 +48,13 @@ def stage_file(
     yield from stage_on(sqlite_url(path), signing_root, monkeypatch)
 
 
-def worlds(stage: Stage, seed: int, cases: int) -> Iterator[list[Judged]]:
-    """Play one world after the other until so many acts have been judged."""
+def worlds(stage: Stage, seed: int, cases: int, about: str | None = None) -> Iterator[list[Judged]]:
+    """Play worlds, of every kind in turn or about one thing alone, until so many acts have been judged."""
     draw, number = random.Random(seed), 0
     for world in count():
         if number >= cases:
             return
-        judged = stage.play(stage.draw(draw, world), draw, A_WORLD)
+        judged = stage.play(stage.draw(draw, world if about is None else FOCUSES.index(about)), draw, A_WORLD)
         number += len(judged)
         yield judged
 
@@ -90,7 +91,7 @@ def test_a_planted_defect_turns_the_campaign_red(
 ) -> None:
     DEFECTS[name](monkeypatch)
     number = 0
-    for judged in worlds(stage_file, seed, 3 * CASES):
+    for judged in worlds(stage_file, seed, 3 * CASES, SHOWS_IN.get(name)):
         number += len(judged)
         if any(one.expected != one.came for one in judged):
             say(f"seen within {number} acts")
