@@ -28,6 +28,7 @@ from govflow.road.corrections import (
     confirm_reliance,
     needs_second_person,
     propose_correction,
+    withdraw_correction,
 )
 from govflow.road.persons import accounts_of
 from govflow.road.ports import Evidence
@@ -181,7 +182,32 @@ def give_confirmation(door: str, ref: str, number: int) -> Response | tuple[str,
     return redirect(url_for("cases.event", door=door, ref=ref, number=number), 303)
 
 
-def _confirm_page(door: str, ref: str, number: int, problems: Problems) -> str:
+@blueprint.post(f"{EVENT}/take-back")
+def take_back(door: str, ref: str, number: int) -> Response | tuple[str, int]:
+    """Take back a correction of one's own that nobody has confirmed yet."""
+    given, problems = typed("why"), Problems()
+    reason = read_text(given, "why", "The reason", problems, needed="Enter why you take it back")
+    with look() as at:
+        see(at, door, ref)
+    if problems:
+        return _confirm_page(door, ref, number, problems, given), 400
+    asked: dict[str, Json] = {**given, "event": number}
+    try:
+        do_once(
+            ref,
+            "take a correction back",
+            asked,
+            lambda work: withdraw_correction(work, road().rules, ref, number, reason),
+        )
+    except (InvalidInput, Refused) as error:
+        tell(problems, error, {"reason": "why"}, "why")
+        return _confirm_page(door, ref, number, problems, given), status_of(error)
+    return redirect(url_for("cases.event", door=door, ref=ref, number=number), 303)
+
+
+def _confirm_page(
+    door: str, ref: str, number: int, problems: Problems, given: Mapping[str, str] | None = None
+) -> str:
     with look() as at:
         looked = _looked(see(at, door, ref), number)
         if looked.waiting is None:
@@ -196,6 +222,7 @@ def _confirm_page(door: str, ref: str, number: int, problems: Problems) -> str:
         told=looked.told,
         names=names,
         proposal=proposal,
+        given=given or {},
         problems=problems,
         is_mine=looked.waiting["proposed_by"] in accounts,
     )

@@ -192,6 +192,27 @@ def test_a_wrong_date_is_put_right_by_two_people_and_the_original_stays(history:
     assert set(re.findall(r"(GF-\d+) relied on", overview)) == foretold
 
 
+def test_whoever_proposed_a_correction_takes_it_back_before_it_is_confirmed(history: Desk) -> None:
+    clerk, officer = history.person("clerk"), history.person("governance-officer")
+    page = event_of(clerk, "Record the board")
+    clerk.open(page)
+    clerk.send(page, 303, kind="struck", reason="It is on the wrong plan")
+
+    assert "Enter why you take it back" in send_from(clerk, f"{page}/confirm", f"{page}/take-back", 400)
+    assert "Take the correction back" not in officer.open(f"{page}/confirm")
+    others = send_from(officer, f"{page}/confirm", f"{page}/take-back", 403, why="It stands.")
+    assert "Only whoever proposed a correction takes it back" in others
+    send_from(clerk, f"{page}/confirm", f"{page}/take-back", 303, why="It is the right plan after all")
+
+    assert "A correction is waiting" not in clerk.follow()
+    assert "Correction of GF-" not in officer.open("/")
+
+
+def send_from(someone: Person, form: str, path: str, status: int, **typed: str) -> str:
+    someone.open(form)
+    return someone.send(path, status, **typed)
+
+
 def test_a_step_struck_is_shown_struck_and_what_relied_on_it_is_confirmed(history: Desk) -> None:
     clerk, officer = history.person("clerk"), history.person("governance-officer")
     event_page = event_of(clerk, "Record the board")
