@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sqlalchemy import func
+
 from govflow.machine.guards import Guard
 from govflow.meetings import guards as meetings
 from govflow.plans import effects as plan_effects
@@ -11,12 +13,14 @@ from govflow.plans import facts as plan_facts
 from govflow.plans import guards as plans
 from govflow.powers import effects as power_effects
 from govflow.powers import facts as power_facts
-from govflow.road.ports import Effect, FactColumn
+from govflow.road.ports import ITS_BODY, Effect, FactColumn
 
 GUARDS: Mapping[str, Guard] = {**plans.GUARDS, **meetings.GUARDS}
 FACT_COLUMNS: Mapping[str, FactColumn] = {
     **plan_facts.FACT_COLUMNS,
     **meetings.FACT_COLUMNS,
     **power_facts.FACT_COLUMNS,
+    # A meeting and a decision are each of one body; its record is kept by its own clerk.
+    ITS_BODY: lambda: func.coalesce(meetings.its_body(), power_facts.decided_by()),
 }
 EFFECTS: Mapping[str, Effect] = {**plan_effects.EFFECTS, **meetings.EFFECTS, **power_effects.EFFECTS}

@@ -12,7 +12,7 @@ from govflow.kernel.moments import format_instant
 from govflow.ledger.rows import Row
 from govflow.machine.guards import Guard
 from govflow.meetings.tables import agenda_item, meeting
-from govflow.road.ports import ITS_BODY, Effect, FactColumn, Stepping
+from govflow.road.ports import Effect, FactColumn, Stepping
 
 GUARDS: Mapping[str, Guard] = MappingProxyType(
     {
@@ -62,12 +62,12 @@ def _arranged() -> ColumnElement[int]:
     return query.scalar_subquery()
 
 
-def _body() -> ColumnElement[str]:
+def its_body() -> ColumnElement[str]:
+    """Return the body whose meeting the case is."""
     return select(meeting.c.body).where(meeting.c.case_ref == bindparam("ref")).scalar_subquery()
 
 
 FACT_COLUMNS: Mapping[str, FactColumn] = {
-    ITS_BODY: _body,
     "meeting_arranged": _arranged,
     "items_open": lambda: _items(agenda_item.c.outcome == ""),
     "late_items_unexplained": lambda: _items(

@@ -219,3 +219,19 @@ def _once(found: list[Finding]) -> tuple[Finding, ...]:
 def softened(found: Authority) -> Authority:
     """Return the same with its reasons as flags: what was done in the world is recorded as it happened."""
     return replace(found, findings=tuple(replace(one, severity="warning") for one in found.findings))
+
+
+def outcomes_of(verb: str) -> tuple[str, ...]:
+    """Return the outcomes of ``config/bodies.toml`` that a resolution with this verb comes to."""
+    return {
+        "sign_off": ("signed_off",),
+        "approve": ("agreed", "signed_off"),
+        "agree": ("agreed", "content", "signed_off"),
+        "comment": ("commented",),
+        "delegate": ("delegated",),
+        "refuse": ("refused", "not_agreed"),
+        "confirm": ("agreed",),
+        "ratify": ("agreed",),
+        "support": ("content", "recommended"),
+        "recommend": ("recommended", "changes_recommended"),
+    }.get(verb, ())

@@ -17,7 +17,7 @@ from govflow.kernel.findings import Finding, Json
 from govflow.kernel.moments import parse_happened
 from govflow.machine.definition import Authority as Needed
 from govflow.machine.definition import Transition
-from govflow.powers.judging import Wish, judge_by_decision, judge_by_delegation, softened
+from govflow.powers.judging import Wish, judge_by_decision, judge_by_delegation, outcomes_of, softened
 from govflow.powers.model import KnownDecision, Power, moments_of, on_hold, stands
 from govflow.powers.queries.holders import holders_of, keys_of, terms_at
 from govflow.powers.queries.loading import (
@@ -112,7 +112,7 @@ class PowersRegister:
         if kind != needed.act_of:
             message = f"{cited.ref} is no decision of the {_words(needed.act_of)}."
             found.append(_refused("OUT_OF_SCOPE", message))
-        if needed.outcome and needed.outcome not in _outcomes(cited.verb):
+        if needed.outcome and needed.outcome not in outcomes_of(cited.verb):
             message = f"{cited.ref} is to {_words(cited.verb)}; the step needs '{_words(needed.outcome)}'."
             found.append(_refused("NOT_CARRIED", message))
         snapshot: dict[str, Json] = {
@@ -268,22 +268,6 @@ def _amount(command: TakeStep) -> int | None:
     if pence is None:
         raise InvalidInput(f"'{given}' is not an amount. Write it like 1200.50.", field=AMOUNT)
     return pence
-
-
-def _outcomes(verb: str) -> tuple[str, ...]:
-    """Return the outcomes of ``config/bodies.toml`` that a resolution with this verb comes to."""
-    return {
-        "sign_off": ("signed_off",),
-        "approve": ("agreed", "signed_off"),
-        "agree": ("agreed", "content", "signed_off"),
-        "comment": ("commented",),
-        "delegate": ("delegated",),
-        "refuse": ("refused", "not_agreed"),
-        "confirm": ("agreed",),
-        "ratify": ("agreed",),
-        "support": ("content", "recommended"),
-        "recommend": ("recommended", "changes_recommended"),
-    }.get(verb, ())
 
 
 def _none(power: str) -> dict[str, Json]:

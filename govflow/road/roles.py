@@ -76,6 +76,17 @@ def _parent(connection: Connection, of: str, at: str) -> str:
     return str(next(found, ""))
 
 
+def kept_towards(connection: Connection, who: str, grants: tuple[Grant, ...], of: str) -> tuple[Grant, ...]:
+    """Return the roles that reach a body: a partner's officer reaches none of another organisation's."""
+    if not of or not any(grant.role == OF_A_PARTNER for grant in grants):
+        return grants
+    home = home_of(connection, of, format_instant(read_clock(connection)))
+    theirs = connection.execute(select(person.c.organisation).where(person.c.id == who)).scalar()
+    return tuple(
+        grant for grant in grants if grant.role != OF_A_PARTNER or home in {"", theirs, grant.organisation}
+    )
+
+
 def roles_towards(
     connection: Connection, who: str, area: str, of: str, roles: Collection[str]
 ) -> frozenset[str]:
@@ -89,10 +100,4 @@ def roles_towards(
         for grant in grants_of(connection, who)
         if grant.role in roles and grant.holds_at(now) and grant.area in ("", area) and grant.body in ("", of)
     ]
-    if not any(grant.role == OF_A_PARTNER for grant in held):
-        return frozenset(grant.role for grant in held)
-    home = home_of(connection, of, now)
-    theirs = connection.execute(select(person.c.organisation).where(person.c.id == who)).scalar()
-    return frozenset(
-        grant.role for grant in held if grant.role != OF_A_PARTNER or home in {"", theirs, grant.organisation}
-    )
+    return frozenset(grant.role for grant in kept_towards(connection, who, tuple(held), of))

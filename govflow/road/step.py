@@ -11,7 +11,7 @@ from govflow.kernel.errors import Refused, refusal
 from govflow.kernel.findings import Finding, Json, read_finding
 from govflow.kernel.moments import london_date
 from govflow.ledger.event import Stored
-from govflow.machine.definition import Definition, Transition
+from govflow.machine.definition import Transition
 from govflow.machine.engine import Ask, Step, decide, engine_for
 from govflow.machine.guards import Guard
 from govflow.road.approval import weigh
@@ -31,6 +31,7 @@ from govflow.road.definitions import Definitions
 from govflow.road.gather import STEP_MARK, Gatherer, case_stream, find_behalf, lock_case, spell
 from govflow.road.ports import (
     DONE,
+    ITS_BODY,
     RECORDED,
     Authority,
     AuthorityRegister,
@@ -46,6 +47,7 @@ from govflow.road.ports import (
     StepTaken,
     TakeStep,
 )
+from govflow.road.roles import kept_towards
 from govflow.road.rows import Outcome, mark_row, step_rows
 from govflow.storage.ledger import NewEvent, read_event
 from govflow.storage.work import Moment, Work, not_text
@@ -119,14 +121,17 @@ def read_situation(work: Work, rules: Rules, case: Case, command: TakeStep) -> t
 def _situation(
     rules: Rules, work: Work, case: Case, moment: Moment, behalf: BodyOrPerson | None
 ) -> Situation:
+    facts = rules.gatherer.facts(moment, case)
+    of = str(facts.get(ITS_BODY) or "")
+    grants = kept_towards(work.connection, work.actor.id, _grants(moment, "actor_grants"), of)
     return Situation(
         case=case,
         definition=rules.definitions.pinned(work.connection, case.digest),
         actor=work.actor.id,
         now=moment.now,
         at=spell(moment),
-        grants=_grants(moment, "actor_grants"),
-        facts=rules.gatherer.facts(moment, case),
+        grants=grants,
+        facts=facts,
         marks={name: value for name, value, _ in moment.found["marks"] or ()},
         behalf=behalf,
         behalf_grants=_grants(moment, "behalf_grants"),
@@ -291,6 +296,3 @@ def _taken(stored: Stored, flags: tuple[Finding, ...], *, repeated: bool = False
         flags=flags,
         repeated=repeated,
     )
-
-
-__all__ = ["Definition", "Rules", "read_situation", "take_step"]

@@ -41,6 +41,12 @@ class AgreementList(Listed):
     agreements: list[CaseLine]
 
 
+class ReturnList(Listed):
+    """A page of returns."""
+
+    returns: list[CaseLine]
+
+
 class MeetingList(Listed):
     """A page of meetings."""
 

@@ -26,10 +26,11 @@ PASSWORD = "password"  # noqa: S105 - the name of a box
 @blueprint.get("/delegations/<ref>/decide")
 def deciding(ref: str) -> str:
     """Show a delegate what is to be decided, under which power, and what still stands in the way."""
-    return _shown(ref, request.args.get("about", ""))
+    return shown(ref, request.args.get("about", ""))
 
 
-def _shown(ref: str, about: str, problems: Problems | None = None, refused: tuple[Finding, ...] = ()) -> str:
+def shown(ref: str, about: str, problems: Problems | None = None, refused: tuple[Finding, ...] = ()) -> str:
+    """Return the page of a delegate who decides, with what was wrong in what was sent."""
     with look() as here:
         here.case(ref, "delegation")
         if about:
@@ -53,11 +54,11 @@ def decide(ref: str) -> Response | tuple[str, int]:
             return _sent_back(ref, about, do)
         made = act(ref, "decide under a delegation", lambda work: _decide(work, seen, area))
     except Refused as refused:
-        return _shown(ref, about, refused=refused.findings), 422
+        return shown(ref, about, refused=refused.findings), 422
     except InvalidInput as error:
         problems = Problems()
         problems.add(error.field or "text", error.message)
-        return _shown(ref, about, problems), 400
+        return shown(ref, about, problems), 400
     return onward(
         f"You decided. It is recorded as {made.ref}, reference GF-{made.event}, under {ref}.",
         "powers.decision",

@@ -12,6 +12,7 @@ from govflow.kernel.errors import InvalidInput, Refused
 from govflow.kernel.findings import Finding
 from govflow.kernel.moments import end_of_day, format_instant, london_date, start_of_day
 from govflow.ledger.event import Stored
+from govflow.powers.pages.deciding import shown
 from govflow.powers.pages.seeing import act, areas, blueprint, look, onward, page, rules
 from govflow.powers.queries.asked import delegation_of
 from govflow.powers.queries.choosing import delegating_decisions
@@ -83,7 +84,7 @@ def ask(ref: str) -> Response | tuple[str, int]:
 
 
 @blueprint.post("/consultations/<id_>/consider")
-def consider(id_: str) -> Response:
+def consider(id_: str) -> Response | tuple[str, int]:
     """Record how a reply was considered, as a delegate."""
     with look() as here:
         ref = here.case(delegation_of(here.connection, id_)).ref
@@ -92,7 +93,7 @@ def consider(id_: str) -> Response:
 
 
 @blueprint.post("/delegations/<ref>/assent")
-def agree(ref: str) -> Response:
+def agree(ref: str) -> Response | tuple[str, int]:
     """Assent, as one joint delegate, to what another is about to do for all of them."""
     with look() as here:
         here.case(ref, "delegation")
@@ -100,12 +101,14 @@ def agree(ref: str) -> Response:
     return _noted(ref, "assent", lambda work: assent(work, rules(), ref, about))
 
 
-def _noted(ref: str, doing: str, use_case: Callable[[Work], Stored]) -> Response:
+def _noted(ref: str, doing: str, use_case: Callable[[Work], Stored]) -> Response | tuple[str, int]:
     about = request.form.get("about", "")
     try:
         stored = act(ref, doing, use_case)
     except InvalidInput as error:
-        return onward(error.message, DECIDING, ref=ref, about=about)
+        problems = Problems()
+        problems.add("text", error.message)
+        return shown(ref, about, problems), 400
     return onward(f"Recorded. Reference GF-{stored.id}.", DECIDING, ref=ref, about=about)
 
 

@@ -18,7 +18,7 @@ from govflow.road.asking import Offered
 from govflow.road.milestones import step_timer
 from govflow.road.ports import Evidence, Situation
 
-INCOMPLETE = "RECORD_INCOMPLETE"
+INCOMPLETE, PAPERLESS = "RECORD_INCOMPLETE", "EVIDENCE_MISSING"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +88,8 @@ class Made:
 
     @property
     def in_question(self) -> str:
-        """Return why it may not be relied on yet. A gap in the written record is no such reason."""
-        return " ".join(flag.message for flag in self.flags if flag.code != INCOMPLETE)
+        """Return why it may not be relied on yet. A gap in its record or its papers is no such reason."""
+        return " ".join(flag.message for flag in self.flags if flag.code not in {INCOMPLETE, PAPERLESS})
 
 
 def window_of(

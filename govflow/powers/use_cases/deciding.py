@@ -23,6 +23,7 @@ from govflow.powers.queries.loading import need_delegation
 from govflow.powers.register import lock_chain
 from govflow.powers.use_cases.decided import (
     INCOMPLETE,
+    PAPERLESS,
     Made,
     RecordDecision,
     Window,
@@ -224,6 +225,7 @@ def _questions(
         message = f"No terms of reference of {behalf.name} were in force on {command.decided}."
         remedy = "Ask the monitoring officer, or the body for a fresh decision."
         yield Finding("GRANTOR_LACKS_POWER", message, severity="warning", remedy=remedy)
+    yield from _paperless(command)
     executive = bool(command.executive or (held and held.executive))
     missing = wanting(
         command.record, urgent=command.urgent, by_officer=bool(command.delegation), executive=executive
@@ -237,6 +239,14 @@ def _questions(
     if command.decided is None:
         raise Refused([replace(finding, code="INVALID_INPUT")])
     yield replace(finding, severity="warning")
+
+
+def _paperless(command: RecordDecision) -> Iterator[Finding]:
+    # A motion closed here is its own paper; what was decided elsewhere is shown by its minute.
+    if command.decided is not None and not command.motion and not command.evidence:
+        message = "No document shows this decision yet."
+        remedy = "Attach its minute, or the record of the decision, to the case."
+        yield Finding(PAPERLESS, message, severity="warning", remedy=remedy)
 
 
 def _move(work: Work, rules: PowersRules, case: Case, command: RecordDecision, window: Window) -> None:

@@ -14,12 +14,12 @@ from flask import Flask
 from sqlalchemy import insert, update
 
 from govflow.bootstrap.application import create_app
-from govflow.cli.acting import product_here
 from govflow.cli.main import cli
 from govflow.people.rules import PART
 from govflow.people.tables import credential
 from govflow.settings import load_settings
 from tests.integration.meetings.doors import PASSWORD, Reader
+from tests.make.commands import leave_the_shell
 from tests.make.history import note
 from tests.make.play import Play, furnished_file, play_file
 
@@ -114,12 +114,11 @@ def test_contents_are_brought_in_with_what_changed_in_each_part(app: Flask, play
 
 def run(play: Play, *words: str) -> tuple[int, Any]:
     """Run a command on the database of a play."""
-    product_here.cache_clear()
+    leave_the_shell()
     try:
         answer = CliRunner().invoke(cli, [*words, "--json"], env={"GOVFLOW_DATABASE_URL": play.url})
-        product_here().store.engine.dispose()
     finally:
-        product_here.cache_clear()
+        leave_the_shell()
     return answer.exit_code, json.loads(answer.stdout)
 
 
@@ -162,10 +161,10 @@ def test_a_correction_is_confirmed_or_withdrawn_or_let_stand_and_never_two_at_on
     ref = play_file.walk("start_drafting")
     event = str(play_file.event_of(ref, "start_drafting"))
 
-    product_here.cache_clear()
+    leave_the_shell()
     words = ["case", "correct", ref, event, "--confirm", "--stands", "--as", "clerk"]
     answer = CliRunner().invoke(cli, words, env={"GOVFLOW_DATABASE_URL": play_file.url})
-    product_here.cache_clear()
+    leave_the_shell()
 
     assert answer.exit_code == 2
     assert "one of --confirm, --stands and --withdraw" in answer.output

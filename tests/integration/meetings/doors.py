@@ -15,7 +15,6 @@ from sqlalchemy import insert
 from werkzeug.test import TestResponse
 
 from govflow.bootstrap.application import create_app
-from govflow.cli.acting import product_here
 from govflow.cli.main import cli
 from govflow.kernel.actor import Actor, Door
 from govflow.people.rules import PART, PeopleRules
@@ -23,6 +22,7 @@ from govflow.people.tables import credential
 from govflow.people.use_cases.tokens import new_token
 from govflow.settings import load_settings
 from tests.integration.meetings.hall import LONG_AGO, Hall, person_of
+from tests.make.commands import leave_the_shell
 
 PASSWORD = "only-for-tests"
 
@@ -124,12 +124,11 @@ def shell(hall: Hall, *arguments: str) -> Any:
     Raises:
         Refused: as the command itself is.
     """
-    product_here.cache_clear()
+    leave_the_shell()
     try:
         answer = CliRunner().invoke(cli, [*arguments, "--json"], env={"GOVFLOW_DATABASE_URL": hall.play.url})
-        product_here().store.engine.dispose()
     finally:
-        product_here.cache_clear()
+        leave_the_shell()
     if answer.exception is not None:
         raise answer.exception
     return json.loads(answer.stdout)

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from govflow.cli.acting import product_here
 from govflow.cli.main import cli
 from govflow.kernel.actor import Door
 from govflow.kernel.errors import Refused
@@ -28,6 +27,7 @@ from tests.integration.powers.authority import UNTIL, Powers, codes
 from tests.integration.powers.test_decisions import RECORD
 from tests.integration.powers.test_doors import Doors, doors, send
 from tests.integration.powers.test_once import WRITES
+from tests.make.commands import leave_the_shell
 from tests.make.play import AREA
 
 __all__ = ["doors"]
@@ -284,11 +284,11 @@ def test_no_administrator_holds_or_determines_at_the_command_line(office: Powers
         ["delegation", "assent", delegation],
         ["case", "do", delegation, "revoke", "--reason", "So."],
     ]
-    product_here.cache_clear()
+    leave_the_shell()
     try:
         answers = [CliRunner().invoke(cli, [*one, "--as", "area-admin"], env=environ) for one in tried]
     finally:
-        product_here.cache_clear()
+        leave_the_shell()
 
     assert [one.exit_code for one in answers[:2]] == [1, 1]
     assert all(one.exit_code in {1, 2} for one in answers)

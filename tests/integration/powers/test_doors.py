@@ -15,13 +15,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from govflow.bootstrap.application import create_app
-from govflow.cli.acting import product_here
 from govflow.cli.main import cli
 from govflow.people.use_cases.tokens import new_token
 from govflow.road.explain import explain
 from govflow.settings import load_settings
 from govflow.storage.ledger import read_event
 from tests.integration.powers.authority import UNTIL, Powers
+from tests.make.commands import leave_the_shell
 
 PASSWORD = "only-for-tests"
 RECORD = {"reasons": "It meets its conditions.", "options_rejected": "None.", "interests": "None."}
@@ -315,14 +315,10 @@ def test_the_command_line_grants_shows_and_explains_the_chain(
 def shell(office: Powers, root: Path, *arguments: str) -> Any:
     """Run a command on the office's database and read the document it prints."""
     environ = {"GOVFLOW_DATABASE_URL": office.url, "GOVFLOW_ROOT": str(root)}
-    product_here.cache_clear()
+    leave_the_shell()
     try:
         answer = CliRunner().invoke(cli, [*arguments, "--json"], env=environ)
         assert answer.exception is None, answer.exception
-        with pytest.MonkeyPatch.context() as patched:
-            for name, value in environ.items():
-                patched.setenv(name, value)
-            product_here().store.engine.dispose()
     finally:
-        product_here.cache_clear()
+        leave_the_shell()
     return json.loads(answer.stdout)

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from govflow.cli.acting import product_here
 from govflow.cli.main import cli
 from govflow.documents.use_cases import Brought, bring
 from tests.journeys.bodies.conftest import Town
+from tests.make.commands import leave_the_shell
 
 CABINET = "/api/v1/bodies/doncaster-cabinet"
 SEAT: dict[str, Any] = {"title": "Leader", "organisation": "doncaster-council", "category": "councillor"}
@@ -114,16 +114,13 @@ def test_who_keeps_no_record_makes_no_seat(town: Town) -> None:
 
 
 def shell(town: Town, *arguments: str) -> Any:
-    product_here.cache_clear()
+    leave_the_shell()
     try:
         environ = {"GOVFLOW_DATABASE_URL": town.play.url}
         answer = CliRunner().invoke(cli, ["body", *arguments, "--json"], env=environ)
         assert answer.exception is None, answer.exception
-        with pytest.MonkeyPatch.context() as patched:
-            patched.setenv("GOVFLOW_DATABASE_URL", town.play.url)
-            product_here().store.engine.dispose()
     finally:
-        product_here.cache_clear()
+        leave_the_shell()
     return json.loads(answer.stdout)
 
 
