@@ -33,6 +33,7 @@ from govflow.plans.pages import blueprint as plan_pages
 from govflow.plans.queries import standing_of
 from govflow.powers.api import blueprint as powers_api
 from govflow.powers.pages import blueprint as powers_pages
+from govflow.powers.queries.loading import load_decision
 from govflow.road.ports import Case, Evidence
 from govflow.settings import Settings, load_settings
 from govflow.storage.work import Work
@@ -87,9 +88,6 @@ def case_parts(product: Product) -> CaseParts:
     ) -> frozenset[str]:
         return readable(connection, person, rows)
 
-    def notices(connection: Connection, case: Case) -> tuple[str, ...]:
-        return standing_of(connection, case).sentences if case.kind == "plan" else ()
-
     return CaseParts(
         read_timetable=lambda rows, today: read_timetable(rows, today, calendar),
         bring_documents=bring_documents,
@@ -101,6 +99,14 @@ def case_parts(product: Product) -> CaseParts:
         kind_title=kind_title,
         notices=notices,
     )
+
+
+def notices(connection: Connection, case: Case) -> tuple[str, ...]:
+    """Return what a reader of a case must know at once: whose money waits, why a decision is in question."""
+    if case.kind == "plan":
+        return standing_of(connection, case).sentences
+    known = load_decision(connection, case.ref) if case.kind == "decision" else None
+    return known.notices if known else ()
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -92,6 +92,13 @@ class KnownDecision:
     withheld: bool = False
 
     @property
+    def notices(self) -> tuple[str, ...]:
+        """Return, in sentences, why nothing may rely on it yet."""
+        held = tuple(f"On hold, by the {office.replace('_', ' ')}." for office in self.holds)
+        asked = (f"In question: {self.in_question}",) if self.in_question and not self.settled else ()
+        return (*asked, *held)
+
+    @property
     def exempt(self) -> str:
         """Return the paragraph of Schedule 12A under which its wording is exempt, or nothing."""
         return str((self.record or {}).get("exempt") or "")

@@ -111,6 +111,7 @@ class CaseShown(BaseModel):
     retrospective: dict[str, Any] | None
     not_confirmed: list[int]
     in_question: list[dict[str, Any]]
+    notices: list[str]
 
 
 class Option(BaseModel):

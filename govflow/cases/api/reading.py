@@ -62,6 +62,7 @@ def show(resource: Resource, ref: str) -> Response:
         definition = road().rules.definitions.pinned(work.connection, view.case.digest)
         today = london_date(as_at or read_clock(work.connection))
         document = case_json(view, definition, parts().read_timetable(view.milestones, today))
+        document["notices"] = list(parts().notices(work.connection, view.case))
     # Only what stands now can be acted on, so only that carries a version to act on.
     is_now = as_at is None and known_at is None
     return answered(document, version=view.case.version if is_now else None)

@@ -94,3 +94,15 @@ def test_a_condition_is_met_by_page_with_its_document_and_the_decision_takes_eff
 
     assert met.status_code == 303
     assert office.case(ref).state == "effective"
+
+
+def test_a_decision_in_question_or_on_hold_says_so_at_every_door(doors: Doors) -> None:
+    office = doors.office
+    ref = office.decide(in_question=("Notice too short.",)).ref
+    office.hold("monitoring-officer", ref)
+    said = ["In question: Notice too short.", "On hold, by the monitoring officer."]
+
+    assert doors.call("clerk", "GET", f"/decisions/{ref}").json["notices"] == said
+    shown = doors.reader("clerk").get(f"/cases/{ref}").text
+    assert all(words in shown for words in said)
+    assert doors.call("clerk", "GET", f"/decisions/{office.decide().ref}").json["notices"] == []
