@@ -42,7 +42,7 @@ HISTORIES = {
     "B": (
         "plan-doncaster-2021-22",
         "agreement-doncaster-2021-22",
-        "meeting-norfolk-1",
+        "safeguarding-bath-and-north-east-somerset-1",
         "delegation-doncaster-1",
         "return-doncaster-2021-22-1",
     ),

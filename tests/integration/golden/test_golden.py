@@ -75,7 +75,7 @@ def test_a_golden_release_upgrades_verifies_and_replays_to_its_histories(golden:
 
 def test_the_digest_of_a_history_differs_when_one_cell_is_altered(golden: tuple[str, Product]) -> None:
     release, product = golden
-    ref = "plan-dorset-2021-22"
+    ref = "plan-doncaster-2021-22"
     engine = open_engine(product.store.engine.url)
     with engine.begin() as connection:
         connection.execute(
