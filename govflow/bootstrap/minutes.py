@@ -31,6 +31,7 @@ VOTES = {
     "for": "For",
     "against": "Against",
     "abstain": "Abstained",
+    "not_voting": "Present, no vote cast",
     "not_present": "Not present",
     "excluded": "Excluded by an interest",
 }

@@ -12,18 +12,18 @@ from typing import Literal
 
 from govflow.rulebook.terms import BodyRules
 
-Value = Literal["for", "against", "abstain", "not_present", "excluded"]
+Value = Literal["for", "against", "abstain", "not_present", "excluded", "not_voting"]
 Result = Literal["carried", "not_carried", "tied", "no_decision", "inquorate"]
 Method = Literal["division", "agreed", "ballot", "none"]
 
-VALUES: tuple[Value, ...] = ("for", "against", "abstain", "not_present", "excluded")
+VALUES: tuple[Value, ...] = ("for", "against", "abstain", "not_present", "excluded", "not_voting")
 CAST: frozenset[Value] = frozenset({"for", "against", "abstain"})
 RESULTS: tuple[Result, ...] = ("carried", "not_carried", "tied", "no_decision", "inquorate")
 
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """One vote by name. ``value`` of ``excluded`` or ``not_present`` says why there is none."""
+    """One vote by name. Where there is none, ``value`` says why: absent, excluded, or there and silent."""
 
     seat: str
     person: str
@@ -39,10 +39,12 @@ class Count:
     abstained: int = 0
     not_present: int = 0
     excluded: int = 0
+    silent: int = 0
 
     def as_json(self) -> dict[str, int]:
-        """Return the count by the words of a minute."""
-        return {
+        """Return the count by the words of a minute; those there who cast none, where there were any."""
+        none = {"not_voting": self.silent} if self.silent else {}
+        return none | {
             "for": self.for_,
             "against": self.against,
             "abstain": self.abstained,

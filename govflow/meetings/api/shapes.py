@@ -144,7 +144,7 @@ class ElectionHeld(HappenedWhen):
 
 
 class VoteOf(Body):
-    """One vote: for, against, abstain, not_present or excluded. One's own names neither seat nor person."""
+    """One vote: for, against, abstain, not_present, excluded, not_voting. One's own names nobody."""
 
     value: Needed
     seat: Word = ""

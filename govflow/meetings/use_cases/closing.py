@@ -30,6 +30,7 @@ from govflow.meetings.use_cases.votes import amendment_decided, must_be_open, op
 from govflow.rulebook.voting import (
     Assent,
     Outcome,
+    Value,
     Vote,
     agreed_without_a_vote,
     count_votes,
@@ -148,15 +149,17 @@ def motion_row(closing: Closing) -> Row:
 
 
 def _without_a_vote(floor: Floor, given: Sequence[RowMapping]) -> list[Vote]:
-    """Return, in a division, why each voting seat without a vote has none: absent, or excluded."""
+    """Return, in a division, why each voting seat without a vote has none: absent, excluded, or silent."""
     there, voted = {one.seat.id: one for one in floor.filled}, {row["seat"] for row in given}
+    # A member in two seats is one member with one vote.
+    by_others = {row["person"] for row in given}
     found: list[Vote] = []
     for seat in floor.voting_seats if given else ():
         one = there.get(seat.id)
-        if seat.id in voted or (one is not None and not one.excluded):
+        if seat.id in voted or (one is not None and one.person in by_others):
             continue
-        person = one.person if one else seat.holder
-        found.append(Vote(seat.id, person, "excluded" if one else "not_present"))
+        why: Value = "not_present" if one is None else "excluded" if one.excluded else "not_voting"
+        found.append(Vote(seat.id, one.person if one else seat.holder, why))
     return found
 
 
@@ -257,11 +260,19 @@ def _close_for_the_board(closing: Closing, every: Sequence[str], command: Any, p
         for one in put
     ]
     data = _said(whole, outcome, put) | {
+        **_as_its_committees(put),
         "in_question": list[Json](dict.fromkeys(asked)),
         "assents": assents,
     }
     entry = Entry(data, happened=closing.happened, flags=closing.flags, part=f"{part}/board")
     sitting.append(CLOSED, command, whole.moment, entry)
+
+
+def _as_its_committees(put: Sequence[RowMapping]) -> dict[str, Json]:
+    """Return how a joint body decided: as its committees did, where all of them did so alike."""
+    methods = {one["method"] for one in put}
+    unanimous = all(json.loads(one["figures"]).get("unanimous") for one in put)
+    return {"method": methods.pop() if len(methods) == 1 else "none", "unanimous": unanimous}
 
 
 def _still_open(sitting: Sitting, motion: RowMapping) -> bool:

@@ -276,5 +276,5 @@ def _casting_row(
         if row["person"] == person:
             return Row("motion_vote", {"motion": motion["id"], "seat": row["seat"]}, set_)
     seat = next((one.seat.id for one in floor.filled if one.person == person), person or "presiding")
-    first: dict[str, Json] = {"person": person, "value": "abstain", "recorded_by": by, "event": event}
+    first: dict[str, Json] = {"person": person, "value": "not_voting", "recorded_by": by, "event": event}
     return Row("motion_vote", {"motion": motion["id"], "seat": seat}, {**first, **set_}, new=True)

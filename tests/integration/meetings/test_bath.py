@@ -74,6 +74,7 @@ def test_the_amended_words_carry_when_both_committees_voted_on_them(hall: Hall, 
 
     [board] = hall.closed(ref)
     assert (board["result"], board["text"]) == ("carried", AMENDED)
+    assert (board["method"], board["unanimous"]) == ("division", True), "as both of its committees decided"
     assert {row["status"] for row in hall.play.rows("motion") if row["id"] in first} == {"replaced"}
     assert hall.figures(council)["unanimous"] is True
     [decision] = hall.play.rows("decision")

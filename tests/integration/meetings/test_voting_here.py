@@ -117,6 +117,31 @@ def test_a_tie_is_tied_until_whoever_presides_uses_the_casting_vote(hall: Hall, 
     assert [one["result"] for one in hall.closed(ref)] == ["tied", "carried"]
 
 
+def test_a_casting_vote_by_a_chair_who_cast_no_other_invents_no_abstention(hall: Hall, ref: str) -> None:
+    [motion] = hall.move(ref, "12")
+    hall.vote(motion, one="for", vice="against")
+    hall.do(cast_casting_vote, CastingVote(motion, "for"), "chair")
+    hall.close(motion)
+
+    [said] = hall.closed(ref)
+    assert said["result"] == "carried"
+    assert (said["count"]["for"], said["count"]["against"], said["count"]["abstain"]) == (1, 1, 0)
+    values = {row["value"] for row in hall.play.rows("motion_vote", motion=motion)}
+    assert "abstain" not in values
+
+
+def test_those_there_who_cast_no_vote_are_counted_as_such_so_that_every_seat_is_accounted_for(
+    hall: Hall, ref: str
+) -> None:
+    [motion] = hall.move(ref, "12")
+    hall.vote(motion, chair="for", one="for")
+    hall.close(motion)
+
+    [said] = hall.closed(ref)
+    assert said["count"]["not_voting"] > 0
+    assert sum(said["count"].values()) == len(hall.play.rows("motion_vote", motion=motion))
+
+
 def test_there_is_no_casting_vote_without_a_tie(hall: Hall, ref: str) -> None:
     [motion] = hall.move(ref, "12")
     hall.vote(motion, chair="for", one="for", vice="against")
