@@ -115,7 +115,7 @@ motion = projection(
     Index("ix_motion_item", "item", "letter"),
 )
 
-# ``value``: for, against, abstain, not_present, excluded, not_voting. One row a seat; ``casting`` breaks a tie.
+# ``value``: for, against, abstain, not_present, excluded, not_voting. One row a seat; ``casting``: on a tie.
 # ``recorded_by`` is the clerk who wrote it down for the member, empty where the member voted here.
 motion_vote = projection(
     "motion_vote",
