@@ -194,13 +194,13 @@ class _Booth:
             return self._cast(given, person)
         # Absent, or kept out by an interest: whoever holds the seat had no vote.
         for one in self.floor.voting_seats:
-            if one.id == given.seat or (person and person in {one.holder, *one.substitutes}):
+            if given.seat in {"", one.id} and person in {"", one.holder, *one.substitutes}:
                 return one.id, person or one.holder
         raise self._no_seat(given, person)
 
     def _cast(self, given: VoteGiven, person: str) -> tuple[str, str]:
         for one in self.roll:
-            if one.seat.id == given.seat or (person and one.person == person):
+            if given.seat in {"", one.seat.id} and person in {"", one.person}:
                 if one.excluded:
                     self.flags.append(self._excluded(one))
                 return one.seat.id, one.person

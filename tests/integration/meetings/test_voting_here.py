@@ -142,6 +142,16 @@ def test_those_there_who_cast_no_vote_are_counted_as_such_so_that_every_seat_is_
     assert sum(said["count"].values()) == len(hall.play.rows("motion_vote", motion=motion))
 
 
+def test_a_vote_written_down_for_a_seat_and_somebody_who_does_not_sit_in_it_is_nobodys(
+    hall: Hall, ref: str
+) -> None:
+    [motion] = hall.move(ref, "12")
+    given = CastVotes(motion, (VoteGiven("for", seat=seat_of("one", HWB), person=person_of("two")),))
+
+    assert refusal_codes(hall.do, cast_votes, given) == ["NOT_YOUR_ROLE"]
+    assert hall.play.rows("motion_vote", motion=motion) == []
+
+
 def test_there_is_no_casting_vote_without_a_tie(hall: Hall, ref: str) -> None:
     [motion] = hall.move(ref, "12")
     hall.vote(motion, chair="for", one="for", vice="against")
