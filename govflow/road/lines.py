@@ -15,19 +15,17 @@ from govflow.ledger.rows import Row, private
 from govflow.machine.conditions import worded
 from govflow.machine.definition import Definition
 from govflow.machine.shape import suggestion
-from govflow.road.asking import load_evidence
 from govflow.road.casework import CaseEntry, append_entry, need_role
 from govflow.road.gather import lock_case
-from govflow.road.ports import Case, Effect, Evidence, Stepping, TakeStep
-from govflow.road.step import Rules, read_situation
+from govflow.road.ports import Case, Effect, Stepping
+from govflow.road.step import Rules
 from govflow.road.tables import case_line
 from govflow.storage.work import Work
 
-ADDED, ANSWERED, LIFTED = "case.line_added", "case.line_answered", "case.condition_lifted"
+ADDED, ANSWERED = "case.line_added", "case.line_answered"
 KINDS = ("scrutiny", "feedback", "board", "assurance", "condition", "amendment", "comment")
 VERDICTS = ("accepted", "partly accepted", "not accepted")
 ANSWERERS = ("plan_lead", "report_author", "governance_officer", "finance_officer")
-LIFTERS = ("plan_lead", "governance_officer")
 # The regional contact reads and comments; so does everybody with a part in the plan.
 COMMENTERS = (
     "regional_contact",
@@ -66,17 +64,6 @@ class AnswerLine:
     verdict: str
     answer: str
     answered_in: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LiftCondition:
-    """A condition met: lifted by whom, on which document."""
-
-    ref: str
-    line: str
-    lifted_by: str
-    document: str
-    note: str = ""
 
 
 def lines_effect(kind: str) -> Effect:
@@ -211,7 +198,12 @@ def add_line(work: Work, rules: Rules, command: AddLine) -> Stored:
     return append_entry(work, rules, case, entry, moment)
 
 
-def _load(work: Work, case: Case, line: str) -> RowMapping:
+def load_line(work: Work, case: Case, line: str) -> RowMapping:
+    """Return a line of a case that stands.
+
+    Raises:
+        NotFound: where there is none.
+    """
     found = select(case_line).where(
         case_line.c.case_ref == case.ref, case_line.c.id == line, case_line.c.struck == 0
     )
@@ -231,7 +223,7 @@ def answer_line(work: Work, rules: Rules, command: AnswerLine) -> Stored:
     """
     case = lock_case(work, command.ref)
     need_role(work, case, ANSWERERS, "Answering a line")
-    row = _load(work, case, command.line)
+    row = load_line(work, case, command.line)
     if row["kind"] == "condition":
         raise InvalidInput("A condition is lifted on evidence, not answered.", field="line")
     if command.verdict not in VERDICTS:
@@ -253,44 +245,3 @@ def answer_line(work: Work, rules: Rules, command: AnswerLine) -> Stored:
         [Row("case_line", {"id": command.line}, set_)],
     )
     return append_entry(work, rules, case, entry)
-
-
-def lift_condition(work: Work, rules: Rules, command: LiftCondition) -> Stored:
-    """Record that a condition was lifted: by whom, and on which document.
-
-    Raises:
-        InvalidInput: without the document or the one who lifted it.
-        Refused: for someone who may not record it.
-    """
-    case = lock_case(work, command.ref)
-    need_role(work, case, LIFTERS, "Recording that a condition was lifted")
-    row = _load(work, case, command.line)
-    if row["kind"] != "condition":
-        raise InvalidInput("Only a condition is lifted; other lines are answered.", field="line")
-    if not command.lifted_by.strip():
-        raise InvalidInput("Enter who lifted the condition.", field="lifted_by")
-    if not command.document:
-        raise InvalidInput("Attach the document that lifts the condition.", field="document")
-    if row["status"] == "lifted":
-        raise InvalidInput("This condition is lifted already.", field="line")
-    situation, moment = read_situation(work, rules, case, TakeStep(case.ref, LIFTED))
-    paper = load_evidence(work, situation, [Evidence(command.document, "lifting")], ())[0]
-    set_: Mapping[str, Json] = {
-        "status": "lifted",
-        "verdict": "lifted",
-        "answer": private("note"),
-        "answered_by": work.actor.id,
-        "answered_in": private("lifted_by"),
-        "document": command.document,
-    }
-    shown: dict[str, Json] = {"case_ref": case.ref, "event": moment.next_id, "document": paper.document}
-    entry = CaseEntry(
-        LIFTED,
-        {"line": command.line, "evidence": [paper.as_json()]},
-        {"note": command.note.strip(), "lifted_by": command.lifted_by.strip()},
-        [
-            Row("case_line", {"id": command.line}, set_),
-            Row("case_document", shown, {"kind": paper.kind}, new=True),
-        ],
-    )
-    return append_entry(work, rules, case, entry, moment)

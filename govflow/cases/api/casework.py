@@ -24,7 +24,8 @@ from govflow.road.corrections import (
     withdraw_correction,
 )
 from govflow.road.gather import lock_case
-from govflow.road.lines import AddLine, AnswerLine, LiftCondition, add_line, answer_line, lift_condition
+from govflow.road.lifting import LiftCondition, TakeBackLifting, lift_condition, take_back_lifting
+from govflow.road.lines import AddLine, AnswerLine, add_line, answer_line
 from govflow.road.notes import NoteAct, note_act
 from govflow.road.once import Answer, once
 from govflow.road.ports import TakeStep
@@ -217,6 +218,26 @@ def lift(resource: Resource, ref: str, line: str) -> Response:
         wanted,
         lambda work: _line_of(ref, lift_condition(work, road().rules, command)),
         doing=LIFTING,
+        about=line,
+    )
+
+
+@route(
+    "POST",
+    f"{LINE}/reopen",
+    lambda _: {"answer": answers.LineNoted, "status": 201, "body": bodies.Reason, "is_write": True},
+)
+def reopen(resource: Resource, ref: str, line: str) -> Response:
+    """Open a condition again that was recorded as lifted in error."""
+    wanted = read_body(bodies.Reason)
+    case_to_act_on(resource, ref, LIFTING)
+    command = TakeBackLifting(ref, line, wanted.reason)
+    return _once(
+        resource,
+        ref,
+        wanted,
+        lambda work: _line_of(ref, take_back_lifting(work, road().rules, command)),
+        doing="take back a lifting",
         about=line,
     )
 

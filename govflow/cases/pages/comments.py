@@ -16,18 +16,8 @@ from govflow.cases.queries.looking import names_of
 from govflow.cases.queries.single import documents_named, find_line
 from govflow.cases.queries.telling import LINE_KINDS
 from govflow.kernel.errors import GovFlowError, InvalidInput, NotFound, Refused, TooLarge
-from govflow.road.lines import (
-    ANSWERERS,
-    COMMENTERS,
-    LIFTERS,
-    VERDICTS,
-    AddLine,
-    AnswerLine,
-    LiftCondition,
-    add_line,
-    answer_line,
-    lift_condition,
-)
+from govflow.road.lifting import LIFTERS, LiftCondition, TakeBackLifting, lift_condition, take_back_lifting
+from govflow.road.lines import ANSWERERS, COMMENTERS, VERDICTS, AddLine, AnswerLine, add_line, answer_line
 from govflow.road.queries import lines_of
 from govflow.web.components import Problems, read_day
 from govflow.web.errors import status_of
@@ -163,6 +153,33 @@ def give_lift(door: str, ref: str, kind: str, number: int) -> Response | tuple[s
         places = {"document": "document", "file": "document"}
         tell(problems, error, places, "document" if isinstance(error, TooLarge) else "lifted_by")
         return _line_page("lift", door, ref, kind, number, given=given, problems=problems), status_of(error)
+    return redirect(url_for("cases.comments", door=door, ref=ref, _anchor=f"{kind}-{number}"), 303)
+
+
+@blueprint.get(f"{LINE}/reopen")
+def reopen(door: str, ref: str, kind: str, number: int) -> str:
+    """Show a lifted condition and the form that opens it again."""
+    return _line_page("reopen", door, ref, kind, number, given={}, problems=Problems())
+
+
+@blueprint.post(f"{LINE}/reopen")
+def give_reopen(door: str, ref: str, kind: str, number: int) -> Response | tuple[str, int]:
+    """Take back that a condition was lifted: it was recorded in error."""
+    given = typed("reason")
+    problems = Problems()
+    reason = read_text(given, "reason", "Reason", problems, needed="Enter why it is taken back")
+    if problems:
+        return _line_page("reopen", door, ref, kind, number, given=given, problems=problems), 400
+    line = _line_id(door, ref, kind, number)
+    command = TakeBackLifting(ref, line, reason)
+    asked = {**given, "line": line}
+    try:
+        do_once(
+            ref, "take back a lifting", asked, lambda work: take_back_lifting(work, road().rules, command).id
+        )
+    except (InvalidInput, Refused) as error:
+        tell(problems, error, {"reason": "reason"}, "reason")
+        return _line_page("reopen", door, ref, kind, number, given=given, problems=problems), status_of(error)
     return redirect(url_for("cases.comments", door=door, ref=ref, _anchor=f"{kind}-{number}"), 303)
 
 

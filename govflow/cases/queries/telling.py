@@ -38,6 +38,7 @@ EVENT_TITLES: Mapping[str, str] = {
     "case.line_added": "Comment added",
     "case.line_answered": "Comment answered",
     "case.condition_lifted": "Condition lifted",
+    "case.condition_reopened": "Condition open again: it was recorded as lifted in error",
     "case.correction_proposed": "Correction proposed",
     "case.correction_cancelled": "Correction taken back before it was confirmed",
     "case.correction_confirmed": "Correction confirmed",

@@ -9,7 +9,8 @@ import pytest
 
 from govflow.documents.use_cases import Brought, bring
 from govflow.kernel.errors import InvalidInput, NotFound, Refused
-from govflow.road.lines import AddLine, AnswerLine, LiftCondition, add_line, answer_line, lift_condition
+from govflow.road.lifting import LiftCondition, TakeBackLifting, lift_condition, take_back_lifting
+from govflow.road.lines import AddLine, AnswerLine, add_line, answer_line
 from govflow.storage.work import Work
 from tests.make.history import correct
 from tests.make.play import Play
@@ -119,6 +120,47 @@ def test_a_condition_is_lifted_on_a_paper_by_a_name_once(play: Play) -> None:
     assert kept["document"] in {row["document"] for row in play.rows("case_document", kind="lifting")}
     assert play.do(ref, "plan-lead", "lift_conditions").to_state == "approved"
     assert play.verify().findings == ()
+
+
+def take_back(
+    play: Play, ref: str, reason: str = "The letter was of another area.", who: str = "plan-lead"
+) -> None:
+    command = TakeBackLifting(ref, f"{ref}:condition:1", reason)
+    play.within(who, lambda work: take_back_lifting(work, play.rules, command), ref)
+
+
+def test_a_condition_lifted_in_error_is_open_again_and_the_record_keeps_both(play: Play) -> None:
+    ref = approved_with_conditions(play)
+    with pytest.raises(InvalidInput, match="no condition that is lifted"):
+        take_back(play, ref)
+    lift(play, ref)
+    with pytest.raises(InvalidInput, match="why the lifting is taken back"):
+        take_back(play, ref, " ")
+    with pytest.raises(Refused):
+        take_back(play, ref, who="chair")
+
+    take_back(play, ref)
+
+    with pytest.raises(Refused) as refused:
+        play.do(ref, "plan-lead", "lift_conditions")
+    assert refused.value.code == "CONDITION_OPEN"
+    types = [event["type"] for event in play.events(f"case:{ref}")]
+    assert types[-2:] == ["case.condition_lifted", "case.condition_reopened"]
+    assert play.rows("case_question", case_ref=ref) == []
+    lift(play, ref, by="NHS England, regional team")
+    assert play.do(ref, "plan-lead", "lift_conditions").to_state == "approved"
+    assert play.verify().findings == ()
+
+
+def test_a_plan_that_went_on_upon_the_lifting_is_put_in_question(play: Play) -> None:
+    ref = approved_with_conditions(play)
+    lift(play, ref)
+    play.do(ref, "plan-lead", "lift_conditions")
+
+    take_back(play, ref)
+
+    (question,) = play.rows("case_question", case_ref=ref)
+    assert (question["code"], question["status"]) == ("CONDITION_OPEN", "open")
 
 
 def test_a_scrutiny_recorded_in_error_takes_its_comments_back_although_one_was_answered(play: Play) -> None:

@@ -65,6 +65,12 @@ def test_a_condition_is_lifted_by_name_and_only_on_a_document(assured: Desk) -> 
     assert "0 waiting" in said
     assert "Agree the hospital discharge plan" not in lead.open("/")
 
+    again = LIFT.replace("/lift", "/reopen")
+    lead.open(again)
+    assert "Enter why it is taken back" in lead.send(again, 400, reason="")
+    lead.send(again, 303, reason="The letter was of another area.")
+    assert "Agree the hospital discharge plan" in lead.open("/")
+
 
 def test_the_printed_page_of_you_said_we_did_holds_every_line_and_hides_its_form(assured: Desk) -> None:
     lead = assured.person("plan-lead")
