@@ -9,10 +9,11 @@ from govflow.kernel.findings import Json
 from govflow.kernel.moments import parse_date
 from govflow.ledger.rows import Row
 from govflow.plans.authorising import SIGNED
-from govflow.plans.queries import partner_of_body, signatories_of, sources_of
+from govflow.plans.queries import organisations_of, partner_of_body, signatories_of, sources_of
 from govflow.road.dated import settled
 from govflow.road.lines import lines_effect
 from govflow.road.ports import Effect, Stepping
+from govflow.road.receiving import RECIPIENT, recipients_of
 from govflow.road.rows import mark_row
 from govflow.rulebook.delegation_terms import pence_of, pounds_of
 
@@ -90,6 +91,23 @@ def _spending(stepping: Stepping, _texts: dict[str, Json]) -> list[Row]:
     return [Row("spending", {"id": f"P-{stepping.event}"}, columns, new=True)]
 
 
+def _recipients(stepping: Stepping, _texts: dict[str, Json]) -> list[Row]:
+    """The list given is the whole of it: who is left out receives nothing any more."""
+    connection, area = stepping.work.connection, stepping.situation.case.area
+    known = organisations_of(connection, area)
+    named = [one.strip() for one in str(stepping.command.answers.get("organisations") or "").splitlines()]
+    wanted = {one for one in named if one}
+    unknown = sorted(one for one in wanted if one not in known and one not in known.values())
+    if unknown:
+        names = "; ".join(sorted(known.values()))
+        message = f"'{unknown[0]}' is no organisation of this area. They are: {names}."
+        raise InvalidInput(message, field="organisations")
+    receives = {slug for slug, name in known.items() if {slug, name} & wanted}
+    before = recipients_of(connection, [stepping.situation.case.ref])[stepping.situation.case.ref]
+    days = {slug: stepping.happened_on if slug in receives else "" for slug in sorted(receives | before)}
+    return [mark_row(stepping, f"{RECIPIENT}{slug}", day) for slug, day in days.items()]
+
+
 def _pounds(stepping: Stepping) -> str:
     given = str(stepping.command.answers.get("amount") or "").strip()
     pence = pence_of(given)
@@ -119,4 +137,5 @@ EFFECTS: Mapping[str, Effect] = {
     "mark_signed_by_delegate": _signed_by_delegate,
     "open_commitment": _commitment,
     "note_spending": _spending,
+    "name_recipients": _recipients,
 }

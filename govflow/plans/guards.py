@@ -78,6 +78,7 @@ EFFECTS: Mapping[str, str] = MappingProxyType(
         "mark_signed_by_delegate": "The plan counts as signed for the signatory named, by a delegate.",
         "open_commitment": "The partner's own approval to commit its money stands on the plan.",
         "note_spending": "What was spent of a source until a day stands on the plan.",
+        "name_recipients": "The organisations that receive money in the plan stand on it.",
         "mark_approved": "NHS England's approval stands from the date of its letter.",
         "mark_pending_sign_off": "The submission shows as pending sign-off until the board has signed off.",
     }

@@ -141,6 +141,12 @@ def partner_of_body(connection: Connection, slug: str) -> str:
     return ""
 
 
+def organisations_of(connection: Connection, area: str) -> Mapping[str, str]:
+    """Return the names of an area's organisations by their slugs."""
+    query = select(organisation.c.slug, organisation.c.name).where(organisation.c.area == area)
+    return {row.slug: row.name for row in connection.execute(query)}
+
+
 def body_names(connection: Connection, slugs: Any) -> Mapping[str, str]:
     """Return the names of bodies by their slugs."""
     query = select(body.c.slug, body.c.name).where(body.c.slug.in_(sorted(set(slugs))))

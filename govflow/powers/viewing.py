@@ -15,6 +15,7 @@ from govflow.powers.model import KnownDecision
 from govflow.powers.queries.asked import consultations_under
 from govflow.powers.queries.loading import KnownDelegation, load_decision, need_delegation
 from govflow.powers.tables import decision, delegation, hold
+from govflow.road.approval import Contents, contents_of
 from govflow.road.history import Entry, read_entries
 from govflow.road.ports import Case, Grant
 from govflow.road.queries import load_case
@@ -35,6 +36,7 @@ class Deciding:
     interests: Sequence[RowMapping]
     documents: Sequence[RowMapping]
     latest: Sequence[Entry]
+    contents: Contents
     in_the_way: tuple[Finding, ...]
     is_delegate: bool
 
@@ -49,6 +51,7 @@ def view_deciding(connection: Connection, ref: str, about: str, person: str, now
     case = load_case(connection, about) if about else None
     wish = wish_under(connection, known, case, person, (now, now))
     found = judge_by_delegation(connection, known, wish)
+    story = read_entries(connection, about) if about else []
     return Deciding(
         known=known,
         about=case,
@@ -56,7 +59,8 @@ def view_deciding(connection: Connection, ref: str, about: str, person: str, now
         asked=consultations_under(connection, ref),
         interests=interests_of(connection, person, now),
         documents=documents_of(connection, about) if about else (),
-        latest=list(reversed(read_entries(connection, about)))[:LATEST] if about else (),
+        latest=list(reversed(story))[:LATEST],
+        contents=contents_of(story),
         in_the_way=tuple(one for one in found.findings if one.figures.get("field") != "amount"),
         is_delegate=any(party.is_one_of(wish.keys) for party in known.terms.delegates),
     )

@@ -226,7 +226,7 @@ def test_steps_done_here_wait_while_an_earlier_act_is_in_question(either: Defini
         *("send_draft_to_bcm", "go_on_without_scrutiny", "go_on_without_feedback", "return_to_drafting"),
         *("change_after_sign_off", "submit_pending_sign_off", "take_back_to_board", "withdraw"),
         *("record_quarterly_return", "drop_amendment", "send_to_partners"),
-        *("record_commitment", "record_spending"),
+        *("record_commitment", "record_spending", "name_recipients"),
     }
     for step in either.transitions:
         if step.how != "recorded" and step.trigger not in free:

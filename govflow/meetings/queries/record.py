@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -25,6 +25,7 @@ from govflow.meetings.queries.rows import (
     votes_on,
 )
 from govflow.road.ports import Case
+from govflow.road.receiving import recipients_of
 from govflow.road.withholding import READS_INTERESTS
 from govflow.rulebook.presence import Seat
 from govflow.storage.register import body, person
@@ -144,9 +145,11 @@ def read_record(
     motions = motions_of(connection, case.ref)
     votes = votes_on(connection, [one["id"] for one in motions])
     answers = answers_to(connection, [one["id"] for one in motions])
+    agenda = items_of(connection, case.ref)
+    receiving = recipients_of(connection, {str(item["subject"]) for item in agenda})
     items = [
-        _item(house, item, _motions(item, motions, votes, answers), now)
-        for item in items_of(connection, case.ref)
+        _item(house, item, _motions(item, motions, votes, answers), now, receiving[item["subject"]])
+        for item in agenda
     ]
     reads = bool(set(roles) & set(READS_INTERESTS))
     declared = [
@@ -218,9 +221,12 @@ def _motions(
     ]
 
 
-def _item(house: House, item: RowMapping, motions: Sequence[Motion], now: Happened) -> Item:
+def _item(
+    house: House, item: RowMapping, motions: Sequence[Motion], now: Happened, receiving: Collection[str]
+) -> Item:
     floors = [] if item["outcome"] else [house.floor(one, now, item) for one in house.committees(now)]
-    recipients, declared = set(json.loads(item["recipients"])), house.declared(item["id"])
+    # Those the clerk named on the item, and those the plan it is about says receive money in it.
+    recipients, declared = {*json.loads(item["recipients"]), *receiving}, house.declared(item["id"])
     prompts = [
         one.seat
         for floor in floors

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from govflow.ledger.rows import Row
 from tests.integration.meetings.conftest import MakeHall
 from tests.integration.meetings.doors import Doors, shell
 from tests.integration.meetings.hall import OUTSIDER, Hall, Member, person_of, refusal_codes, seat_of
@@ -104,6 +105,20 @@ def test_the_desk_shows_who_is_excluded_and_whom_to_ask(hall: Hall, doors: Doors
     assert "Excluded: One." in said
     assert "Ask Their organisation receives money under this: Chair, Two." in said
     assert "2 present of 3 needed at this item. Not quorate" in said
+
+
+def test_whom_to_ask_follows_from_what_the_case_says_of_who_receives_money(hall: Hall, doors: Doors) -> None:
+    about = hall.meeting(HWB, "2021-09-29T09:30:00Z")
+    mark = {"case_ref": about, "name": "recipient:council"}
+    hall.write(Row("case_mark", dict(mark), {"value": "2021-09-29", "event": 1, "struck": 0}, new=True))
+    ref = hall.meeting(HWB, "2021-12-01T09:30:00Z")
+    hall.item(ref, "12", "sign_off", subject=about)
+    hall.item(ref, "13", "sign_off")
+    hall.come(ref, "chair", "one", "two")
+
+    said = doors.reader("clerk").open(f"/meetings/{ref}/desk")
+
+    assert said.count("Their organisation receives money under this: Chair, One, Two.") == 1
 
 
 def test_a_meeting_of_another_area_looks_like_one_that_is_not_there(hall: Hall, doors: Doors) -> None:

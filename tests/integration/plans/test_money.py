@@ -6,6 +6,7 @@ import pytest
 
 from govflow.kernel.errors import InvalidInput
 from govflow.kernel.findings import Json
+from govflow.road.receiving import recipients_of
 from govflow.rulebook.delegation_terms import pence_of
 from tests.integration.plans.town import COUNCIL, NHS, Town
 from tests.make.history import correct
@@ -165,3 +166,21 @@ def test_a_commitment_recorded_in_error_no_longer_counts(town: Town) -> None:
 
     assert town.standing(ref).commitments[0].decided_on == ""
     assert pence_of(town.rows("money_commitment")[0]["amount"]) == 100_000
+
+
+def test_a_plan_says_who_receives_money_in_it_and_the_list_replaces_the_one_before(town: Town) -> None:
+    ref = town.open()
+
+    def named() -> set[str]:
+        with town.store.read() as connection:
+            return set(recipients_of(connection, [ref])[ref])
+
+    given = {"organisations": f"{NHS_NAME}\nhealthwatch-doncaster"}
+    town.do(ref, "plan-lead", "name_recipients", answers=given)
+    assert named() == {"doncaster-ccg", "healthwatch-doncaster"}
+    town.do(ref, "finance", "name_recipients", answers={"organisations": "healthwatch-doncaster"})
+    assert named() == {"healthwatch-doncaster"}
+    with pytest.raises(InvalidInput, match="no organisation of this area"):
+        town.do(ref, "finance", "name_recipients", answers={"organisations": "Nobody Ltd"})
+    assert named() == {"healthwatch-doncaster"}
+    assert town.verify().findings == ()
