@@ -40,6 +40,7 @@ RECORD_WORDS: Mapping[str, str] = {
 WANTED = ("reasons", "options_rejected", "interests")
 WANTED_IF_URGENT = ("urgency_rule", "urgency_reason", "urgency_agreed_by", "published_at")
 # By which verbs a body passes on what it holds; and the offices that no power is passed to.
+UNDOES = frozenset({"refuse", "rescind"})
 PASSES_ON = frozenset({"delegate", "authorise", "approve", "agree"})
 POWERLESS = frozenset({"area_administrator", "system_administrator", "auditor", "regional_contact"})
 _RULE = "A decision is relied on for what it decided, while it stands"

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
-from govflow.powers.model import KnownDecision, Power
+from govflow.powers.model import PASSES_ON, UNDOES, KnownDecision, Power
 from govflow.road.ports import Evidence
 from govflow.road.step import Rules
 from govflow.storage.work import Work
@@ -67,3 +67,9 @@ class PowersRules:
     bring_documents: BringDocuments
     reads_exempt: ReadsExempt
     warning_days: int
+
+    @property
+    def verbs(self) -> list[str]:
+        """Return the words for what a decision does: a power is used, passed on, or something undone."""
+        used = {verb for power in self.powers.values() for verb in power.verbs}
+        return sorted(used | PASSES_ON | UNDOES)

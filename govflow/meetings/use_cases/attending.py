@@ -151,7 +151,7 @@ class _Room:
             raise InvalidInput(f"Someone attends as one of: {', '.join(CAPACITIES)}.", field="capacity")
         found = _Found(person, seat[0].id if seat else "", capacity, attender.remote, attender.apology)
         if (person, found.seat) in self.there:
-            raise InvalidInput(f"{person} is recorded in this seat already.", field="person")
+            raise InvalidInput("They are recorded in this seat already.", field="person")
         self.there.add((person, found.seat))
         return found, self._flags(seat, found)
 
@@ -177,9 +177,8 @@ class _Room:
             return []
         if may_sit(seat[1], capacity_in(seat[0], found.person), same_organisation=True):
             return []
-        message = (
-            f"The terms of reference give {found.person} no place in the seat of {seat[0].organisation}."
-        )
+        called = seat[0].title or seat[0].organisation
+        message = f"The terms of reference give whoever came no place in the seat '{called}'."
         return [Finding("NOT_YOUR_ROLE", message, severity="warning", rule="Substitutes of the body")]
 
 

@@ -17,7 +17,8 @@ def vote_flags(floor: Floor, votes: Sequence[Vote], outcome: Outcome) -> list[Fi
     if voted:
         rest = count_votes(one for one in votes if one not in voted)
         without = result_of_division(floor.rules, rest, len(floor.voting_seats), outcome.casting).result
-        names = ", ".join(one.person for one in voted)
+        titles = {one.seat.id: one.seat.title or one.seat.id for one in floor.filled}
+        names = "; ".join(titles.get(one.seat, one.seat) for one in voted)
         message = f"Voted though an interest excluded them: {names}. Without: {without.replace('_', ' ')}."
         found.append(_flag("INTEREST_EXCLUDES", message, "Localism Act 2011, section 31"))
     if outcome.casting and not floor.rules.casting_vote:

@@ -165,7 +165,7 @@ class _Booth:
         if self.voted & {seat, person}:
             raise refusal(
                 "STATE_FORBIDS",
-                f"The vote of {person or seat} on this motion is recorded already.",
+                f"The vote of {self._titled(seat)} on this motion is recorded already.",
                 rule="A second vote never erases the first",
                 remedy="Close the motion, and put it again if it is to be voted on again.",
             )
@@ -196,7 +196,7 @@ class _Booth:
         for one in self.floor.voting_seats:
             if given.seat in {"", one.id} and person in {"", one.holder, *one.substitutes}:
                 return one.id, person or one.holder
-        raise self._no_seat(given, person)
+        raise self._no_seat(given)
 
     def _cast(self, given: VoteGiven, person: str) -> tuple[str, str]:
         for one in self.roll:
@@ -204,10 +204,10 @@ class _Booth:
                 if one.excluded:
                     self.flags.append(self._excluded(one))
                 return one.seat.id, one.person
-        raise self._no_seat(given, person)
+        raise self._no_seat(given)
 
-    def _no_seat(self, given: VoteGiven, person: str) -> Refused:
-        who = person or given.seat or "Whoever that is"
+    def _no_seat(self, given: VoteGiven) -> Refused:
+        who = self._titled(given.seat) if given.seat else "Whoever that is"
         return refusal(
             "NOT_YOUR_ROLE",
             f"{who} is not recorded as present in a voting seat at this item.",
@@ -215,11 +215,15 @@ class _Booth:
             remedy="Record their arrival first, with the item or the time.",
         )
 
+    def _titled(self, seat: str) -> str:
+        # What is said here is kept: a seat is named, and never the person in it.
+        return next((one.title for one in self.floor.seats if one.id == seat and one.title), seat)
+
     @staticmethod
     def _excluded(one: Filled) -> Finding:
         return Finding(
             "INTEREST_EXCLUDES",
-            f"{one.person} declared an interest that excludes them from this item.",
+            f"{one.seat.title or one.seat.id} declared an interest that excludes them from this item.",
             rule="Localism Act 2011, section 31, or the body's own rule",
             remedy="A dispensation lets a member take part, if it is granted before the vote.",
         )

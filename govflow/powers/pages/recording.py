@@ -74,8 +74,7 @@ def new_decision() -> str:
 def _new(problems: Problems | None = None, refused: Sequence[Finding] = ()) -> str:
     with look() as here:
         bodies, cases = bodies_of(here.connection, areas()), cases_of(here.connection, areas())
-    known = sorted({verb for one in rules().powers.values() for verb in one.verbs})
-    verbs = [(verb, verb.replace("_", " ").capitalize()) for verb in known]
+    verbs = [(verb, verb.replace("_", " ").capitalize()) for verb in rules().verbs]
     key = _said("key") or new_id("key")
     context = {"bodies": bodies, "cases": cases, "verbs": verbs, "outcomes": OUTCOMES, "key": key}
     return _form("record", problems, refused, **context)

@@ -129,6 +129,12 @@ def _check(command: RecordDecision, rules: PowersRules) -> None:
         raise InvalidInput("Enter what was decided, in its own words.", field="text")
     if not command.verb.strip():
         raise InvalidInput("Say what was done: sign_off, approve, delegate, comment …", field="verb")
+    # What a meeting kept here put to the vote has its own list of words.
+    if not command.motion and command.verb not in rules.verbs:
+        known = ", ".join(rules.verbs)
+        raise InvalidInput(
+            f"'{command.verb}' is no word for what was done. It can be: {known}.", field="verb"
+        )
     if bool(command.body) == bool(command.delegation or command.on_behalf):
         message = "Name the body that decided, or the delegation under which an officer did: one of them."
         raise InvalidInput(message, field="body")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from govflow.kernel.errors import InvalidInput
+from govflow.kernel.errors import InvalidInput, Refused
 from govflow.meetings.use_cases.votes import CastingVote, CastVotes, VoteGiven, cast_casting_vote, cast_votes
 from tests.integration.meetings.conftest import MakeHall
 from tests.integration.meetings.hall import (
@@ -150,6 +150,17 @@ def test_a_vote_written_down_for_a_seat_and_somebody_who_does_not_sit_in_it_is_n
 
     assert refusal_codes(hall.do, cast_votes, given) == ["NOT_YOUR_ROLE"]
     assert hall.play.rows("motion_vote", motion=motion) == []
+
+
+def test_a_refusal_names_the_seat_and_never_the_person_in_it(hall: Hall, ref: str) -> None:
+    [motion] = hall.move(ref, "12")
+    hall.vote(motion, one="for")
+
+    with pytest.raises(Refused) as refused:
+        hall.vote(motion, one="against")
+
+    assert person_of("one") not in refused.value.message
+    assert refused.value.message == "The vote of one on this motion is recorded already."
 
 
 def test_there_is_no_casting_vote_without_a_tie(hall: Hall, ref: str) -> None:

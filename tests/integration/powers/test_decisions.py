@@ -322,3 +322,12 @@ def test_a_decision_of_another_area_is_not_here(office: Powers) -> None:
     with pytest.raises(NotFound):
         office.grant("decision-dorset-9")
     assert AREA == "doncaster"
+
+
+def test_a_word_that_is_none_for_what_was_done_is_said_with_those_that_are(office: Powers) -> None:
+    with pytest.raises(InvalidInput) as wrong:
+        office.decide(verb="fly")
+
+    assert wrong.value.field == "verb"
+    assert "sign_off" in wrong.value.message
+    assert office.rows("decision") == []
