@@ -10,7 +10,8 @@ from sqlalchemy import BindParameter, ColumnElement, Text, and_, bindparam, cast
 from govflow.kernel.errors import InvalidInput, NotFound
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import format_instant
-from govflow.machine.guards import TAKEN
+from govflow.machine.definition import Definition
+from govflow.machine.guards import TAKEN, Guard
 from govflow.road.ports import OFFICE, BodyOrPerson, Case, FactColumn, Grant
 from govflow.road.tables import case_mark, cases, milestone, timer, work_item
 from govflow.storage.as_json import JsonArray, JsonObject, JsonRows
@@ -100,28 +101,51 @@ def _done_before() -> ColumnElement[Any]:
 
 
 class Gatherer:
-    """Builds, once, the query that reads the moment, the actor's roles and every fact together."""
+    """Builds, once for each set of facts, the query that reads the moment, the roles and those facts."""
 
-    def __init__(self, facts: Mapping[str, FactColumn]) -> None:
-        self._names = tuple(facts)
-        gathered = {
-            "done_before": _done_before(),
-            "actor_grants": _grants_of("actor"),
-            "behalf_grants": _behalf_grants(),
-            "milestones_unmet": _milestones_unmet(),
-            "timers_pending": _timers_pending(),
-            "items_open": _items_open(),
-            "marks": _marks(),
-            "facts": JsonArray(*[column() for column in facts.values()]),
-        }
-        named = [part for name, column in gathered.items() for part in (name, column)]
-        found = cast(JsonObject(*named), Text)
-        self._queries = {
-            dialect: Prepared(moment_query(dialect, found)) for dialect in ("sqlite", "postgresql")
-        }
+    def __init__(self, facts: Mapping[str, FactColumn], guards: Mapping[str, Guard]) -> None:
+        self._facts, self._guards = facts, guards
+        # What no guard names is asked by the road and the register themselves, whatever the step.
+        guarded = {name for guard in guards.values() for name in guard.facts}
+        self._always = tuple(name for name in facts if name not in guarded)
+        self._asked: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._queries: dict[tuple[str, tuple[str, ...]], Prepared] = {}
+
+    def asked(self, definition: Definition, state: str) -> tuple[str, ...]:
+        """Return the facts that some step out of a state asks for: no others are gathered."""
+        place = definition.digest, state
+        if place not in self._asked:
+            steps = definition.steps_from(state)
+            # A guard that is no longer registered has its own refusal; it asks for nothing here.
+            guards = (self._guards.get(name) for step in steps for name in step.guards)
+            wanted = {name for guard in guards if guard is not None for name in guard.facts}
+            self._asked[place] = (*self._always, *(name for name in self._facts if name in wanted))
+        return self._asked[place]
+
+    def _query(self, dialect: str, names: tuple[str, ...]) -> Prepared:
+        if (dialect, names) not in self._queries:
+            gathered = {
+                "done_before": _done_before(),
+                "actor_grants": _grants_of("actor"),
+                "behalf_grants": _behalf_grants(),
+                "milestones_unmet": _milestones_unmet(),
+                "timers_pending": _timers_pending(),
+                "items_open": _items_open(),
+                "marks": _marks(),
+                "facts": JsonArray(*[self._facts[name]() for name in names]),
+            }
+            named = [part for name, column in gathered.items() for part in (name, column)]
+            found = cast(JsonObject(*named), Text)
+            self._queries[dialect, names] = Prepared(moment_query(dialect, found))
+        return self._queries[dialect, names]
 
     def gather(
-        self, work: Work, case: Case, behalf: BodyOrPerson | None, command: str | None = None
+        self,
+        work: Work,
+        case: Case,
+        behalf: BodyOrPerson | None,
+        command: str | None,
+        names: tuple[str, ...],
     ) -> Moment:
         """Read the moment of a case, after its lock is held, and whether a command key was used before."""
         parameters = {
@@ -134,11 +158,12 @@ class Gatherer:
             "office": behalf.id.removeprefix(OFFICE) if behalf and behalf.kind == "office" else "",
             "behalf_kind": behalf.kind if behalf and behalf.is_body else "",
         }
-        return work.moment(case_stream(case.ref), self._queries[work.dialect], parameters)
+        return work.moment(case_stream(case.ref), self._query(work.dialect, names), parameters)
 
-    def facts(self, moment: Moment, case: Case) -> dict[str, Json]:
+    @staticmethod
+    def facts(moment: Moment, case: Case, names: tuple[str, ...]) -> dict[str, Json]:
         """Return the facts by name, with those the case itself gives."""
-        facts: dict[str, Json] = dict(zip(self._names, moment.found["facts"], strict=True))
+        facts: dict[str, Json] = dict(zip(names, moment.found["facts"] or (), strict=True))
         facts["version"] = case.version
         # A step that a later one asks about left its mark, unless the record of it was taken back.
         for name, _, struck in moment.found["marks"] or ():

@@ -35,7 +35,6 @@ from govflow.road.ports import (
     RECORDED,
     Authority,
     AuthorityRegister,
-    BodyOrPerson,
     Case,
     DueAct,
     Effect,
@@ -80,7 +79,9 @@ class Rules:
         due: Mapping[str, DueAct] = MappingProxyType({}),
     ) -> Rules:
         """Return the rules with their gathering query prepared."""
-        return cls(definitions, guards, authority, effects, reactions, remembered, Gatherer(facts), due)
+        return cls(
+            definitions, guards, authority, effects, reactions, remembered, Gatherer(facts, guards), due
+        )
 
 
 def take_step(work: Work, rules: Rules, command: TakeStep) -> StepTaken:
@@ -114,19 +115,15 @@ def take_step(work: Work, rules: Rules, command: TakeStep) -> StepTaken:
 def read_situation(work: Work, rules: Rules, case: Case, command: TakeStep) -> tuple[Situation, Moment]:
     """Read everything a step of this case is judged on."""
     behalf = find_behalf(work, command.on_behalf, case.area) if command.on_behalf else None
-    moment = rules.gatherer.gather(work, case, behalf, command_key(work.actor.id, command.key))
-    return _situation(rules, work, case, moment, behalf), moment
-
-
-def _situation(
-    rules: Rules, work: Work, case: Case, moment: Moment, behalf: BodyOrPerson | None
-) -> Situation:
-    facts = rules.gatherer.facts(moment, case)
+    definition = rules.definitions.pinned(work.connection, case.digest)
+    asked, key = rules.gatherer.asked(definition, case.state), command_key(work.actor.id, command.key)
+    moment = rules.gatherer.gather(work, case, behalf, key, asked)
+    facts = rules.gatherer.facts(moment, case, asked)
     of = str(facts.get(ITS_BODY) or "")
     grants = kept_towards(work.connection, work.actor.id, _grants(moment, "actor_grants"), of)
-    return Situation(
+    situation = Situation(
         case=case,
-        definition=rules.definitions.pinned(work.connection, case.digest),
+        definition=definition,
         actor=work.actor.id,
         now=moment.now,
         at=spell(moment),
@@ -136,6 +133,7 @@ def _situation(
         behalf=behalf,
         behalf_grants=_grants(moment, "behalf_grants"),
     )
+    return situation, moment
 
 
 def _grants(moment: Moment, whose: str) -> tuple[Grant, ...]:
