@@ -11,9 +11,11 @@ import pytest
 from govflow.documents.use_cases import Brought, bring
 from govflow.kernel.errors import InvalidInput, Refused
 from govflow.kernel.findings import Finding
+from govflow.powers.viewing import view_deciding
 from govflow.road.approval import Contents, contents_of
 from govflow.road.content import BringContent, bring_content
 from govflow.road.history import read_entries
+from govflow.storage.work import read_clock
 from tests.integration.powers.authority import ROOT, Powers
 from tests.make.history import correct
 from tests.make.play import AREA
@@ -251,3 +253,17 @@ def test_only_the_plan_lead_and_the_report_author_bring_contents_in(
         version(office, ref, "second", who, figures="Mine.")
 
     assert refused.value.code == "NOT_YOUR_ROLE"
+
+
+def test_whoever_decides_under_a_delegation_sees_what_changed_since_it_was_approved(
+    office: Powers, ref: str
+) -> None:
+    sign_off(office, ref)
+    version(office, ref, "second", figures="One figure.", contacts="A telephone number.")
+    delegation, director = office.delegated(), office.by("director").id
+
+    with office.store.read() as connection:
+        seen = view_deciding(connection, delegation, ref, director, read_clock(connection))
+
+    assert [one.part for one in seen.contents.stale] == ["figures"]
+    assert [one.part for one in seen.contents.listed] == ["contacts"]
