@@ -11,9 +11,9 @@ from sqlalchemy import BindParameter, bindparam, select
 
 from govflow.kernel.errors import InvalidInput, refusal
 from govflow.kernel.findings import Finding, Json
-from govflow.kernel.moments import Happened, parse_instant
+from govflow.kernel.moments import Happened, parse_date, parse_instant
 from govflow.ledger.rows import Row
-from govflow.machine.definition import Transition
+from govflow.machine.definition import FormField, Transition
 from govflow.machine.engine import Ask
 from govflow.road.dated import settled
 from govflow.road.ports import ITS_BODY, Authority, Evidence, Grant, Situation, TakeStep
@@ -23,6 +23,7 @@ from govflow.storage.work import Work
 
 # Whoever keeps the record may record, for others, what the world did; they may not do it for them.
 RECORDERS = ("governance_officer", "democratic_services_officer")
+YES_OR_NO = ("yes", "no", "true", "false")
 _SHOWN = ("id", "sha256", "area", "organisation", "visibility", "uploaded_by")
 
 
@@ -155,7 +156,7 @@ def recorder_role(step: Transition, held: frozenset[str]) -> str:
 def form_gaps(step: Transition, situation: Situation, command: TakeStep) -> tuple[str, ...]:
     """Return the names of the form's answers and checklist lines still missing."""
     fields = situation.definition.forms.get(step.form, ())
-    missing = [field.name for field in fields if field.required and not command.answers.get(field.name)]
+    missing = [field.name for field in fields if field.required and _blank(command.answers.get(field.name))]
     if command.happened is None:
         lines = situation.definition.checklists.get(step.checklist, ())
         missing += [line for line in lines if line not in command.checked]
@@ -163,19 +164,40 @@ def form_gaps(step: Transition, situation: Situation, command: TakeStep) -> tupl
 
 
 def check_answers(situation: Situation, steps: Sequence[Transition], command: TakeStep) -> None:
-    """Refuse an answer to something no form of the step asks.
+    """Refuse an answer to something no form of the step asks, or one that its field cannot take.
 
     Raises:
         InvalidInput: naming the answer and what the form asks.
     """
-    asked = {"reason"}
-    for step in steps:
-        asked |= {field.name for field in situation.definition.forms.get(step.form, ())}
+    fields = [field for step in steps for field in situation.definition.forms.get(step.form, ())]
+    asked = {"reason"} | {field.name for field in fields}
     for name in command.answers:
         if steps and name not in asked:
             known = ", ".join(sorted(asked))
             message = f"This step does not ask '{name}'. What it asks: {known}."
             raise InvalidInput(message, field=name)
+    for field in fields:
+        _check_answer(field, command.answers.get(field.name))
+
+
+def _blank(answer: Json) -> bool:
+    return not answer or (isinstance(answer, str) and not answer.strip())
+
+
+def _check_answer(field: FormField, answer: Json) -> None:
+    """Hold an answer to the kind of its field at every door, as the page does."""
+    if _blank(answer):
+        return
+    if field.kind == "choice" and answer not in field.choices:
+        choices = ", ".join(field.choices)
+        raise InvalidInput(
+            f"'{answer}' is no answer to '{field.label}'. Choose: {choices}.", field=field.name
+        )
+    if field.kind == "yes_no" and answer not in (True, *YES_OR_NO):
+        message = f"'{answer}' is no answer to '{field.label}'. Say yes or no."
+        raise InvalidInput(message, field=field.name)
+    if field.kind == "date":
+        parse_date(str(answer), field=field.name)
 
 
 def split_answers(

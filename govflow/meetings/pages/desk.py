@@ -62,11 +62,14 @@ def write(ref: str) -> Response | tuple[str, int]:
 
 
 def _again(seen: Seen, filled: Filled, error: GovFlowError) -> tuple[str, int]:
-    problems = Problems()
+    problems, item = Problems(), filled.given.get(ANCHOR)
+    where = f"item-{item}" if item else "desk"
     findings = error.findings if isinstance(error, Refused) else ()
     messages = [f"{one.message} {one.remedy}".strip() for one in findings] or [error.message]
     for number, message in enumerate(messages):
-        problems.add(f"desk-{number}" if number else "desk", message, anchor="desk")
+        problems.add(
+            f"desk-{number}" if number else "desk", message, anchor=f"item-{item}" if item else "desk"
+        )
     return _page(seen, problems, filled.given), status_of(error)
 
 

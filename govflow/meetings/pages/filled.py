@@ -29,7 +29,9 @@ class Filled:
     def __post_init__(self) -> None:
         """Read the form once."""
         for name in request.form:
-            self.given[name] = request.form.get(name, "")[:LONGEST].replace("\x00", "").strip()
+            self.given[name] = request.form.get(name, "").replace("\x00", "").strip()
+            if len(self.given[name]) > LONGEST:
+                self.problems.add("desk", f"Write {LONGEST:,} characters or fewer in one field")
 
     def text(self, name: str) -> str:
         """Return what was typed into a field."""

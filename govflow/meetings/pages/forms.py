@@ -79,6 +79,8 @@ def _minute(filled: Filled) -> tuple[Any, Callable[..., Any]]:
 
 
 def _interest(filled: Filled) -> tuple[Any, Callable[..., Any]]:
+    if not filled.text("person"):
+        filled.problems.add("person", "Choose whose interest it is", anchor="desk")
     command = DeclareInterest(
         filled.ref,
         filled.text("person"),

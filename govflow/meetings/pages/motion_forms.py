@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from govflow.meetings.pages.filled import Filled, Form
@@ -23,14 +24,21 @@ MOST_PARTS = 26
 
 
 def _parts(filled: Filled) -> tuple[Part, ...]:
-    """Read one part a line: a letter and a bracket first where there are several, then its words."""
-    found = []
-    for line in filled.text("parts").splitlines()[:MOST_PARTS]:
-        letter, bracket, text = line.strip().partition(")")
-        if bracket and letter.strip().isalnum() and len(letter.strip()) == 1:
-            found.append(Part(text.strip(), letter.strip().lower(), filled.text("verb")))
-        elif line.strip():
-            found.append(Part(line.strip(), "", filled.text("verb")))
+    """Read one part a line: a letter and a bracket first where there are several, then its words.
+
+    A line without a letter goes on with the lettered part above it, as text pasted from a report does.
+    """
+    found: list[Part] = []
+    for line in filter(None, (one.strip() for one in filled.text("parts").splitlines())):
+        letter, bracket, text = line.partition(")")
+        if bracket and letter.isalnum() and len(letter) == 1:
+            found.append(Part(text.strip(), letter.lower(), filled.text("verb")))
+        elif found and found[-1].letter:
+            found[-1] = replace(found[-1], text=f"{found[-1].text} {line}")
+        else:
+            found.append(Part(line, "", filled.text("verb")))
+    if len(found) > MOST_PARTS:
+        filled.problems.add("parts", f"Put {MOST_PARTS} parts or fewer at once", anchor="desk")
     return tuple(found)
 
 

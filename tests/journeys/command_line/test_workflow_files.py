@@ -261,6 +261,21 @@ def test_norfolks_winter_plan_goes_through_its_board_and_only_then_its_cabinet(
     assert plan.do("norfolk-director", "end_winter", "report") == "ended"
 
 
+def test_an_answer_is_held_to_the_kind_of_its_field_at_the_command_line_too(
+    drive: Callable[[str, str], Drive],
+) -> None:
+    there = drive(BNES, "2019-07-01T08:00:00Z")
+    there.open("quarterly_return", BNES, LEAD)
+    assert there.refused(LEAD, "end_quarter", "quarter=Q9") == ["INVALID_INPUT"]
+    assert there.refused(LEAD, "end_quarter", "quarter=   ") == ["INVALID_INPUT"]
+    assert there.do(LEAD, "end_quarter", "quarter=Q2") == "collecting"
+
+    there.open("homecare_framework", BNES, LEAD)
+    there.do(GOVERNANCE, "ratify", f"minute | {HCB}@2019-06-04")
+    soon = there.refused(LEAD, "extend_interim_contracts", "contract | extended_until=soon")
+    assert soon == ["INVALID_INPUT"]
+
+
 def test_every_workflow_file_is_without_findings(shell: Shell) -> None:
     files = sorted((Path(__file__).resolve().parents[3] / "workflows").glob("*.yaml"))
     found = shell.json("workflow", "check", *files)

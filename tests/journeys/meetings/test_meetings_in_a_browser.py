@@ -120,3 +120,74 @@ def test_the_clerk_keeps_an_item_by_the_keyboard_alone(page: Page, served: Serve
 
     assert [one["result"] for one in hall.closed(ref)] == ["carried"]
     assert hall.play.rows("attendance", seat=seat_of("one", HWB))[0]["arrived_at"]
+
+
+def test_what_was_typed_at_the_desk_stands_there_again_when_it_is_refused(page: Page, served: Served) -> None:
+    hall, ref = served.hall, served.ref
+    hall.item(ref, "12", "sign_off")
+    hall.come(ref, "chair", "one")
+    served.sign_in(page, "clerk")
+    page.goto(f"{served.address}/meetings/{ref}/desk")
+
+    page.locator('[accesskey="n"]').press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type("12")
+    page.locator("#new-title").fill("A second item of that number")
+    page.locator("#new-exempt").press("Enter")
+    page.get_by_text("There is a problem").wait_for()
+    assert page.locator("#new-number").input_value() == "12"
+    assert page.locator("#new-title").is_visible(), "the drawer it was typed in is open"
+    assert page.locator("#new-title").input_value() == "A second item of that number"
+    assert page.locator("#promise-text").input_value() == "", "and no other form is filled by it"
+
+    page.locator("#end-12").select_option("deferred")
+    page.locator("#until-12-day").fill("31")
+    page.locator("#until-12-day").press("Enter")
+    page.get_by_text("There is a problem").wait_for()
+    assert page.locator("#end-12").input_value() == "deferred"
+    assert page.locator("#until-12-day").input_value() == "31"
+    assert page.locator("#new-number").input_value() == ""
+
+
+def test_a_text_too_long_for_the_desk_is_refused_and_never_cut(page: Page, served: Served) -> None:
+    hall, ref = served.hall, served.ref
+    hall.item(ref, "12", "note")
+    served.sign_in(page, "clerk")
+    page.goto(f"{served.address}/meetings/{ref}/desk")
+    page.get_by_text("What was said, for the minutes").click()
+    page.locator("#said-12").fill("x" * 10_001)
+    page.get_by_role("button", name="Keep it for the minutes").press("Enter")
+    page.get_by_text("There is a problem").wait_for()
+    assert "10,000 characters or fewer" in page.inner_text("main")
+    assert len(page.locator("#said-12").input_value()) == 10_001
+
+
+def test_lines_pasted_under_a_lettered_part_belong_to_it_and_none_is_dropped(
+    page: Page, served: Served
+) -> None:
+    hall, ref = served.hall, served.ref
+    hall.item(ref, "12", "note")
+    hall.come(ref, "chair", "one")
+    served.sign_in(page, "clerk")
+    page.goto(f"{served.address}/meetings/{ref}/desk")
+    page.get_by_role("button", name="Begin item 12").press("Enter")
+    page.get_by_text("Recorded as").wait_for()
+    page.locator("#parts-12").fill("\n".join(f"That part {number} be noted." for number in range(27)))
+    page.get_by_role("button", name="Agreed", exact=True).press("Enter")
+    page.get_by_text("26 parts or fewer").first.wait_for()
+    page.locator("#parts-12").fill("a) That the plan\nbe noted.\nb) That it be sent.")
+    page.get_by_role("button", name="Agreed", exact=True).press("Enter")
+    page.get_by_text("Agreed without a vote.").first.wait_for()
+    assert {one["text"] for one in hall.closed(ref)} == {"That the plan be noted.", "That it be sent."}
+
+
+def test_an_interest_written_down_at_the_desk_says_whose_it_is(page: Page, served: Served) -> None:
+    hall, ref = served.hall, served.ref
+    hall.come(ref, "chair", "one")
+    served.sign_in(page, "clerk")
+    page.goto(f"{served.address}/meetings/{ref}/desk")
+    page.locator('[accesskey="d"]').press("Enter")
+    page.locator("#interest-kind").select_option("other")
+    page.get_by_role("button", name="Write the interest down").press("Enter")
+    page.get_by_text("Choose whose interest it is").first.wait_for()
+    assert not hall.play.rows("declared_interest")
