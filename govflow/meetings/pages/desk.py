@@ -67,9 +67,7 @@ def _again(seen: Seen, filled: Filled, error: GovFlowError) -> tuple[str, int]:
     findings = error.findings if isinstance(error, Refused) else ()
     messages = [f"{one.message} {one.remedy}".strip() for one in findings] or [error.message]
     for number, message in enumerate(messages):
-        problems.add(
-            f"desk-{number}" if number else "desk", message, anchor=f"item-{item}" if item else "desk"
-        )
+        problems.add(f"desk-{number}" if number else "desk", message, anchor=where)
     return _page(seen, problems, filled.given), status_of(error)
 
 

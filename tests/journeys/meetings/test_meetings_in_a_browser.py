@@ -143,7 +143,8 @@ def test_what_was_typed_at_the_desk_stands_there_again_when_it_is_refused(page: 
     page.locator("#end-12").select_option("deferred")
     page.locator("#until-12-day").fill("31")
     page.locator("#until-12-day").press("Enter")
-    page.get_by_text("There is a problem").wait_for()
+    page.locator("#until-12-day.govuk-input--error, #until-12-month.govuk-input--error").first.wait_for()
+    page.wait_for_load_state("networkidle")
     assert page.locator("#end-12").input_value() == "deferred"
     assert page.locator("#until-12-day").input_value() == "31"
     assert page.locator("#new-number").input_value() == ""
@@ -158,6 +159,7 @@ def test_a_text_too_long_for_the_desk_is_refused_and_never_cut(page: Page, serve
     page.locator("#said-12").fill("x" * 10_001)
     page.get_by_role("button", name="Keep it for the minutes").press("Enter")
     page.get_by_text("There is a problem").wait_for()
+    page.wait_for_load_state("networkidle")
     assert "10,000 characters or fewer" in page.inner_text("main")
     assert len(page.locator("#said-12").input_value()) == 10_001
 
@@ -178,6 +180,7 @@ def test_lines_pasted_under_a_lettered_part_belong_to_it_and_none_is_dropped(
     page.locator("#parts-12").fill("a) That the plan\nbe noted.\nb) That it be sent.")
     page.get_by_role("button", name="Agreed", exact=True).press("Enter")
     page.get_by_text("Agreed without a vote.").first.wait_for()
+    page.wait_for_load_state("networkidle")
     assert {one["text"] for one in hall.closed(ref)} == {"That the plan be noted.", "That it be sent."}
 
 
@@ -190,4 +193,5 @@ def test_an_interest_written_down_at_the_desk_says_whose_it_is(page: Page, serve
     page.locator("#interest-kind").select_option("other")
     page.get_by_role("button", name="Write the interest down").press("Enter")
     page.get_by_text("Choose whose interest it is").first.wait_for()
+    page.wait_for_load_state("networkidle")
     assert not hall.play.rows("declared_interest")
