@@ -33,6 +33,7 @@ from govflow.plans.pages import blueprint as plan_pages
 from govflow.plans.queries import standing_of
 from govflow.powers.api import blueprint as powers_api
 from govflow.powers.pages import blueprint as powers_pages
+from govflow.powers.queries.asked import waiting_for
 from govflow.powers.queries.loading import load_decision
 from govflow.road.ports import Case, Evidence
 from govflow.settings import Settings, load_settings
@@ -95,6 +96,7 @@ def case_parts(product: Product) -> CaseParts:
         read_content=lambda store, actor, document: read_document(store, actor, document)[1],
         opening=lambda workflow, area, year, key: opening(product, workflow, area, year, key),
         votes_to_answer=votes_recorded_for,
+        consulted=waiting_for,
         role_titles=product.parts["known"].roles,
         kind_title=kind_title,
         notices=notices,

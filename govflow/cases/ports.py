@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from govflow.kernel.actor import Actor
@@ -60,6 +60,15 @@ class VotesToAnswer(Protocol):
         """Return each with ``case_ref`` and ``body_name``."""
 
 
+class Consulted(Protocol):
+    """Returns the consultations that wait for a person's reply (``powers.queries.asked``)."""
+
+    def __call__(
+        self, connection: Any, person: str, areas: Collection[str], now: datetime, /
+    ) -> Sequence[Mapping[Any, Any]]:
+        """Return each with ``case_ref``, ``delegation`` and ``reply_by``."""
+
+
 @dataclass(frozen=True, slots=True)
 class CaseParts:
     """Everything the room is handed at start."""
@@ -70,6 +79,7 @@ class CaseParts:
     read_content: ReadContent
     opening: Opening
     votes_to_answer: VotesToAnswer
+    consulted: Consulted
     role_titles: Mapping[str, str]
     kind_title: Callable[[str], str]
     # What a reader of a case must know at once, in sentences: whose money is not yet authorised, say.

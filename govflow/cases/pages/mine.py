@@ -45,6 +45,7 @@ def mine() -> str:
         waiting, in_hand = _waiting(at)
         items = _by_what_they_are(open_items(at.connection, at.viewer))
         votes = _votes(parts().votes_to_answer(at.connection, at.viewer.person))
+        consulted = parts().consulted(at.connection, at.viewer.person, at.viewer.areas, at.viewer.now)
         lines = lines_to_answer(at.connection, at.viewer)
         corrections = corrections_to_confirm(at.connection, at.viewer)
         acts = acts_in_my_name(at.connection, at.viewer)
@@ -59,6 +60,7 @@ def mine() -> str:
         in_hand=in_hand,
         items=items,
         votes=votes,
+        consulted=consulted,
         lines=lines,
         corrections=corrections,
         acts=acts,

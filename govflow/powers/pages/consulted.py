@@ -7,8 +7,7 @@ from werkzeug.wrappers import Response
 
 from govflow.kernel.errors import InvalidInput
 from govflow.powers.pages.seeing import act, areas, blueprint, look, onward, page, rules
-from govflow.powers.queries.asked import asked_of, delegation_of
-from govflow.powers.queries.holders import keys_of
+from govflow.powers.queries.asked import delegation_of, waiting_for
 from govflow.powers.queries.loading import need_delegation
 from govflow.powers.seeing import look_at
 from govflow.powers.use_cases.consulting import ANSWERS, Reply
@@ -27,9 +26,7 @@ def consulted() -> str:
 
 def _shown(problems: Problems | None = None, wrong: str = "") -> str:
     with look() as here:
-        person, now = viewer().person, here.now
-        keys = {key for area in areas() for key in keys_of(here.connection, person, area, now, now)}
-        found = asked_of(here.connection, keys, areas())
+        found = waiting_for(here.connection, viewer().person, areas(), here.now)
         cases = list(dict.fromkeys(one["case_ref"] for one in found if one["case_ref"]))
         papers = {ref: documents_of(here.connection, ref) for ref in cases}
         under = {one["delegation"]: need_delegation(here.connection, one["delegation"]) for one in found}

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from govflow.kernel.errors import InvalidInput, Refused
 from govflow.kernel.findings import Finding, Json
+from govflow.kernel.ids import new_id
 from govflow.ledger.event import Stored
 from govflow.powers.pages.seeing import act, blueprint, look, onward, page, rules, step_up
 from govflow.powers.seeing import LastSeen, look_at
@@ -39,7 +40,8 @@ def shown(ref: str, about: str, problems: Problems | None = None, refused: tuple
         now = here.now
     last = look_at(product().store, current_actor(), about) if about and seen.is_delegate else LastSeen()
     given = {name: value for name, value in request.form.items() if name != PASSWORD}
-    return page("deciding", problems, seen=seen, now=now, last=last, given=given, refused=refused)
+    key = given.get("key") or new_id("decision")
+    return page("deciding", problems, seen=seen, now=now, last=last, given=given, refused=refused, key=key)
 
 
 @blueprint.post("/delegations/<ref>/decide")

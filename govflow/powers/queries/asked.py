@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, select
 
 from govflow.kernel.errors import NotFound
+from govflow.powers.queries.holders import keys_of
 from govflow.powers.tables import consultation, delegation, hold
 
 
@@ -32,6 +34,14 @@ def case_of_hold(connection: Connection, id_: str) -> str:
     if found is None:
         raise NotFound(f"There is no hold '{id_}'.")
     return str(found)
+
+
+def waiting_for(
+    connection: Connection, person: str, areas: Collection[str], now: datetime
+) -> list[RowMapping]:
+    """Return what waits for a reply of a person, in their own name or by an office they hold now."""
+    keys = {key for area in areas for key in keys_of(connection, person, area, now, now)}
+    return asked_of(connection, keys, areas)
 
 
 def asked_of(connection: Connection, keys: Collection[str], areas: Collection[str]) -> list[RowMapping]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from tests.integration.powers.test_doors import RECORD, Doors, doors, send
+from tests.integration.powers.test_doors import PASSWORD, RECORD, Doors, doors, send
 
 __all__ = ["doors"]
 
@@ -224,3 +225,39 @@ def test_a_question_of_the_delegate_or_a_consultee_stays_with_the_decision(doors
     assert item["role"] == "plan_lead"
     assert f'"questions": ["GF-{item["event"]}"]' in row["record"]
     assert f"GF-{item['event']}" in chair.get(f"/decisions/{made.ref}").text
+
+
+def test_whoever_is_consulted_finds_it_among_their_work_until_they_have_replied(doors: Doors) -> None:
+    office = doors.office
+    paper, delegation = office.paper(), office.delegated(consultees=[{"office": "chair"}])
+    chair = doors.reader("chair")
+    assert "You are being consulted" not in chair.get("/").text
+
+    asked = office.ask(delegation, "office:chair", about=paper, reply_by="2021-10-25T12:00:00Z")
+    work = chair.get("/").text
+    assert re.search(f"{paper}, by <time [^>]+>25 October 2021", work)
+    assert 'href="/consulted"' in work
+    assert "You are being consulted" not in doors.reader("member").get("/").text
+    office.reply("chair", asked, "supported")
+    assert "You are being consulted" not in chair.get("/").text
+
+
+def test_the_button_pressed_twice_decides_once(doors: Doors) -> None:
+    office = doors.office
+    paper, delegation = office.paper(), office.delegated()
+    director, path = doors.reader("director"), f"/delegations/{delegation}/decide"
+    shown = director.get(f"{path}?about={paper}").text
+    (key,) = re.findall(r'name="key" value="([^"]+)"', shown)
+    typed = {"do": "decide", "about": paper, "verb": "sign_off", "text": "That it be signed off.", "key": key}
+    typed |= {
+        "reasons": "It is ready.",
+        "options_rejected": "None.",
+        "interests": "None.",
+        "password": PASSWORD,
+    }
+
+    first, second = send(director, path, path, **typed), send(director, path, path, **typed)
+
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert first.headers["Location"] == second.headers["Location"]
+    assert len(office.rows("decision", delegation=delegation)) == 1
