@@ -141,7 +141,10 @@ def _from_http(error: HTTPException) -> AnyResponse:
         return error.get_response()
     codes = {404: "NOT_FOUND", 403: "NOT_YOUR_ROLE", 413: "TOO_LARGE", 429: "TOO_MANY_ATTEMPTS"}
     code = codes.get(status, "INVALID_INPUT" if status < _OWN_FAULT else "BROKEN")
-    answer = _answer(status, code, _WORDS.get(status, _WORDS[400] if status < _OWN_FAULT else _WORDS[500]))
+    said = _WORDS.get(status, _WORDS[400] if status < _OWN_FAULT else _WORDS[500])
+    if status == HTTPStatus.METHOD_NOT_ALLOWED and is_api():
+        said = f"{request.method} is not taken at this address. The description of the API names what is."
+    answer = _answer(status, code, said)
     for name, value in error.get_headers():
         if name.lower() in {"allow", "retry-after"}:
             answer.headers[name] = value

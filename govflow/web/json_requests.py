@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import takewhile
 from typing import Annotated, Any, TypeVar
 
 from flask import request
@@ -136,6 +137,7 @@ _WORDS: Mapping[str, str] = {
     "string_pattern_mismatch": "holds a character that cannot be kept",
     "string_unicode": "holds characters that are not text",
 }
+_OURS = re.compile(r"[a-z0-9_]+\Z")
 _LIMITS: Mapping[str, tuple[str, str]] = {
     "string_too_long": ("max_length", "must be at most {} characters"),
     "string_too_short": ("min_length", "must be at least {} character long"),
@@ -147,7 +149,8 @@ _LIMITS: Mapping[str, tuple[str, str]] = {
 
 def _cannot_be_used(error: ValidationError, model: type[BaseModel]) -> InvalidInput:
     found = error.errors(include_url=False, include_input=False)[0]
-    kind, where = found["type"], ".".join(str(part) for part in found["loc"])
+    kind, path = found["type"], [str(part) for part in found["loc"]]
+    where = ".".join(path)
     if kind == "json_invalid":
         return InvalidInput("The body is not JSON.", field="body")
     if not where:
@@ -157,6 +160,12 @@ def _cannot_be_used(error: ValidationError, model: type[BaseModel]) -> InvalidIn
         return InvalidInput(
             f"There is no field '{where[:80]}' here. It takes: {known or 'none'}.", field=where[:80]
         )
+    # Where text or an object is taken, what follows names one of the two in words that are not ours.
+    ours = list(takewhile(_OURS.match, path))
+    if len(ours) < len(path):
+        where = ".".join(ours)[:80]
+        message = f"'{where}' must be text, or an object as the description of the API has it."
+        return InvalidInput(message, field=where)
     if kind == "missing":
         return InvalidInput(f"Give '{where}'.", field=where)
     return InvalidInput(f"'{where[:80]}' {_words(kind, found.get('ctx') or {})}.", field=where[:80])

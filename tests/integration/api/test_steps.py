@@ -230,6 +230,22 @@ def test_a_step_without_its_evidence_says_so_and_does_not_happen(office: Office)
     assert lead.get(f"/plans/{ref}").json["version"] == 2
 
 
+def test_what_is_sent_in_the_wrong_shape_or_by_the_wrong_method_is_named_in_our_words(office: Office) -> None:
+    lead = office.caller("plan-lead")
+    ref = open_plan(lead)
+
+    answer = lead.step(ref, "send_draft_to_bcm", evidence=[5])
+    method = lead.client.delete(f"/api/v1/plans/{ref}", headers={"Authorization": f"Bearer {lead.token}"})
+
+    assert answer.status_code == 400
+    [said] = answer.json["blocked_by"]
+    assert said["message"] == (
+        "'evidence.0' must be text, or an object as the description of the API has it."
+    )
+    assert method.status_code == 405
+    assert "DELETE" in method.text
+
+
 def test_a_document_one_may_not_open_is_no_evidence(office: Office) -> None:
     lead = office.caller("plan-lead")
     ref = open_plan(lead)
