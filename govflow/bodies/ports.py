@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from sqlalchemy import Connection
 
 from govflow.bodies.model import Powers
-from govflow.road.ports import Evidence
-from govflow.storage.work import Work
+from govflow.road.ports import BringDocuments
 
 PART = "bodies"
 
@@ -48,15 +47,6 @@ class AttendanceRecord(Protocol):
 
     def __call__(self, connection: Connection, body: str, year: int, /) -> Sequence[Attended]:
         """Return one row for each seat and its holder, or none where no meeting was recorded."""
-
-
-class BringDocuments(Protocol):
-    """Makes uploads ready and answers with what stores them (``documents.use_cases.bring``)."""
-
-    def __call__(
-        self, files: Sequence[tuple[str, bytes, str]], area: str, /
-    ) -> Callable[[Work], tuple[Evidence, ...]]:
-        """Take name, content and kind of each file."""
 
 
 def nobody_counted(connection: Connection, body: str, year: int) -> Sequence[Attended]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
-
 from flask import Flask
 from sqlalchemy import Connection
 
@@ -19,7 +16,7 @@ from govflow.documents.api import api as documents_api
 from govflow.documents.kinds import kind_title
 from govflow.documents.pages import pages as document_pages
 from govflow.documents.queries import readable
-from govflow.documents.use_cases import Brought, bring, read_document
+from govflow.documents.use_cases import bring_within, read_document
 from govflow.meetings.api import blueprint as meetings_api
 from govflow.meetings.pages import blueprint as meeting_pages
 from govflow.meetings.queries.recorded import votes_recorded_for
@@ -35,9 +32,8 @@ from govflow.powers.api import blueprint as powers_api
 from govflow.powers.pages import blueprint as powers_pages
 from govflow.powers.queries.asked import waiting_for
 from govflow.powers.queries.loading import load_decision
-from govflow.road.ports import Case, Evidence
+from govflow.road.ports import Case
 from govflow.settings import Settings, load_settings
-from govflow.storage.work import Work
 from govflow.timetable.entries import read_timetable
 from govflow.web.csrf import protect_forms
 from govflow.web.errors import answer_errors
@@ -77,22 +73,12 @@ FORM_ALLOWANCE = 1024 * 1024
 
 def case_parts(product: Product) -> CaseParts:
     """Fill the ports of the pages of cases with the other rooms' functions."""
-    calendar, limit = product.parts["calendar"], product.settings.upload_limit_bytes
-
-    def bring_documents(
-        files: Sequence[tuple[str, bytes, str]], area: str
-    ) -> Callable[[Work], tuple[Evidence, ...]]:
-        return bring([Brought(name, content, kind) for name, content, kind in files], area, limit=limit)
-
-    def readable_documents(
-        connection: Connection, person: str, rows: Sequence[Mapping[str, Any]]
-    ) -> frozenset[str]:
-        return readable(connection, person, rows)
+    calendar = product.parts["calendar"]
 
     return CaseParts(
         read_timetable=lambda rows, today: read_timetable(rows, today, calendar),
-        bring_documents=bring_documents,
-        readable_documents=readable_documents,
+        bring_documents=bring_within(product.settings.upload_limit_bytes),
+        readable_documents=readable,
         read_content=lambda store, actor, document: read_document(store, actor, document)[1],
         opening=lambda workflow, area, year, key: opening(product, workflow, area, year, key),
         votes_to_answer=votes_recorded_for,

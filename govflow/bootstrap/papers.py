@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from govflow.bodies.queries import seats_at
 from govflow.bootstrap.minutes import agenda_of, minutes_of
 from govflow.bootstrap.notices import notice_of
 from govflow.bootstrap.sheets import sheet_digest, sheet_of
-from govflow.documents.use_cases import Brought, bring
+from govflow.documents.use_cases import bring_within
 from govflow.kernel.errors import NotAllowed
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import london_date, parse_happened, parse_instant
@@ -29,7 +29,6 @@ from govflow.powers.tables import decision
 from govflow.powers.use_cases.decided import RecordDecision
 from govflow.powers.use_cases.deciding import record_decision
 from govflow.powers.wording import verb_for
-from govflow.road.ports import Evidence
 from govflow.road.roles import roles_towards
 from govflow.road.tables import cases
 from govflow.settings import Settings
@@ -77,7 +76,7 @@ def paper_parts(
         bodies_in=bodies_in,
         members_of=_members,
         clear_days=lambda noticed, event: calendar.clear_days(noticed, event, working=False),
-        bring_documents=partial(_bring, settings.upload_limit_bytes),
+        bring_documents=bring_within(settings.upload_limit_bytes),
     )
 
 
@@ -98,12 +97,6 @@ def _keeper(connection: Connection, kept: Table, ref: str, reader: Reader) -> Re
             "The full version is for those who keep the record of this body. Take the public one."
         )
     return reader
-
-
-def _bring(
-    limit: int, files: Sequence[tuple[str, bytes, str]], area: str
-) -> Callable[[Work], tuple[Evidence, ...]]:
-    return bring([Brought(name, content, kind) for name, content, kind in files], area, limit=limit)
 
 
 def _record_decision(powers: PowersRules, work: Work, signed: Signature) -> Recorded:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy import Connection, select
 
 from govflow.bootstrap.meetings import Standing
-from govflow.documents.use_cases import Brought, bring
+from govflow.documents.use_cases import bring_within
 from govflow.kernel.errors import Broken
 from govflow.kernel.moments import format_instant
 from govflow.meetings.queries.exempt import Reading
@@ -20,10 +20,8 @@ from govflow.people.tables import credential
 from govflow.powers.model import KnownDecision, Power
 from govflow.powers.ports import PowersRules
 from govflow.powers.queries.loading import load_delegation
-from govflow.road.ports import Evidence
 from govflow.road.step import Rules
 from govflow.settings import Settings
-from govflow.storage.work import Work
 from govflow.timetable.calendar import Calendar
 
 
@@ -71,12 +69,6 @@ def powers_rules(
         held = connection.execute(select(credential.c.hash).where(credential.c.person == person)).scalar()
         return people.hasher.matches(held, password)
 
-    def bring_documents(
-        files: Sequence[tuple[str, bytes, str]], area: str, /
-    ) -> Callable[[Work], tuple[Evidence, ...]]:
-        brought = [Brought(name, content, kind) for name, content, kind in files]
-        return bring(brought, area, limit=settings.upload_limit_bytes)
-
     return PowersRules(
         road=road,
         powers=powers,
@@ -85,6 +77,6 @@ def powers_rules(
         names_for=names_for,
         check_password=check_password,
         reads_exempt=reads_exempt,
-        bring_documents=bring_documents,
+        bring_documents=bring_within(settings.upload_limit_bytes),
         warning_days=settings.delegation_warning_days,
     )

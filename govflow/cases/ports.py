@@ -10,8 +10,8 @@ from typing import Any, Protocol
 from govflow.kernel.actor import Actor
 from govflow.kernel.findings import Json
 from govflow.road.opening import OpenCase
-from govflow.road.ports import Case, Evidence
-from govflow.storage.work import Store, Work
+from govflow.road.ports import BringDocuments, Case
+from govflow.storage.work import Store
 
 PART = "cases"
 
@@ -21,15 +21,6 @@ class ReadTimetable(Protocol):
 
     def __call__(self, rows: Sequence[Mapping[Any, Any]], today: date, /) -> list[dict[str, Json]]:
         """Return each row of ``milestone`` with its status on that day, in the order given."""
-
-
-class BringDocuments(Protocol):
-    """Makes uploads ready and answers with what stores them (``documents.use_cases.bring``)."""
-
-    def __call__(
-        self, files: Sequence[tuple[str, bytes, str]], area: str, /
-    ) -> Callable[[Work], tuple[Evidence, ...]]:
-        """Take name, content and kind of each file."""
 
 
 class ReadableDocuments(Protocol):

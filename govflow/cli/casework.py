@@ -26,7 +26,7 @@ from govflow.road.corrections import (
     withdraw_correction,
 )
 from govflow.road.notes import NoteAct, note_act
-from govflow.road.perform import Bring
+from govflow.road.ports import Bring
 from govflow.road.queries import load_case
 from govflow.road.questions import settle_question
 from govflow.road.step import Rules

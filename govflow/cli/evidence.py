@@ -9,8 +9,7 @@ from govflow.documents.prepared import read_limited
 from govflow.documents.use_cases import Brought
 from govflow.documents.use_cases import bring as bring_documents
 from govflow.kernel.errors import InvalidInput
-from govflow.road.perform import Bring
-from govflow.road.ports import Case
+from govflow.road.ports import Bring, Case
 from govflow.web.product import Product
 
 

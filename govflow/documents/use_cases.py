@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import insert
@@ -23,7 +23,7 @@ from govflow.kernel.actor import Actor
 from govflow.kernel.errors import refusal
 from govflow.kernel.ids import new_id
 from govflow.kernel.moments import format_instant
-from govflow.road.ports import Evidence
+from govflow.road.ports import Bring, BringDocuments, Evidence
 from govflow.storage.work import Store, Work
 
 ATTACHMENT = "attachment"
@@ -94,7 +94,7 @@ def bring(
     visibility: str = "",
     *,
     limit: int = UPLOAD_LIMIT,
-) -> Callable[[Work], tuple[Evidence, ...]]:
+) -> Bring:
     """Make files ready and return what stores them in a step's own transaction, as its evidence.
 
     Without a visibility each takes that of its kind. An e-mail's attachments stand beside it.
@@ -119,9 +119,26 @@ def bring(
     return store
 
 
+def bring_within(limit: int) -> BringDocuments:
+    """Return what makes uploads ready for the other rooms, none over this installation's limit."""
+
+    def bring_documents(files: Sequence[tuple[str, bytes, str]], area: str, /) -> Bring:
+        return bring([Brought(name, content, kind) for name, content, kind in files], area, limit=limit)
+
+    return bring_documents
+
+
 def _as_evidence(stored: DocumentStored, kind: str) -> list[Evidence]:
     inside = [item for attached in stored.attachments for item in _as_evidence(attached, ATTACHMENT)]
     return [Evidence(stored.id, kind), *inside]
 
 
-__all__ = ["Brought", "bring", "read_document", "share_document", "store_document", "store_prepared"]
+__all__ = [
+    "Brought",
+    "bring",
+    "bring_within",
+    "read_document",
+    "share_document",
+    "store_document",
+    "store_prepared",
+]

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from govflow.kernel.findings import Finding
 from govflow.papers.model import Agenda, Folders, Minutes, Notice, Reader, Sheet
-from govflow.road.ports import Evidence
+from govflow.road.ports import BringDocuments, Evidence
 from govflow.road.step import Rules
 from govflow.storage.work import Work
 
@@ -85,4 +85,4 @@ class PaperParts:
     bodies_in: Callable[[Connection, Collection[str]], Sequence[tuple[str, str]]]
     members_of: Callable[[Connection, str, str], tuple[str, ...]]
     clear_days: Callable[[date, date], int]
-    bring_documents: Callable[[Sequence[tuple[str, bytes, str]], str], Callable[[Work], tuple[Evidence, ...]]]
+    bring_documents: BringDocuments

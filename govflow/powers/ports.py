@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -10,9 +10,8 @@ from typing import Protocol
 from sqlalchemy import Connection
 
 from govflow.powers.model import PASSES_ON, UNDOES, KnownDecision, Power
-from govflow.road.ports import Evidence
+from govflow.road.ports import BringDocuments
 from govflow.road.step import Rules
-from govflow.storage.work import Work
 
 PART = "powers"
 
@@ -36,15 +35,6 @@ class CheckPassword(Protocol):
 
     def __call__(self, connection: Connection, person: str, password: str, /) -> bool:
         """Take who acts, and what they typed."""
-
-
-class BringDocuments(Protocol):
-    """Makes uploads ready and answers with what stores them (``documents.use_cases.bring``)."""
-
-    def __call__(
-        self, files: Sequence[tuple[str, bytes, str]], area: str, /
-    ) -> Callable[[Work], tuple[Evidence, ...]]:
-        """Take name, content and kind of each file."""
 
 
 class ReadsExempt(Protocol):

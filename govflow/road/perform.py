@@ -9,13 +9,11 @@ from typing import TypeVar
 from govflow.kernel.actor import Actor
 from govflow.kernel.errors import InvalidInput, NotFound, Refused, findings_of
 from govflow.road.opening import CaseOpened, OpenCase, open_case
-from govflow.road.ports import Evidence, StepTaken, TakeStep
+from govflow.road.ports import Bring, StepTaken, TakeStep
 from govflow.road.refusals import record_refusal
 from govflow.road.step import Rules, take_step
 from govflow.storage.work import Store, Work
 
-# Stores documents brought with a step, in the step's own transaction, and returns them as evidence.
-Bring = Callable[[Work], tuple[Evidence, ...]]
 Result = TypeVar("Result")
 
 

@@ -25,6 +25,17 @@ class Evidence:
     kind: str = ""
 
 
+# Stores the papers of an act in its own transaction and returns them as its evidence.
+Bring = Callable[[Work], tuple[Evidence, ...]]
+
+
+class BringDocuments(Protocol):
+    """Makes uploads ready and answers with what stores them (``documents.use_cases``)."""
+
+    def __call__(self, files: Sequence[tuple[str, bytes, str]], area: str, /) -> Bring:
+        """Take name, content and kind of each file."""
+
+
 @dataclass(frozen=True, slots=True)
 class TakeStep:
     """Someone wants a case to take a step.

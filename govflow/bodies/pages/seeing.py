@@ -18,6 +18,7 @@ from govflow.kernel.errors import InvalidInput, NotFound
 from govflow.kernel.moments import Happened
 from govflow.storage.work import Work, read_clock
 from govflow.web.components import Problems, read_day
+from govflow.web.forms import uploads
 from govflow.web.gate import current_actor, viewer
 from govflow.web.product import product
 
@@ -81,12 +82,7 @@ def act(doing: str, use_case: Callable[[Work], Noted]) -> Noted:
 
 def bring_paper(field: str, area: str, kind: str) -> Callable[[Work], str]:
     """Return what stores the uploaded file in the act's own transaction and gives its id, if there is one."""
-    files = [
-        (file.filename or "", file.stream.read(), kind)
-        for file in request.files.getlist(field)
-        if file.filename
-    ]
-    store = parts().bring_documents(files, area)
+    store = parts().bring_documents(uploads(field, kind), area)
     return lambda work: store(work)[0].document
 
 

@@ -10,6 +10,7 @@ from govflow.cases.pages.seeing import parts, road
 from govflow.cases.queries.single import documents_named
 from govflow.cases.queries.telling import Kept
 from govflow.road.ports import Evidence
+from govflow.web.forms import uploads
 from govflow.web.gate import current_actor
 from govflow.web.product import product
 
@@ -27,12 +28,7 @@ def store_uploads(ref: str, area: str, kinds: Mapping[str, str]) -> tuple[Kept, 
         TooLarge: for one over the limit.
         Refused: when this person may not store documents here.
     """
-    files = [
-        (file.filename or "", file.stream.read(), kind)
-        for field, kind in kinds.items()
-        for file in request.files.getlist(field)
-        if file.filename
-    ]
+    files = [file for field, kind in kinds.items() for file in uploads(field, kind)]
     if not files:
         return ()
     bring = parts().bring_documents(files, area)

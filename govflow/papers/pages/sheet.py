@@ -16,6 +16,7 @@ from govflow.road.once import Answer
 from govflow.storage.work import Work
 from govflow.web.components import Problems, read_day
 from govflow.web.errors import status_of
+from govflow.web.forms import uploads
 from govflow.web.gate import viewer
 from govflow.web.product import product
 
@@ -69,11 +70,7 @@ def signed(ref: str) -> Response | tuple[str, int]:
     with product().store.read() as connection:
         area = seen(connection, ref, "delegation").area
     day = read_day(request.form, "signed", "the day it was signed", problems, needed=True)
-    files = [
-        (file.filename or "", file.stream.read(), SCAN)
-        for file in request.files.getlist("document")
-        if file.filename
-    ]
+    files = uploads("document", SCAN)
     if not files:
         problems.add("document", "Choose the scan of the signed sheet")
     if problems or day is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from govflow.kernel.errors import InvalidInput, refusal
@@ -15,14 +14,13 @@ from govflow.papers.ports import PaperParts, Recorded, Signature
 from govflow.road.casework import CaseEntry, append_entry
 from govflow.road.gather import case_stream, lock_case
 from govflow.road.once import Answer, once
-from govflow.road.ports import Evidence
+from govflow.road.ports import Bring, Evidence
 from govflow.storage.work import Work
 
 SIGNED = "case.signed_sheet_recorded"
 CREATED = 201
 _DIGEST = re.compile(rf"[0-9a-f]{{{DIGEST_LENGTH}}}\Z")
 RECORD = ("reasons", "options_rejected", "interests")
-Papers = Callable[[Work], tuple[Evidence, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ class SignedSheet:
     key: str = ""
 
 
-def record_signed_sheet(work: Work, parts: PaperParts, command: SignedSheet, papers: Papers) -> Answer:
+def record_signed_sheet(work: Work, parts: PaperParts, command: SignedSheet, papers: Bring) -> Answer:
     """Record the decision that was signed on paper, citing the sheet by reference and digest.
 
     Where the digest is not that of what there is now, the decision is recorded in question and says so.
@@ -68,7 +66,7 @@ def _check(command: SignedSheet) -> None:
     parse_happened(command.happened)
 
 
-def _record(work: Work, parts: PaperParts, command: SignedSheet, papers: Papers) -> Answer:
+def _record(work: Work, parts: PaperParts, command: SignedSheet, papers: Bring) -> Answer:
     reference = sheet_reference(command.delegation, command.about)
     # A sheet is printed with the words to be agreed to, or with room to write them.
     present = [

@@ -21,6 +21,7 @@ from govflow.powers.use_cases.standing_in import (
 )
 from govflow.storage.work import Work
 from govflow.web.components import Problems, read_day
+from govflow.web.forms import said
 from govflow.web.gate import viewer
 
 
@@ -58,8 +59,7 @@ def cover() -> Response | tuple[str, int]:
     last = read_day(request.form, "until", "the last day", problems, needed=True)
     if problems or first is None or last is None:
         return _shown(problems), 400
-    said = [request.form.get(name, "").strip() for name in ("area", "office", "absent", "covering")]
-    command = ArrangeCover(said[0], said[1], said[2], said[3], first, last)
+    command = ArrangeCover(said("area"), said("office"), said("absent"), said("covering"), first, last)
     return _done(
         "arrange cover", "The cover is arranged.", lambda work: arrange_cover(work, rules(), command)
     )
@@ -75,11 +75,10 @@ def end(id_: str) -> Response | tuple[str, int]:
 @blueprint.post("/covers/linked")
 def link() -> Response | tuple[str, int]:
     """Record that two accounts belong to one person."""
-    said = [request.form.get(name, "").strip() for name in ("linked_area", "account", "person")]
     return _done(
         "link two accounts",
         "The accounts are known as one person’s.",
-        lambda work: link_accounts(work, *said),
+        lambda work: link_accounts(work, said("linked_area"), said("account"), said("person")),
     )
 
 

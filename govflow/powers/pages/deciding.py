@@ -17,6 +17,7 @@ from govflow.powers.use_cases.sending_back import SendBack, send_back
 from govflow.powers.viewing import Deciding, view_deciding
 from govflow.storage.work import Work
 from govflow.web.components import Problems
+from govflow.web.forms import said
 from govflow.web.gate import current_actor, viewer
 from govflow.web.product import product
 
@@ -80,14 +81,14 @@ def _sent_back(ref: str, about: str, kind: str) -> Response:
 
 def _decide(work: Work, seen: Deciding, area: str) -> DecisionRecorded:
     step_up(work, request.form.get(PASSWORD, ""))
-    record: dict[str, Json] = {name: request.form.get(name, "").strip() for name in RECORD}
+    record: dict[str, Json] = {name: said(name) for name in RECORD}
     command = RecordDecision(
         area=area,
         verb=request.form.get("verb", "") or "approve",
         text=request.form.get("text", ""),
         subject=seen.about.ref if seen.about else "",
         delegation=seen.known.ref,
-        amount=request.form.get("amount", "").strip(),
+        amount=said("amount"),
         record=record,
         key=request.form.get("key", ""),
     )

@@ -18,6 +18,7 @@ from govflow.rulebook.delegation_terms import AGREE
 from govflow.rulebook.functions import FUNCTIONS
 from govflow.storage.work import Work
 from govflow.web.components import Problems, read_day
+from govflow.web.forms import said, ticked
 
 CONSULTEES = ("1", "2", "3")
 # What the terms call otherwise, as the page names it.
@@ -70,7 +71,7 @@ def grant() -> Response | str | tuple[str, int]:
         return _form(_in_consultation(request.form))
     problems = Problems()
     typed, report_on = _typed(problems), _day("report_back_on", "the day to report back on", problems)
-    instrument = _said("instrument")
+    instrument = said("instrument")
     if not instrument:
         problems.add("instrument", "Choose the decision that made the delegation")
     if problems:
@@ -80,7 +81,7 @@ def grant() -> Response | str | tuple[str, int]:
 
     def granted(work: Work) -> DelegationGranted:
         terms = read_typed_terms(work.connection, typed)
-        beside = (report_on, _said("power_relied_on"), _said("key"))
+        beside = (report_on, said("power_relied_on"), said("key"))
         return grant_delegation(work, rules(), GrantDelegation(instrument, terms, *beside))
 
     try:
@@ -93,49 +94,45 @@ def grant() -> Response | str | tuple[str, int]:
     return onward(f"Granted as {made.ref}.", "powers.delegation", ref=made.ref)
 
 
-def _said(name: str) -> str:
-    return request.form.get(name, "").strip()
-
-
 def _in_consultation(given: Mapping[str, str]) -> dict[str, str]:
     """The usual form: an officer decides, in consultation with the one who was to decide alone."""
-    said = dict(given)
-    asked = {name: said.get(f"consultee-{name}", "") for name in CONSULTEES}
+    usual = dict(given)
+    asked = {name: usual.get(f"consultee-{name}", "") for name in CONSULTEES}
     free = next((name for name, who in asked.items() if not who), CONSULTEES[-1])
-    if said.get("delegate"):
-        said |= {f"consultee-{free}": f"office:{said['delegate']}", f"kind-{free}": "consult"}
-    return said | {"delegate": "", "person": "", "power_relied_on": ""}
+    if usual.get("delegate"):
+        usual |= {f"consultee-{free}": f"office:{usual['delegate']}", f"kind-{free}": "consult"}
+    return usual | {"delegate": "", "person": "", "power_relied_on": ""}
 
 
 def _typed(problems: Problems) -> dict[str, Json]:
     """Return the form as the contract spells a grant (section 9)."""
-    parties: list[Json] = [{"office": _said(name)} for name in ("delegate", "delegate_2") if _said(name)]
-    parties += [{"person": _said("person")}] if _said("person") else []
+    parties: list[Json] = [{"office": said(name)} for name in ("delegate", "delegate_2") if said(name)]
+    parties += [{"person": said("person")}] if said("person") else []
     if not parties:
         problems.add("delegate", "Choose an office, or name a person")
     powers: list[Json] = [*request.form.getlist("powers")]
-    if not powers and not _said("develop_only"):
+    if not powers and not said("develop_only"):
         problems.add("powers", "Choose which power passes")
-    consultees: list[Json] = [_consultee(name) for name in CONSULTEES if _said(f"consultee-{name}")]
-    scope: dict[str, Json] = {"subject": _said("subject"), "powers": powers}
-    scope |= {"limit": _said("limit"), "limit_total": _said("limit_total")}
+    consultees: list[Json] = [_consultee(name) for name in CONSULTEES if said(f"consultee-{name}")]
+    scope: dict[str, Json] = {"subject": said("subject"), "powers": powers}
+    scope |= {"limit": said("limit"), "limit_total": said("limit_total")}
     return {
         "delegates": parties,
-        "joint": _said("joint") == "yes",
+        "joint": ticked("joint"),
         "scope": scope,
         "consultees": consultees,
         "from": _day("from", "the day it begins", problems),
         "until": _day("until", "the day it ends", problems),
-        "conditions": [line.strip() for line in _said("conditions").splitlines() if line.strip()],
-        "may_sub_delegate": _said("may_sub_delegate") == "yes",
-        "develop_only": _said("develop_only") == "yes",
-        "function_kind": _said("function_kind"),
+        "conditions": [line.strip() for line in said("conditions").splitlines() if line.strip()],
+        "may_sub_delegate": ticked("may_sub_delegate"),
+        "develop_only": ticked("develop_only"),
+        "function_kind": said("function_kind"),
     }
 
 
 def _consultee(number: str) -> dict[str, Json]:
-    which, _, name = _said(f"consultee-{number}").partition(":")
-    kind = AGREE if _said(f"kind-{number}") == AGREE else "consult"
+    which, _, name = said(f"consultee-{number}").partition(":")
+    kind = AGREE if said(f"kind-{number}") == AGREE else "consult"
     return {"body" if which == "body" else "office": name, "kind": kind}
 
 

@@ -19,6 +19,7 @@ from govflow.powers.use_cases.determining import (
 )
 from govflow.powers.viewing import holds_in, questioned_in, unconfirmed_in
 from govflow.web.components import Problems
+from govflow.web.forms import said
 from govflow.web.gate import viewer
 
 WANTED = {
@@ -48,10 +49,6 @@ def _shown(problems: Problems | None = None) -> str:
     return page("officers", problems, offices=offices, questions=QUESTIONS, given=request.form, **found)
 
 
-def _typed(name: str) -> str:
-    return request.form.get(name, "").strip()
-
-
 def _wrong(error: InvalidInput) -> tuple[str, int]:
     problems = Problems()
     problems.add(error.field or "reason", error.message)
@@ -63,11 +60,11 @@ def settle() -> Response | tuple[str, int]:
     """Record a determination."""
     problems = Problems()
     for name, words in WANTED.items():
-        if not _typed(name):
+        if not said(name):
             problems.add(name, words)
     if problems:
         return _shown(problems), 400
-    command = Determine(*(_typed(name) for name in ("area", "question", "about", "answer", "reasons")))
+    command = Determine(*(said(name) for name in ("area", "question", "about", "answer", "reasons")))
     try:
         stored = act("", "determine", lambda work: determine(work, rules(), command))
     except InvalidInput as error:
@@ -78,12 +75,12 @@ def settle() -> Response | tuple[str, int]:
 @blueprint.post("/holds")
 def hold() -> Response | tuple[str, int]:
     """Put a case on hold."""
-    if not _typed("ref"):
+    if not said("ref"):
         return _wrong(InvalidInput("Enter which case, decision or delegation.", field="ref"))
     with look() as here:
-        ref = here.case(_typed("ref")).ref
+        ref = here.case(said("ref")).ref
     try:
-        stored = act(ref, "place a hold", lambda work: place_hold(work, rules(), ref, _typed("reason")))
+        stored = act(ref, "place a hold", lambda work: place_hold(work, rules(), ref, said("reason")))
     except InvalidInput as error:
         return _wrong(error)
     return onward(f"{ref} is on hold. Reference {stored.payload()['hold']}.", "powers.officers")
@@ -95,7 +92,7 @@ def lift(id_: str) -> Response | tuple[str, int]:
     with look() as here:
         ref = here.case(case_of_hold(here.connection, id_)).ref
     try:
-        act(ref, "lift a hold", lambda work: lift_hold(work, rules(), id_, _typed("reason")))
+        act(ref, "lift a hold", lambda work: lift_hold(work, rules(), id_, said("reason")))
     except InvalidInput as error:
         return _wrong(error)
     return onward(f"The hold on {ref} is lifted.", "powers.officers")

@@ -21,9 +21,10 @@ from govflow.powers.use_cases.completing import CompleteRecord, complete_record
 from govflow.powers.use_cases.decided import RecordDecision
 from govflow.powers.use_cases.deciding import DecisionRecorded, record_decision
 from govflow.powers.use_cases.ratifying import LiftDecisionCondition, lift_decision_condition
-from govflow.road.ports import Evidence
+from govflow.road.ports import Bring
 from govflow.storage.work import Work
 from govflow.web.components import Problems, read_day
+from govflow.web.forms import said, ticked, uploads
 from govflow.web.gate import viewer
 
 # What is asked of the written record, in the order of the Regulations; urgency stands together.
@@ -34,21 +35,8 @@ OUTCOMES = (("made", "Made"), ("deferred", "Deferred"), ("refused", "Refused"))
 REGISTER_ENTRY = "powers.decision"
 
 
-def _said(name: str) -> str:
-    return request.form.get(name, "").strip()
-
-
-def _ticked(name: str) -> bool:
-    return _said(name) == "yes"
-
-
 def _record() -> dict[str, Json]:
-    return {name: _said(name) for name in (*RECORD, *URGENCY) if _said(name)}
-
-
-def _uploads(field: str, kind: str) -> list[tuple[str, bytes, str]]:
-    files = [one for one in request.files.getlist(field) if one.filename]
-    return [(str(one.filename), one.stream.read(), kind) for one in files]
+    return {name: said(name) for name in (*RECORD, *URGENCY) if said(name)}
 
 
 def _form(
@@ -75,7 +63,7 @@ def _new(problems: Problems | None = None, refused: Sequence[Finding] = ()) -> s
     with look() as here:
         bodies, cases = bodies_of(here.connection, areas()), cases_of(here.connection, areas())
     verbs = [(verb, verb.replace("_", " ").capitalize()) for verb in rules().verbs]
-    key = _said("key") or new_id("key")
+    key = said("key") or new_id("key")
     context = {"bodies": bodies, "cases": cases, "verbs": verbs, "outcomes": OUTCOMES, "key": key}
     return _form("record", problems, refused, **context)
 
@@ -87,39 +75,37 @@ def record_elsewhere() -> Response | tuple[str, int]:
     day = read_day(request.form, "decided", "the day it was decided", problems, needed=True)
     published = read_day(request.form, "published", "the day it was published", problems)
     for name, asked in ASKED.items():
-        if not _said(name):
+        if not said(name):
             problems.add(name, asked)
-    minute = _uploads("minute", "minute")
+    minute = uploads("minute", "minute")
     if not minute:
         problems.add("minute", "Choose the minute that shows it")
     if problems or day is None:
         return _new(problems), 400
     with look() as here:
-        area = body_area(here.connection, _said("body"), areas())
+        area = body_area(here.connection, said("body"), areas())
     command = RecordDecision(
         area=area,
-        body=_said("body"),
-        verb=_said("verb"),
-        text=_said("text"),
+        body=said("body"),
+        verb=said("verb"),
+        text=said("text"),
         decided=Happened(day),
-        subject=_said("subject"),
-        outcome=_said("outcome") or "made",
-        condition=_said("condition"),
-        amount=_said("amount"),
+        subject=said("subject"),
+        outcome=said("outcome") or "made",
+        condition=said("condition"),
+        amount=said("amount"),
         published=Happened(published) if published else None,
         record=_record(),
-        key=_said("key"),
-        urgent=_ticked("urgent"),
-        key_decision=_ticked("key_decision"),
-        in_principle=_ticked("in_principle"),
+        key=said("key"),
+        urgent=ticked("urgent"),
+        key_decision=ticked("key_decision"),
+        in_principle=ticked("in_principle"),
     )
     store = rules().bring_documents(minute, area)
     return _done(lambda work: _recorded(work, command, store), _new, "text")
 
 
-def _recorded(
-    work: Work, command: RecordDecision, store: Callable[[Work], tuple[Evidence, ...]]
-) -> DecisionRecorded:
+def _recorded(work: Work, command: RecordDecision, store: Bring) -> DecisionRecorded:
     return record_decision(work, rules(), replace(command, evidence=store(work)))
 
 
@@ -160,7 +146,7 @@ def complete(ref: str) -> Response | tuple[str, int]:
     """Add to the record; what it says already stays as it was written."""
     with look() as here:
         here.case(ref, "decision")
-    marks = (_ticked("urgent"), _ticked("key_decision"), _ticked("in_principle"))
+    marks = (ticked("urgent"), ticked("key_decision"), ticked("in_principle"))
     command = CompleteRecord(ref, _record(), *marks)
     return _entered(ref, "complete a record", lambda work: complete_record(work, rules(), command), _complete)
 
@@ -188,9 +174,9 @@ def meet(ref: str) -> Response | tuple[str, int]:
     """Record by whom it was met, when, and on which document."""
     problems = Problems()
     day = read_day(request.form, "happened", "the day it was met", problems, needed=True)
-    if not _said("lifted_by"):
+    if not said("lifted_by"):
         problems.add("lifted_by", "Enter who met it, or found it met")
-    files = _uploads("document", "condition_lifted")
+    files = uploads("document", "condition_lifted")
     if not files:
         problems.add("document", "Choose the document that shows it")
     if problems or day is None:
@@ -201,7 +187,7 @@ def meet(ref: str) -> Response | tuple[str, int]:
 
     def met(work: Work) -> object:
         document = store(work)[0].document
-        command = LiftDecisionCondition(ref, _said("lifted_by"), Happened(day), document, _said("reason"))
+        command = LiftDecisionCondition(ref, said("lifted_by"), Happened(day), document, said("reason"))
         return lift_decision_condition(work, rules(), command)
 
     return _entered(ref, "lift a condition", met, _lift)
