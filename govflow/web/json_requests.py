@@ -14,6 +14,7 @@ from flask import request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from govflow.kernel.errors import InvalidInput, NotFound, TooLarge
+from govflow.kernel.moments import Happened, parse_happened
 
 # A body without documents: room for a long reason and a hundred lines of comments.
 LARGEST_BODY = 1_048_576
@@ -113,6 +114,11 @@ def expected_version(*, needed: bool) -> int | None:
     if found is None:
         raise InvalidInput(f"If-Match is '{given[:40]}'; write a version like \"3\".", field="If-Match")
     return int(found[1] or found[2])
+
+
+def happened(text: str, field: str = "happened_at") -> Happened | None:
+    """Read when something happened, where it was given: an instant, or only the day."""
+    return parse_happened(text, field=field) if text else None
 
 
 def check_path() -> None:

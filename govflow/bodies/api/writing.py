@@ -7,7 +7,7 @@ from typing import cast
 from flask import Response
 
 from govflow.bodies.api import shapes
-from govflow.bodies.api.blueprint import CREATED, blueprint, entered, happened, seen
+from govflow.bodies.api.blueprint import blueprint, entered, seen
 from govflow.bodies.model import (
     AdoptTerms,
     Appoint,
@@ -34,7 +34,8 @@ from govflow.kernel.errors import NotFound
 from govflow.kernel.moments import parse_date, parse_happened
 from govflow.road.persons import person_called
 from govflow.storage.work import Work
-from govflow.web.json_requests import read_body
+from govflow.web.json_answers import CREATED
+from govflow.web.json_requests import happened, read_body
 from govflow.web.openapi import describe
 from govflow.web.product import product
 

@@ -8,15 +8,15 @@ from typing import Any
 from flask import Response, url_for
 
 from govflow.cases.api import answers, bodies
-from govflow.cases.api.blueprint import Resource, answered, case_to_act_on, parts, reading, road, route
+from govflow.cases.api.blueprint import Resource, case_to_act_on, parts, reading, road, route
 from govflow.cases.queries.looking import area_called
 from govflow.cases.queries.single import documents_named, flags_of
 from govflow.kernel.errors import InvalidInput
 from govflow.kernel.findings import Json
-from govflow.kernel.moments import Happened, parse_happened
 from govflow.road.ports import Evidence, TakeStep
 from govflow.web.gate import current_actor, viewer
-from govflow.web.json_requests import expected_version, idempotency_key, read_body
+from govflow.web.json_answers import answered
+from govflow.web.json_requests import expected_version, happened, idempotency_key, read_body
 
 NO_DOCUMENT = "There is no document '{}' that you can open. Store it first, at /api/v1/documents."
 
@@ -87,11 +87,6 @@ def _answer(value: Any) -> Json:
             for item in value
         ]
     return value  # type: ignore[no-any-return]
-
-
-def happened(text: str, field: str) -> Happened | None:
-    """Read when something was done, where it was given."""
-    return parse_happened(text, field=field) if text else None
 
 
 def offered(papers: Sequence[str | bodies.Paper]) -> tuple[Evidence, ...]:

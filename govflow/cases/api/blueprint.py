@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from functools import update_wrapper
 from typing import Any, cast
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response
 
 from govflow.cases.api import answers, bodies
 from govflow.cases.ports import PART, CaseParts
-from govflow.kernel.errors import NotFound, refusal
-from govflow.kernel.findings import Json
+from govflow.kernel.errors import NotFound
 from govflow.road.perform import Road
 from govflow.road.ports import Case
 from govflow.road.queries import load_case
 from govflow.storage.work import Work
 from govflow.web.gate import current_actor, viewer
+from govflow.web.json_answers import need_area
 from govflow.web.json_requests import Body, check_path
 from govflow.web.openapi import describe
 from govflow.web.product import product
@@ -120,23 +120,5 @@ def case_to_act_on(resource: Resource, ref: str, doing: str) -> Case:
     with reading() as work:
         case = load_case(work.connection, ref, resource.kind)
     if case.area not in viewer().areas:
-        road().within(current_actor(), ref, doing, _refuse_area)
+        road().within(current_actor(), ref, doing, lambda _: need_area(case.area, "case"))
     return case
-
-
-def _refuse_area(_: Work) -> None:
-    raise refusal(
-        "NOT_YOUR_AREA",
-        "You hold no role in the area of this case, so you can do nothing with it.",
-        rule="Roles are per area",
-        remedy="Ask the administrator of that area, if you ought to have a part in it.",
-    )
-
-
-def answered(document: dict[str, Json], status: int = 200, version: Json = None) -> Response:
-    """Return JSON, with the version of the case as its ETag where there is one."""
-    response = jsonify(document)
-    response.status_code = status
-    if version is not None:
-        response.set_etag(str(version))
-    return response

@@ -8,8 +8,8 @@ from typing import Any
 from flask import Response
 
 from govflow.cases.api import answers, bodies
-from govflow.cases.api.acting import happened, offered
-from govflow.cases.api.blueprint import Resource, answered, case_to_act_on, road, route
+from govflow.cases.api.acting import offered
+from govflow.cases.api.blueprint import Resource, case_to_act_on, road, route
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import parse_happened
 from govflow.ledger.event import Stored
@@ -32,7 +32,8 @@ from govflow.road.ports import TakeStep
 from govflow.road.questions import settle_question
 from govflow.storage.work import Work
 from govflow.web.gate import current_actor
-from govflow.web.json_requests import Body, expected_version, idempotency_key, read_body
+from govflow.web.json_answers import answered
+from govflow.web.json_requests import Body, expected_version, happened, idempotency_key, read_body
 
 LINE = "/<ref>/lines/<line>"
 NOTING, CORRECTING, LIFTING = "note an act", "correct the record", "lift a condition"

@@ -7,10 +7,11 @@ from typing import cast
 from flask import Response
 
 from govflow.cases.api import answers, bodies
-from govflow.cases.api.blueprint import answered, blueprint
+from govflow.cases.api.blueprint import blueprint
 from govflow.cases.queries.feed import read_feed
 from govflow.kernel.findings import Json
 from govflow.web.gate import viewer
+from govflow.web.json_answers import answered
 from govflow.web.json_requests import read_query
 from govflow.web.openapi import describe
 from govflow.web.product import product

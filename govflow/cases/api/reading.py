@@ -7,7 +7,7 @@ from typing import cast
 from flask import Response
 
 from govflow.cases.api import answers, bodies
-from govflow.cases.api.blueprint import Resource, answered, parts, reading, road, route, seen_case
+from govflow.cases.api.blueprint import Resource, parts, reading, road, route, seen_case
 from govflow.cases.queries.lists import dates_of
 from govflow.cases.queries.looking import area_called
 from govflow.cases.queries.telling import late_keys
@@ -19,6 +19,7 @@ from govflow.road.queries import lines_of, list_cases, view_case
 from govflow.road.views import case_json, entry_json, line_json
 from govflow.storage.work import Work, read_clock
 from govflow.web.gate import viewer
+from govflow.web.json_answers import answered
 from govflow.web.json_requests import read_query
 
 

@@ -5,18 +5,7 @@ from __future__ import annotations
 from flask import Response, url_for
 
 from govflow.meetings.api import shapes
-from govflow.meetings.api.blueprint import (
-    CREATED,
-    MEETING,
-    acting,
-    answered,
-    blueprint,
-    happened,
-    meeting_called,
-    road,
-    rules,
-)
-from govflow.meetings.queries.views import receipt
+from govflow.meetings.api.blueprint import MEETING, blueprint, meeting_called, noted, road, rules
 from govflow.meetings.use_cases.arranging import (
     Arrange,
     EndMeeting,
@@ -28,7 +17,8 @@ from govflow.meetings.use_cases.arranging import (
     open_meeting,
 )
 from govflow.web.gate import current_actor
-from govflow.web.json_requests import idempotency_key, read_body
+from govflow.web.json_answers import CREATED, answered
+from govflow.web.json_requests import happened, idempotency_key, read_body
 from govflow.web.openapi import describe
 
 
@@ -36,12 +26,14 @@ from govflow.web.openapi import describe
 @describe(answer=shapes.MeetingCalled, status=CREATED, body=shapes.OpenMeeting, is_write=True)
 def open_one() -> Response:
     """Call a meeting of a body."""
-    wanted, key = read_body(shapes.OpenMeeting), idempotency_key()
-    command = OpenMeeting(wanted.body, wanted.starts_at, wanted.place, wanted.kind, wanted.continues, key)
+    wanted = read_body(shapes.OpenMeeting)
+    command = OpenMeeting(
+        wanted.body, wanted.starts_at, wanted.place, wanted.kind, wanted.continues, idempotency_key()
+    )
     opened = road().within(
         current_actor(), "", "open meeting", lambda work: open_meeting(work, rules(), command)
     )
-    response = answered(opened.as_json(), version=opened.version)
+    response = answered(opened.as_json(), CREATED, opened.version)
     response.headers["Location"] = url_for("api.meetings_show", ref=opened.ref)
     return response
 
@@ -51,16 +43,14 @@ def open_one() -> Response:
 def arrange(ref: str) -> Response:
     """Say, or change, of which body a meeting is, when it begins and where."""
     wanted = read_body(shapes.OpenMeeting)
-    stored = acting(
+    return noted(
         meeting_called(ref),
         "arrange a meeting",
-        lambda work, key: arrange_meeting(
-            work,
-            rules(),
-            Arrange(ref, wanted.body, wanted.starts_at, wanted.place, wanted.kind, wanted.continues, key),
+        arrange_meeting,
+        Arrange(
+            ref, wanted.body, wanted.starts_at, wanted.place, wanted.kind, wanted.continues, idempotency_key()
         ),
     )
-    return answered(receipt(stored))
 
 
 @blueprint.post(f"{MEETING}/presiding")
@@ -68,12 +58,12 @@ def arrange(ref: str) -> Response:
 def preside(ref: str) -> Response:
     """Record who presides in place of the chair."""
     wanted = read_body(shapes.Presiding)
-    stored = acting(
+    return noted(
         meeting_called(ref),
         "record who presides",
-        lambda work, key: name_presider(work, rules(), NamePresider(ref, wanted.person, key)),
+        name_presider,
+        NamePresider(ref, wanted.person, idempotency_key()),
     )
-    return answered(receipt(stored))
 
 
 @blueprint.post(f"{MEETING}/end")
@@ -81,9 +71,4 @@ def preside(ref: str) -> Response:
 def finish(ref: str) -> Response:
     """Record when the meeting ended."""
     at = happened(read_body(shapes.HappenedWhen).happened_at)
-    stored = acting(
-        meeting_called(ref),
-        "end a meeting",
-        lambda work, key: end_meeting(work, rules(), EndMeeting(ref, at, key)),
-    )
-    return answered(receipt(stored))
+    return noted(meeting_called(ref), "end a meeting", end_meeting, EndMeeting(ref, at, idempotency_key()))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar, cast
+from typing import Protocol, TypeVar, cast
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response
 
-from govflow.kernel.errors import NotFound, refusal
-from govflow.kernel.findings import Json
-from govflow.kernel.moments import Happened, parse_happened
+from govflow.kernel.errors import NotFound
+from govflow.ledger.event import Stored
 from govflow.meetings.ports import PART, MeetingRules
+from govflow.meetings.queries.views import receipt
 from govflow.meetings.queries.walls import case_of_commitment, case_of_motion, meeting_case
 from govflow.road.asking import stale
 from govflow.road.gather import lock_case
@@ -20,14 +20,25 @@ from govflow.road.step import command_key
 from govflow.storage.ledger import read_command
 from govflow.storage.work import Work
 from govflow.web.gate import current_actor, viewer
-from govflow.web.json_requests import check_path, expected_version, idempotency_key
+from govflow.web.json_answers import CREATED, answered, need_area
+from govflow.web.json_requests import check_path, expected_version
 from govflow.web.product import product
 
 blueprint = Blueprint("meetings_api", __name__, url_prefix="/api/v1")
 blueprint.before_request(check_path)
-Result = TypeVar("Result")
-CREATED = 201
 MEETING = "/meetings/<ref>"
+
+
+class Keyed(Protocol):
+    """What is asked of a meeting; the key is that of the request, so that it is done once."""
+
+    @property
+    def key(self) -> str:
+        """Return the key of the request."""
+
+
+Command = TypeVar("Command", bound=Keyed)
+Result = TypeVar("Result")
 
 
 def rules() -> MeetingRules:
@@ -71,43 +82,32 @@ def commitment_of(id_: str) -> Case:
         return case_of_commitment(connection, id_)
 
 
-def acting(case: Case, doing: str, act: Callable[[Work, str], Result]) -> Result:
+def acting(
+    case: Case, doing: str, use_case: Callable[[Work, MeetingRules, Command], Result], command: Command
+) -> Result:
     """Do something about a meeting in one transaction, once under its key, on the version that was seen.
 
     Raises:
         Refused: ``NOT_YOUR_AREA``, recorded, for a meeting of another area; or by the rules.
     """
-    key, version = idempotency_key(), expected_version(needed=False)
+    version = expected_version(needed=False)
 
     def checked(work: Work) -> Result:
-        if case.area not in viewer().areas:
-            raise refusal(
-                "NOT_YOUR_AREA",
-                "You hold no role in the area of this meeting, so you can do nothing with it.",
-                rule="Roles are per area",
-                remedy="Ask the administrator of that area, if you ought to have a part in it.",
-            )
-        if version is not None and not _done_before(work, key):
+        need_area(case.area, "meeting")
+        if version is not None and not _done_before(work, command.key):
             stale(TakeStep(case.ref, doing, expect_version=version), lock_case(work, case.ref).version)
-        return act(work, key)
+        return use_case(work, rules(), command)
 
     return road().within(current_actor(), case.ref, doing, checked)
+
+
+def noted(
+    case: Case, doing: str, use_case: Callable[[Work, MeetingRules, Command], Stored], command: Command
+) -> Response:
+    """Do something about a meeting and answer with the receipt of its entry."""
+    return answered(receipt(acting(case, doing, use_case, command)), CREATED)
 
 
 def _done_before(work: Work, key: str) -> bool:
     command = command_key(work.actor.id, key)
     return bool(command and read_command(work.connection, command))
-
-
-def happened(text: str) -> Happened | None:
-    """Read when something happened, where it was given."""
-    return parse_happened(text) if text else None
-
-
-def answered(document: dict[str, Json], status: int = CREATED, version: Json = None) -> Response:
-    """Return JSON, with the version of the meeting as its ETag where there is one."""
-    response = jsonify(document)
-    response.status_code = status
-    if version is not None:
-        response.set_etag(str(version))
-    return response

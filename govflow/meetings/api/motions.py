@@ -9,19 +9,8 @@ from flask import Response
 from govflow.kernel.errors import InvalidInput
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import parse_date
-from govflow.ledger.event import Stored
 from govflow.meetings.api import shapes
-from govflow.meetings.api.blueprint import (
-    CREATED,
-    MEETING,
-    acting,
-    answered,
-    blueprint,
-    happened,
-    meeting_called,
-    motion_of,
-    rules,
-)
+from govflow.meetings.api.blueprint import MEETING, acting, blueprint, meeting_called, motion_of, noted
 from govflow.meetings.queries.recorded import votes_recorded_for
 from govflow.meetings.queries.views import closed_json, receipt, recorded_json
 from govflow.meetings.use_cases.agreeing import AgreeWithoutVote, agree_without_vote
@@ -37,14 +26,13 @@ from govflow.meetings.use_cases.votes import (
     cast_casting_vote,
     cast_votes,
 )
-from govflow.storage.work import Work
 from govflow.web.gate import viewer
-from govflow.web.json_requests import read_body, read_query
+from govflow.web.json_answers import CREATED, answered
+from govflow.web.json_requests import happened, idempotency_key, read_body, read_query
 from govflow.web.openapi import describe
 from govflow.web.product import product
 
 MOTION = "/motions/<id_>"
-OK = 200
 
 
 @blueprint.post(f"{MEETING}/motions")
@@ -59,32 +47,31 @@ def move(ref: str) -> Response:
     stored = acting(
         meeting_called(ref),
         "move a motion",
-        lambda work, key: move_motion(
-            work,
-            rules(),
-            MoveMotion(
-                ref,
-                wanted.item,
-                parts,
-                wanted.mover,
-                wanted.seconder,
-                wanted.committee,
-                wanted.replaces,
-                at,
-                key,
-            ),
+        move_motion,
+        MoveMotion(
+            ref,
+            wanted.item,
+            parts,
+            wanted.mover,
+            wanted.seconder,
+            wanted.committee,
+            wanted.replaces,
+            at,
+            idempotency_key(),
         ),
     )
-    return answered(receipt(stored, motions=stored.payload()["motions"]))
+    return answered(receipt(stored, motions=stored.payload()["motions"]), CREATED)
 
 
 def _agree(ref: str, wanted: shapes.MotionsPut, parts: tuple[Part, ...]) -> Response:
     if wanted.replaces or wanted.committee:
         message = "Put it in place of another first, then close it as agreed."
         raise InvalidInput(message, field="agreed")
-
-    def act(work: Work, key: str) -> list[Stored]:
-        command = AgreeWithoutVote(
+    closed = acting(
+        meeting_called(ref),
+        "agree without a vote",
+        agree_without_vote,
+        AgreeWithoutVote(
             ref,
             wanted.item,
             parts,
@@ -93,13 +80,11 @@ def _agree(ref: str, wanted: shapes.MotionsPut, parts: tuple[Part, ...]) -> Resp
             tuple(wanted.dissent),
             wanted.as_it_happened,
             happened(wanted.happened_at),
-            key,
-        )
-        return agree_without_vote(work, rules(), command)
-
-    closed = acting(meeting_called(ref), "agree without a vote", act)
+            idempotency_key(),
+        ),
+    )
     shown = cast("list[Json]", [closed_json(one) for one in closed])
-    return answered(receipt(closed[-1], motions=shown))
+    return answered(receipt(closed[-1], motions=shown), CREATED)
 
 
 @blueprint.post(f"{MEETING}/elections")
@@ -112,24 +97,21 @@ def hold_election(ref: str) -> Response:
     stored = acting(
         meeting_called(ref),
         "record an election",
-        lambda work, key: elect(
-            work,
-            rules(),
-            Elect(
-                ref,
-                wanted.item,
-                wanted.office,
-                named,
-                wanted.method,
-                wanted.casting_for,
-                until,
-                as_it_happened=wanted.as_it_happened,
-                happened=happened(wanted.happened_at),
-                key=key,
-            ),
+        elect,
+        Elect(
+            ref,
+            wanted.item,
+            wanted.office,
+            named,
+            wanted.method,
+            wanted.casting_for,
+            until,
+            as_it_happened=wanted.as_it_happened,
+            happened=happened(wanted.happened_at),
+            key=idempotency_key(),
         ),
     )
-    return answered(closed_json(stored))
+    return answered(closed_json(stored), CREATED)
 
 
 @blueprint.post(f"{MOTION}/votes")
@@ -141,26 +123,14 @@ def vote(id_: str) -> Response:
         raise InvalidInput("Give votes, or the casting vote: one of the two.", field="votes")
     at, casting = happened(wanted.happened_at), wanted.casting
     if casting is not None:
-        command = CastingVote(id_, casting.value, casting.person, wanted.as_it_happened, at)
-        stored = acting(
+        return noted(
             motion_of(id_),
             "use a casting vote",
-            lambda work, key: cast_casting_vote(work, rules(), _keyed(command, key)),
+            cast_casting_vote,
+            CastingVote(id_, casting.value, casting.person, wanted.as_it_happened, at, idempotency_key()),
         )
-        return answered(receipt(stored))
     given = tuple(VoteGiven(one.value, one.seat, one.person) for one in wanted.votes)
-    stored = acting(
-        motion_of(id_),
-        "vote",
-        lambda work, key: cast_votes(work, rules(), CastVotes(id_, given, at, key)),
-    )
-    return answered(receipt(stored))
-
-
-def _keyed(command: CastingVote, key: str) -> CastingVote:
-    return CastingVote(
-        command.motion, command.value, command.person, command.as_it_happened, command.happened, key
-    )
+    return noted(motion_of(id_), "vote", cast_votes, CastVotes(id_, given, at, idempotency_key()))
 
 
 @blueprint.get("/votes/recorded")
@@ -170,7 +140,7 @@ def recorded_votes() -> Response:
     read_query(shapes.NoQuery)
     with product().store.read() as connection:
         found = votes_recorded_for(connection, viewer().person)
-    return answered({"votes": [recorded_json(one) for one in found]}, OK)
+    return answered({"votes": [recorded_json(one) for one in found]})
 
 
 @blueprint.post(f"{MOTION}/votes/answer")
@@ -178,12 +148,12 @@ def recorded_votes() -> Response:
 def answer(id_: str) -> Response:
     """Confirm or dispute the vote that was written down for you."""
     wanted = read_body(shapes.VoteAnswer)
-    stored = acting(
+    return noted(
         motion_of(id_),
         "answer a vote",
-        lambda work, key: answer_vote(work, rules(), AnswerVote(id_, wanted.answer, wanted.said, key)),
+        answer_vote,
+        AnswerVote(id_, wanted.answer, wanted.said, idempotency_key()),
     )
-    return answered(receipt(stored))
 
 
 @blueprint.post(f"{MOTION}/amendments")
@@ -195,11 +165,10 @@ def amend(id_: str) -> Response:
     stored = acting(
         motion_of(id_),
         "move an amendment",
-        lambda work, key: move_amendment(
-            work, rules(), MoveAmendment(id_, wanted.text, wanted.mover, wanted.seconder, at, key)
-        ),
+        move_amendment,
+        MoveAmendment(id_, wanted.text, wanted.mover, wanted.seconder, at, idempotency_key()),
     )
-    return answered(receipt(stored, motions=stored.payload()["motions"]))
+    return answered(receipt(stored, motions=stored.payload()["motions"]), CREATED)
 
 
 @blueprint.post(f"{MOTION}/close")
@@ -211,10 +180,7 @@ def close(id_: str) -> Response:
     stored = acting(
         motion_of(id_),
         "close a motion",
-        lambda work, key: close_motion(
-            work,
-            rules(),
-            CloseMotion(id_, wanted.agreed, tuple(wanted.dissent), wanted.as_it_happened, at, key),
-        ),
+        close_motion,
+        CloseMotion(id_, wanted.agreed, tuple(wanted.dissent), wanted.as_it_happened, at, idempotency_key()),
     )
-    return answered(closed_json(stored))
+    return answered(closed_json(stored), CREATED)

@@ -1,4 +1,4 @@
-"""Calling a meeting, its agenda, who is there, their interests, and what was promised."""
+"""The record of a meeting over the API: its agenda, who is there, their interests, what was promised."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ from flask import Response
 from govflow.kernel.errors import InvalidInput
 from govflow.meetings.api import shapes
 from govflow.meetings.api.blueprint import (
-    CREATED,
     MEETING,
     acting,
-    answered,
     blueprint,
     commitment_of,
-    happened,
     meeting_called,
+    noted,
     rules,
     seen_meeting,
 )
@@ -46,7 +44,8 @@ from govflow.meetings.use_cases.items import (
 )
 from govflow.meetings.use_cases.striking import StrikeEntry, strike_entry
 from govflow.web.gate import viewer
-from govflow.web.json_requests import read_body, read_query
+from govflow.web.json_answers import CREATED, answered
+from govflow.web.json_requests import happened, idempotency_key, read_body, read_query
 from govflow.web.openapi import describe
 from govflow.web.product import product
 
@@ -61,7 +60,7 @@ def record(ref: str) -> Response:
     case, seen = seen_meeting(ref), viewer()
     with product().store.read() as connection:
         found = read_record(connection, rules(), case, seen.person, seen.roles_in(case.area))
-    return answered(record_json(found), 200, case.version)
+    return answered(record_json(found), version=case.version)
 
 
 @blueprint.post(f"{MEETING}/items")
@@ -69,26 +68,22 @@ def record(ref: str) -> Response:
 def add(ref: str) -> Response:
     """Put an item on the agenda."""
     wanted = read_body(shapes.NewItem)
-    stored = acting(
+    return noted(
         meeting_called(ref),
         "add an item",
-        lambda work, key: add_item(
-            work,
-            rules(),
-            AddItem(
-                ref,
-                wanted.number,
-                wanted.title,
-                wanted.verb,
-                wanted.subject,
-                wanted.exempt,
-                tuple(wanted.recipients),
-                wanted.circumstances,
-                key,
-            ),
+        add_item,
+        AddItem(
+            ref,
+            wanted.number,
+            wanted.title,
+            wanted.verb,
+            wanted.subject,
+            wanted.exempt,
+            tuple(wanted.recipients),
+            wanted.circumstances,
+            idempotency_key(),
         ),
     )
-    return answered(receipt(stored))
 
 
 @blueprint.post(f"{ITEM}/circumstances")
@@ -96,12 +91,12 @@ def add(ref: str) -> Response:
 def explain(ref: str, number: str) -> Response:
     """Record the special circumstances by reason of which a late item is taken."""
     wanted = read_body(shapes.Circumstances)
-    stored = acting(
+    return noted(
         meeting_called(ref),
         "record special circumstances",
-        lambda work, key: explain_item(work, rules(), ExplainItem(ref, number, wanted.circumstances, key)),
+        explain_item,
+        ExplainItem(ref, number, wanted.circumstances, idempotency_key()),
     )
-    return answered(receipt(stored))
 
 
 @blueprint.post(f"{ITEM}/begin")
@@ -109,12 +104,9 @@ def explain(ref: str, number: str) -> Response:
 def begin(ref: str, number: str) -> Response:
     """Record that the meeting came to an item."""
     at = happened(read_body(shapes.HappenedWhen).happened_at)
-    stored = acting(
-        meeting_called(ref),
-        "begin an item",
-        lambda work, key: begin_item(work, rules(), BeginItem(ref, number, at, key)),
+    return noted(
+        meeting_called(ref), "begin an item", begin_item, BeginItem(ref, number, at, idempotency_key())
     )
-    return answered(receipt(stored))
 
 
 @blueprint.post(f"{ITEM}/end")
@@ -123,14 +115,12 @@ def end(ref: str, number: str) -> Response:
     """Record how an item ended."""
     wanted = read_body(shapes.ItemEnd)
     at = happened(wanted.happened_at)
-    stored = acting(
+    return noted(
         meeting_called(ref),
         "end an item",
-        lambda work, key: end_item(
-            work, rules(), EndItem(ref, number, wanted.outcome, wanted.until, at, key)
-        ),
+        end_item,
+        EndItem(ref, number, wanted.outcome, wanted.until, at, idempotency_key()),
     )
-    return answered(receipt(stored))
 
 
 @blueprint.post(f"{MEETING}/attendance")
@@ -143,25 +133,21 @@ def attend(ref: str) -> Response:
     at, after, during = happened(wanted.happened_at), wanted.after_item, wanted.during_item
     if wanted.left is not None:
         left = wanted.left
-        stored = acting(
+        return noted(
             meeting_called(ref),
             "record that someone left",
-            lambda work, key: record_departure(
-                work, rules(), RecordDeparture(ref, left.person, left.seat, after, during, at, key)
-            ),
+            record_departure,
+            RecordDeparture(ref, left.person, left.seat, after, during, at, idempotency_key()),
         )
-        return answered(receipt(stored))
     came = tuple(
         Attender(one.seat, one.person, one.capacity, one.remote, one.apology) for one in wanted.attenders
     )
-    stored = acting(
+    return noted(
         meeting_called(ref),
         "record attendance",
-        lambda work, key: record_attendance(
-            work, rules(), RecordAttendance(ref, came, after, during, at, key)
-        ),
+        record_attendance,
+        RecordAttendance(ref, came, after, during, at, idempotency_key()),
     )
-    return answered(receipt(stored))
 
 
 @blueprint.post(f"{MEETING}/interests")
@@ -170,26 +156,22 @@ def declare(ref: str) -> Response:
     """Record an interest declared at the meeting."""
     wanted = read_body(shapes.InterestDeclared)
     at = happened(wanted.happened_at)
-    stored = acting(
+    return noted(
         meeting_called(ref),
         "declare an interest",
-        lambda work, key: declare_interest(
-            work,
-            rules(),
-            DeclareInterest(
-                ref,
-                wanted.person,
-                wanted.kind,
-                wanted.item,
-                wanted.text,
-                wanted.sensitive,
-                wanted.excludes,
-                at,
-                key,
-            ),
+        declare_interest,
+        DeclareInterest(
+            ref,
+            wanted.person,
+            wanted.kind,
+            wanted.item,
+            wanted.text,
+            wanted.sensitive,
+            wanted.excludes,
+            at,
+            idempotency_key(),
         ),
     )
-    return answered(receipt(stored))
 
 
 @blueprint.post(f"{MEETING}/strike")
@@ -197,12 +179,12 @@ def declare(ref: str) -> Response:
 def strike(ref: str) -> Response:
     """Strike an entry that was made in error; it stays in the record."""
     wanted = read_body(shapes.EntryStruck)
-    stored = acting(
+    return noted(
         meeting_called(ref),
         "put the record right",
-        lambda work, key: strike_entry(work, rules(), StrikeEntry(ref, wanted.id, wanted.reason, key)),
+        strike_entry,
+        StrikeEntry(ref, wanted.id, wanted.reason, idempotency_key()),
     )
-    return answered(receipt(stored))
 
 
 @blueprint.post(f"{MEETING}/commitments")
@@ -213,11 +195,10 @@ def promise(ref: str) -> Response:
     stored = acting(
         meeting_called(ref),
         "record a commitment",
-        lambda work, key: make_commitment(
-            work, rules(), MakeCommitment(ref, wanted.text, wanted.owner, wanted.item, wanted.due_on, key)
-        ),
+        make_commitment,
+        MakeCommitment(ref, wanted.text, wanted.owner, wanted.item, wanted.due_on, idempotency_key()),
     )
-    return answered(receipt(stored, commitment=stored.payload()["commitment"]))
+    return answered(receipt(stored, commitment=stored.payload()["commitment"]), CREATED)
 
 
 @blueprint.post("/commitments/<id_>/settle")
@@ -225,13 +206,9 @@ def promise(ref: str) -> Response:
 def settle(id_: str) -> Response:
     """Record that a commitment was kept, missed or withdrawn."""
     wanted = read_body(shapes.Settlement)
-    stored = acting(
+    return noted(
         commitment_of(id_),
         "settle a commitment",
-        lambda work, key: settle_commitment(
-            work,
-            rules(),
-            SettleCommitment(id_, wanted.status, wanted.note, happened(wanted.happened_at), key),
-        ),
+        settle_commitment,
+        SettleCommitment(id_, wanted.status, wanted.note, happened(wanted.happened_at), idempotency_key()),
     )
-    return answered(receipt(stored))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response
 
 from govflow.powers.api import shapes
-from govflow.powers.api.blueprint import blueprint, entered, happened, rules
+from govflow.powers.api.blueprint import blueprint, entered, rules
 from govflow.powers.queries.asked import delegation_of
 from govflow.powers.use_cases.consulting import (
     AskConsultee,
@@ -16,7 +16,7 @@ from govflow.powers.use_cases.consulting import (
     reply,
 )
 from govflow.powers.use_cases.sending_back import SendBack, send_back
-from govflow.web.json_requests import read_body
+from govflow.web.json_requests import happened, read_body
 from govflow.web.openapi import describe
 from govflow.web.product import product
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar, cast
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response
 
-from govflow.kernel.errors import NotFound, refusal
+from govflow.kernel.errors import NotFound
 from govflow.kernel.findings import Json
-from govflow.kernel.moments import Happened, parse_happened
 from govflow.ledger.event import Stored
 from govflow.powers.ports import PART, PowersRules
 from govflow.road.once import Answer, once
@@ -18,13 +17,13 @@ from govflow.road.ports import Case, Evidence
 from govflow.road.queries import load_case
 from govflow.storage.work import Work
 from govflow.web.gate import current_actor, viewer
+from govflow.web.json_answers import CREATED, answered, need_area
 from govflow.web.json_requests import Body, check_path, idempotency_key
 from govflow.web.product import product
 
 blueprint = Blueprint("powers_api", __name__, url_prefix="/api/v1")
 blueprint.before_request(check_path)
 Result = TypeVar("Result")
-CREATED = 201
 
 
 def rules() -> PowersRules:
@@ -56,13 +55,8 @@ def acting(ref: str, doing: str, act: Callable[[Work], Result]) -> Result:
         area = load_case(connection, ref).area if ref else ""
 
     def walled(work: Work) -> Result:
-        if area and area not in viewer().areas:
-            raise refusal(
-                "NOT_YOUR_AREA",
-                "You hold no role in the area of this case, so you can do nothing with it.",
-                rule="Roles are per area",
-                remedy="Ask the administrator of that area, if you ought to have a part in it.",
-            )
+        if area:
+            need_area(area, "case")
         return act(work)
 
     return road().within(current_actor(), ref, doing, walled)
@@ -86,11 +80,6 @@ def entered(
     return answered(document, status)
 
 
-def happened(text: str, field: str = "happened_at") -> Happened | None:
-    """Read when something happened, where it was given."""
-    return parse_happened(text, field=field) if text else None
-
-
 def papers(ids: Sequence[str]) -> tuple[Evidence, ...]:
     """Return documents offered by their ids; the road looks whether they may be shown."""
     return tuple(Evidence(one) for one in dict.fromkeys(ids))
@@ -99,12 +88,3 @@ def papers(ids: Sequence[str]) -> tuple[Evidence, ...]:
 def noted(stored: Stored, **more: Json) -> dict[str, Json]:
     """Return the receipt of an entry."""
     return {"ref": stored.stream.partition(":")[2], "event": stored.id, **more}
-
-
-def answered(document: dict[str, Json], status: int = CREATED, version: Json = None) -> Response:
-    """Return JSON, with the version of the case as its ETag where there is one."""
-    response = jsonify(document)
-    response.status_code = status
-    if version is not None:
-        response.set_etag(str(version))
-    return response

@@ -6,7 +6,7 @@ from flask import Response, url_for
 
 from govflow.kernel.findings import Json
 from govflow.powers.api import shapes
-from govflow.powers.api.blueprint import acting, answered, blueprint, entered, happened, papers, rules, seen
+from govflow.powers.api.blueprint import acting, blueprint, entered, papers, rules, seen
 from govflow.powers.queries.loading import need_decision
 from govflow.powers.reading import as_read
 from govflow.powers.use_cases.completing import CompleteRecord, complete_record
@@ -15,7 +15,8 @@ from govflow.powers.use_cases.deciding import record_decision
 from govflow.powers.use_cases.ratifying import LiftDecisionCondition, lift_decision_condition
 from govflow.powers.wording import decision_json
 from govflow.web.gate import viewer
-from govflow.web.json_requests import idempotency_key, read_body, read_query
+from govflow.web.json_answers import CREATED, answered
+from govflow.web.json_requests import happened, idempotency_key, read_body, read_query
 from govflow.web.openapi import describe
 from govflow.web.product import product
 
@@ -40,7 +41,7 @@ def decide() -> Response:
         key=key,
     )
     made = acting("", "record a decision", lambda work: record_decision(work, rules(), command))
-    response = answered(made.as_json(), version=made.version)
+    response = answered(made.as_json(), CREATED, made.version)
     response.headers["Location"] = url_for("api.decisions_show", ref=made.ref)
     return response
 
@@ -53,7 +54,7 @@ def record(ref: str) -> Response:
     case = seen(ref, "decision")
     with product().store.read() as connection:
         [known] = as_read(connection, rules(), viewer().person, [need_decision(connection, ref)])
-    return answered(decision_json(known), 200, case.version)
+    return answered(decision_json(known), version=case.version)
 
 
 @blueprint.post("/decisions/<ref>/record")

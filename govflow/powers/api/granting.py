@@ -6,7 +6,7 @@ from flask import Response, url_for
 
 from govflow.kernel.findings import Json
 from govflow.powers.api import shapes
-from govflow.powers.api.blueprint import acting, answered, blueprint, entered, rules, seen
+from govflow.powers.api.blueprint import acting, blueprint, entered, rules, seen
 from govflow.powers.queries.loading import delegations_of, need_delegation
 from govflow.powers.typed import instant_of, read_typed_terms
 from govflow.powers.use_cases.extending import ExtendDelegation, extend_delegation
@@ -14,6 +14,7 @@ from govflow.powers.use_cases.granting import DelegationGranted, GrantDelegation
 from govflow.powers.wording import delegation_json, scheme_of
 from govflow.storage.work import Work, read_clock
 from govflow.web.gate import viewer
+from govflow.web.json_answers import CREATED, answered
 from govflow.web.json_requests import idempotency_key, read_body, read_query
 from govflow.web.openapi import describe
 from govflow.web.product import product
@@ -34,7 +35,7 @@ def grant() -> Response:
         return grant_delegation(work, rules(), GrantDelegation(wanted.instrument, terms, *relied))
 
     granted = acting(wanted.instrument, "grant a delegation", act)
-    response = answered(granted.as_json(), version=granted.version)
+    response = answered(granted.as_json(), CREATED, granted.version)
     response.headers["Location"] = url_for("api.delegations_show", ref=granted.ref)
     return response
 
@@ -47,7 +48,7 @@ def terms(ref: str) -> Response:
     case = seen(ref, "delegation")
     with product().store.read() as connection:
         known, now = need_delegation(connection, ref), read_clock(connection)
-    return answered(delegation_json(known, now, rules().warning_days), 200, case.version)
+    return answered(delegation_json(known, now, rules().warning_days), version=case.version)
 
 
 @blueprint.post("/delegations/<ref>/extend")
@@ -69,4 +70,4 @@ def scheme() -> Response:
         found, now = delegations_of(connection, areas), read_clock(connection)
     live = [one for some in scheme_of(found, now).values() for one in some]
     rows: list[Json] = [delegation_json(one, now, rules().warning_days) for one in live]
-    return answered({"scheme": rows}, 200)
+    return answered({"scheme": rows})

@@ -8,7 +8,7 @@ from govflow.kernel.findings import Json
 from govflow.kernel.moments import parse_date
 from govflow.ledger.event import Stored
 from govflow.powers.api import shapes
-from govflow.powers.api.blueprint import answered, blueprint, entered, rules
+from govflow.powers.api.blueprint import blueprint, entered, rules
 from govflow.powers.queries.asked import case_of_hold
 from govflow.powers.queries.covering import cover_json, covers_in
 from govflow.powers.use_cases.determining import Determine, determine, lift_hold, place_hold
@@ -16,6 +16,7 @@ from govflow.powers.use_cases.standing_in import ArrangeCover, arrange_cover, en
 from govflow.road.persons import person_called
 from govflow.storage.work import Work
 from govflow.web.gate import viewer
+from govflow.web.json_answers import answered
 from govflow.web.json_requests import read_body, read_query
 from govflow.web.openapi import describe
 from govflow.web.product import product
@@ -63,7 +64,7 @@ def covers() -> Response:
     areas = sorted(area for area in viewer().areas if asked.area in {"", area})
     with product().store.read() as connection:
         rows: list[Json] = [cover_json(row) for row in covers_in(connection, areas)]
-    return answered({"covers": rows}, 200)
+    return answered({"covers": rows})
 
 
 @blueprint.post("/covers")
