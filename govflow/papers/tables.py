@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, Text
 
-from govflow.storage.base import BigNumber, projection
+from govflow.storage.base import BigNumber, projection, text_columns
 
 # One row a matter of the forward plan (SI 2012/2089 regulation 9). ``body`` decides, or else ``office``.
 # ``from_day`` and ``until_day`` are the date, or the period, that is planned now; ``first_noticed`` never
@@ -13,19 +13,9 @@ planned_decision = projection(
     "planned_decision",
     Column("id", Text, primary_key=True),
     Column("area", Text, ForeignKey("area.slug"), nullable=False),
-    Column("matter", Text, nullable=False),
-    Column("body", Text, nullable=False),
-    Column("office", Text, nullable=False),
-    Column("from_day", Text, nullable=False),
-    Column("until_day", Text, nullable=False),
-    Column("documents", Text, nullable=False),
-    Column("how_to_get", Text, nullable=False),
+    *text_columns("matter", "body", "office", "from_day", "until_day", "documents", "how_to_get"),
     Column("key_decision", Integer, nullable=False),
-    Column("meeting", Text, nullable=False),
-    Column("item", Text, nullable=False),
-    Column("first_noticed", Text, nullable=False),
-    Column("closed", Text, nullable=False),
-    Column("decision", Text, nullable=False),
+    *text_columns("meeting", "item", "first_noticed", "closed", "decision"),
     Column("event", BigNumber, nullable=False),
     Index("ix_planned_decision_area", "area", "closed"),
 )
@@ -35,10 +25,7 @@ planned_date = projection(
     "planned_date",
     Column("id", Text, primary_key=True),
     Column("planned", Text, ForeignKey("planned_decision.id"), nullable=False),
-    Column("from_day", Text, nullable=False),
-    Column("until_day", Text, nullable=False),
-    Column("noticed_on", Text, nullable=False),
-    Column("reason", Text, nullable=False),
+    *text_columns("from_day", "until_day", "noticed_on", "reason"),
     Column("event", BigNumber, nullable=False),
     Index("ix_planned_date_planned", "planned"),
 )
@@ -48,9 +35,7 @@ planned_date = projection(
 signed_sheet = projection(
     "signed_sheet",
     Column("case_ref", Text, ForeignKey("cases.ref"), primary_key=True),
-    Column("reference", Text, nullable=False),
-    Column("digest", Text, nullable=False),
-    Column("present", Text, nullable=False),
+    *text_columns("reference", "digest", "present"),
     Column("matches", Integer, nullable=False),
     Column("document", Text, nullable=False),
     Column("event", BigNumber, nullable=False),

@@ -7,21 +7,19 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, Text
 
-from govflow.storage.base import BigNumber, projection
+from govflow.storage.base import BigNumber, projection, text_columns
 
 area = projection(
     "area",
     Column("slug", Text, primary_key=True),
-    Column("code", Text, nullable=False),
-    Column("name", Text, nullable=False),
+    *text_columns("code", "name"),
 )
 
 organisation = projection(
     "organisation",
     Column("slug", Text, primary_key=True),
     Column("area", Text, ForeignKey("area.slug"), nullable=False),
-    Column("name", Text, nullable=False),
-    Column("kind", Text, nullable=False),
+    *text_columns("name", "kind"),
 )
 
 # ``kind`` is one of config/bodies.toml; ``advisory`` bodies have outcomes, never authority.
@@ -29,9 +27,7 @@ body = projection(
     "body",
     Column("slug", Text, primary_key=True),
     Column("area", Text, ForeignKey("area.slug"), nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("abbreviation", Text, nullable=False),
+    *text_columns("kind", "name", "abbreviation"),
     Column("advisory", Integer, nullable=False),
     Column("outside", Integer, nullable=False),
 )
@@ -54,12 +50,7 @@ role_grant = projection(
     "role_grant",
     Column("id", Text, primary_key=True),
     Column("person", Text, ForeignKey("person.id"), nullable=False),
-    Column("role", Text, nullable=False),
-    Column("area", Text, nullable=False),
-    Column("organisation", Text, nullable=False),
-    Column("body", Text, nullable=False),
-    Column("from_at", Text, nullable=False),
-    Column("until_at", Text, nullable=False),
+    *text_columns("role", "area", "organisation", "body", "from_at", "until_at"),
     Index("ix_role_grant_person", "person"),
     Index("ix_role_grant_area_role", "area", "role"),
 )
@@ -70,12 +61,7 @@ body_terms = projection(
     "body_terms",
     Column("id", Text, primary_key=True),
     Column("body", Text, ForeignKey("body.slug"), nullable=False),
-    Column("parent", Text, nullable=False),
-    Column("from_at", Text, nullable=False),
-    Column("until_at", Text, nullable=False),
-    Column("approved_by", Text, nullable=False),
-    Column("document", Text, nullable=False),
-    Column("rules", Text, nullable=False),
+    *text_columns("parent", "from_at", "until_at", "approved_by", "document", "rules"),
     Column("event", BigNumber, nullable=False),
     Index("ix_body_terms_body", "body"),
 )
@@ -86,12 +72,7 @@ seat = projection(
     "seat",
     Column("id", Text, primary_key=True),
     Column("body", Text, ForeignKey("body.slug"), nullable=False),
-    Column("organisation", Text, nullable=False),
-    Column("title", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("category", Text, nullable=False),
-    Column("from_at", Text, nullable=False),
-    Column("until_at", Text, nullable=False),
+    *text_columns("organisation", "title", "kind", "category", "from_at", "until_at"),
     Column("event", BigNumber, nullable=False),
     Index("ix_seat_body", "body"),
 )
@@ -102,10 +83,7 @@ seat_holding = projection(
     Column("id", Text, primary_key=True),
     Column("seat", Text, ForeignKey("seat.id"), nullable=False),
     Column("person", Text, ForeignKey("person.id"), nullable=False),
-    Column("capacity", Text, nullable=False),
-    Column("office", Text, nullable=False),
-    Column("from_at", Text, nullable=False),
-    Column("until_at", Text, nullable=False),
+    *text_columns("capacity", "office", "from_at", "until_at"),
     Column("event", BigNumber, nullable=False),
     Index("ix_seat_holding_seat", "seat"),
     Index("ix_seat_holding_person", "person"),
@@ -116,14 +94,10 @@ interest = projection(
     "interest",
     Column("id", Text, primary_key=True),
     Column("person", Text, ForeignKey("person.id"), nullable=False),
-    Column("area", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("organisation", Text, nullable=False),
+    *text_columns("area", "kind", "organisation"),
     Column("text", Text, nullable=True),
     Column("sensitive", Integer, nullable=False),
-    Column("kept_at", Text, nullable=False),
-    Column("from_at", Text, nullable=False),
-    Column("until_at", Text, nullable=False),
+    *text_columns("kept_at", "from_at", "until_at"),
     Column("event", BigNumber, nullable=False),
     Index("ix_interest_person", "person"),
 )
@@ -134,11 +108,7 @@ dispensation = projection(
     Column("id", Text, primary_key=True),
     Column("person", Text, ForeignKey("person.id"), nullable=False),
     Column("body", Text, ForeignKey("body.slug"), nullable=False),
-    Column("subject", Text, nullable=False),
-    Column("granted_by", Text, nullable=False),
-    Column("document", Text, nullable=False),
-    Column("from_at", Text, nullable=False),
-    Column("until_at", Text, nullable=False),
+    *text_columns("subject", "granted_by", "document", "from_at", "until_at"),
     Column("event", BigNumber, nullable=False),
     Index("ix_dispensation_person", "person"),
 )
