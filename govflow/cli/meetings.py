@@ -41,7 +41,7 @@ from govflow.meetings.use_cases.interests import DeclareInterest, declare_intere
 from govflow.road.opening import known_area
 
 kind_option = click.option(
-    "--kind", default="ordinary", show_default=True, help="ordinary, urgent, extraordinary or shadow."
+    "--kind", default="ordinary", show_default=True, help="ordinary, urgent, extraordinary, shadow."
 )
 after_option = click.option("--after-item", default="", help="After which item, where no time is known.")
 during_option = click.option("--during-item", default="", help="During which item.")
@@ -56,9 +56,7 @@ def meeting() -> None:
 @click.argument("body")
 @click.option("--starts", required=True, help="When it begins, like 2021-12-01T09:30:00Z.")
 @click.option("--place", default="", help="Where it is held.")
-@click.option(
-    "--kind", default="ordinary", show_default=True, help="ordinary, urgent, extraordinary, shadow."
-)
+@kind_option
 @click.option("--continues", default="", help="The meeting that was adjourned to this one.")
 @key_option
 @as_option
@@ -88,9 +86,7 @@ def open_(
 @click.argument("body")
 @click.option("--starts", "starts_at", required=True, help="When it begins, like 2021-12-01T09:30:00Z.")
 @click.option("--place", default="", help="Where it is held.")
-@click.option(
-    "--kind", default="ordinary", show_default=True, help="ordinary, urgent, extraordinary, shadow."
-)
+@kind_option
 @as_option
 @json_option
 def arrange(*, ref: str, as_user: str | None, as_json: bool, **given: str) -> None:

@@ -33,7 +33,6 @@ VOTE_DISPUTED, QUESTIONED = "meeting.vote_disputed", "case.question_raised"
 GIVE_BACK = "give_back"
 # They settle how the meeting runs; nothing is decided that a case could rest on.
 OF_THE_MEETING = frozenset({"approve_minutes", "exclude_public"})
-Getter = Callable[[], PowersRules]
 
 
 def open_decision(work: Work, rules: PowersRules, stored: Stored) -> None:

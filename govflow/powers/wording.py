@@ -238,10 +238,6 @@ def answers_in_words(
     return [(answer, _spaced(answer).capitalize()) for answers, _ in questions.values() for answer in answers]
 
 
-def _listed(value: Json) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
 def _spaced(name: str) -> str:
     return name.replace("_", " ")
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, RowMapping, Select, select
 
 from govflow.kernel.errors import InvalidInput, NotFound
 from govflow.kernel.findings import Json
-from govflow.kernel.moments import format_instant, parse_happened
+from govflow.kernel.moments import format_instant
 from govflow.road.history import CORRECTED, Entry, Position, fold_table, position_at, read_entries
 from govflow.road.ports import Case
 from govflow.road.tables import (
@@ -281,8 +281,3 @@ def documents_of(connection: Connection, ref: str) -> list[RowMapping]:
         .order_by(case_document.c.event)
     )
     return list(connection.execute(query).mappings())
-
-
-def happened_day(text: str) -> date:
-    """Return the day on which something happened, however the record spells it."""
-    return parse_happened(text).day

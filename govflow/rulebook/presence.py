@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from govflow.rulebook.terms import (
     BodyRules,
@@ -21,8 +20,6 @@ from govflow.rulebook.terms import (
     may_vote,
     quorum_met,
 )
-
-Attending = Literal["member", "substitute", "observer", "officer"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,11 +183,6 @@ def _quorum_as_json(quorum: Quorum) -> dict[str, Json]:
     return {**shape, "fraction": quorum.fraction} if quorum.fraction else shape
 
 
-def holds_power(rules: BodyRules | None, power: str) -> bool:
-    """Say whether the terms give this power. A body without terms in force has none."""
-    return rules is not None and power in rules.powers
-
-
 def may_sit(rules: BodyRules, capacity: Capacity, *, same_organisation: bool = False) -> bool:
     """Say whether someone may take a seat: holder, named substitute, or another of its organisation."""
     if capacity == "holder":

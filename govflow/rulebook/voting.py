@@ -18,7 +18,6 @@ Method = Literal["division", "agreed", "ballot", "none"]
 
 VALUES: tuple[Value, ...] = ("for", "against", "abstain", "not_present", "excluded", "not_voting")
 CAST: frozenset[Value] = frozenset({"for", "against", "abstain"})
-RESULTS: tuple[Result, ...] = ("carried", "not_carried", "tied", "no_decision", "inquorate")
 
 
 @dataclass(frozen=True, slots=True)
