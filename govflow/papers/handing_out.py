@@ -10,6 +10,7 @@ from flask import Response, send_file
 from sqlalchemy import Connection
 
 from govflow.kernel.errors import NotAllowed, NotFound
+from govflow.kernel.words import spaced
 from govflow.papers.model import MEDIA_TYPES, READS_IN_FULL, Made, Printed, Reader
 from govflow.papers.ports import PART, PaperParts
 from govflow.papers.printing import make_paper
@@ -65,7 +66,7 @@ def reader_for(person: str, roles: frozenset[str], *, full: bool) -> Reader:
         NotAllowed: saying for whom the full version is.
     """
     if full and not roles.intersection(READS_IN_FULL):
-        names = ", ".join(role.replace("_", " ") for role in READS_IN_FULL)
+        names = ", ".join(spaced(role) for role in READS_IN_FULL)
         message = f"The full version, with what is exempt or sensitive, is for: {names}. Take the public one."
         raise NotAllowed(message)
     return Reader(person, roles, full)

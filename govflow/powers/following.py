@@ -10,6 +10,7 @@ from sqlalchemy import select
 from govflow.kernel.actor import REACTIONS
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import parse_happened
+from govflow.kernel.words import spaced
 from govflow.ledger.event import Stored, read_envelope
 from govflow.ledger.rows import Row
 from govflow.powers.ports import PowersRules
@@ -55,7 +56,7 @@ def open_decision(work: Work, rules: PowersRules, stored: Stored) -> None:
         meeting=meeting.ref,
         item=str(data.get("item_id") or data.get("item") or ""),
         motion=str(data.get("motion") or ""),
-        in_question=tuple(f"{code.replace('_', ' ').capitalize()}." for code in codes),
+        in_question=tuple(f"{spaced(code).capitalize()}." for code in codes),
         record=record,
     )
     record_decision(work.acting_as(REACTIONS), rules, command)

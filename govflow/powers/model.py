@@ -9,6 +9,7 @@ from datetime import datetime
 from govflow.kernel.errors import InvalidInput
 from govflow.kernel.findings import Finding, Json
 from govflow.kernel.moments import Happened, format_instant, parse_happened, parse_instant
+from govflow.kernel.words import spaced
 from govflow.rulebook.delegation import span
 
 MADE, DEFERRED, REFUSED = "made", "deferred", "refused"
@@ -95,7 +96,7 @@ class KnownDecision:
     @property
     def notices(self) -> tuple[str, ...]:
         """Return, in sentences, why nothing may rely on it yet."""
-        held = tuple(f"On hold, by the {office.replace('_', ' ')}." for office in self.holds)
+        held = tuple(f"On hold, by the {spaced(office)}." for office in self.holds)
         asked = (f"In question: {self.in_question}",) if self.in_question and not self.settled else ()
         return (*asked, *held)
 
@@ -144,10 +145,10 @@ def stands(decision: KnownDecision, first: datetime, last: datetime) -> Iterator
         yield condition_open(decision)
     elif not decision.effective_at or last < parse_instant(decision.effective_at):
         yield _no(
-            "AUTHORITY_NOT_YET", f"{decision.ref} is not in effect yet: it is {_words(decision.state)}."
+            "AUTHORITY_NOT_YET", f"{decision.ref} is not in effect yet: it is {spaced(decision.state)}."
         )
     if decision.ended_at and first >= parse_instant(decision.ended_at):
-        yield _no("AUTHORITY_REVOKED", f"{decision.ref} was {_words(decision.state)} at {decision.ended_at}.")
+        yield _no("AUTHORITY_REVOKED", f"{decision.ref} was {spaced(decision.state)} at {decision.ended_at}.")
     for office in decision.holds:
         yield on_hold(decision.ref, office)
     if decision.in_question and not decision.settled:
@@ -181,7 +182,7 @@ def judge_decision(
         about = decision.subject or "nothing named"
         found.append(_no("OUT_OF_SCOPE", f"{decision.ref} is about {about}, and this is {need.case}."))
     if decision.verb not in power.verbs:
-        did, wanted = _words(decision.verb), power.title[0].lower() + power.title[1:]
+        did, wanted = spaced(decision.verb), power.title[0].lower() + power.title[1:]
         message = f"{decision.ref} is to {did}. The step needs the power that {wanted}."
         found.append(_no("OUT_OF_SCOPE", message))
     if decision.in_principle:
@@ -190,7 +191,7 @@ def judge_decision(
     if decision.body and need.power not in body_powers:
         message = (
             f"The terms of reference of {decision.body} did not give it the power "
-            f"'{_words(need.power)}' on {decision.decided_at[:10]}."
+            f"'{spaced(need.power)}' on {decision.decided_at[:10]}."
         )
         remedy = "Ask the body that holds the power, or the monitoring officer for a determination."
         found.append(Finding("GRANTOR_LACKS_POWER", message, rule=_RULE, remedy=remedy))
@@ -199,7 +200,7 @@ def judge_decision(
 
 def on_hold(ref: str, office: str) -> Finding:
     """Return the reason of a hold."""
-    named = _words(office)
+    named = spaced(office)
     return Finding(
         "ON_HOLD",
         f"{ref} is on hold, by the {named}.",
@@ -243,7 +244,3 @@ def ends_at(happened: Happened | None, now: datetime) -> str:
 
 def _no(code: str, message: str) -> Finding:
     return Finding(code, message, rule=_RULE, remedy="Cite a decision or a delegation that gives this power.")
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ")

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from govflow.kernel.errors import InvalidInput, NotFound
 from govflow.kernel.findings import Finding, Json
 from govflow.kernel.moments import parse_happened
+from govflow.kernel.words import spaced
 from govflow.machine.definition import Authority as Needed
 from govflow.machine.definition import Transition
 from govflow.powers.judging import Wish, judge_by_decision, judge_by_delegation, outcomes_of, softened
@@ -110,10 +111,10 @@ class PowersRegister:
         if situation.case.ref not in cited.subjects:
             found.append(_refused("OUT_OF_SCOPE", f"{cited.ref} is not about {situation.case.ref}."))
         if kind != needed.act_of:
-            message = f"{cited.ref} is no decision of the {_words(needed.act_of)}."
+            message = f"{cited.ref} is no decision of the {spaced(needed.act_of)}."
             found.append(_refused("OUT_OF_SCOPE", message))
         if needed.outcome and needed.outcome not in outcomes_of(cited.verb):
-            message = f"{cited.ref} is to {_words(cited.verb)}; the step needs '{_words(needed.outcome)}'."
+            message = f"{cited.ref} is to {spaced(cited.verb)}; the step needs '{spaced(needed.outcome)}'."
             found.append(_refused("NOT_CARRIED", message))
         snapshot: dict[str, Json] = {
             "kind": "act",
@@ -234,7 +235,7 @@ class PowersRegister:
         return Authority(findings, snapshot)
 
     def _power(self, name: str) -> Power:
-        return self._powers.get(name) or Power(_words(name), "", frozenset())
+        return self._powers.get(name) or Power(spaced(name), "", frozenset())
 
 
 def _authors(work: Work, ref: str, triggers: Iterable[str]) -> frozenset[str]:
@@ -281,7 +282,3 @@ def _missing(message: str) -> Finding:
 
 def _refused(code: str, message: str) -> Finding:
     return Finding(code, message, rule=_RULE, remedy="Cite a decision that fits the step.")
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ")

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import london_date, parse_instant
+from govflow.kernel.words import spaced
 from govflow.powers.model import RECORD_WORDS, KnownDecision, Power
 from govflow.powers.queries.loading import KnownDelegation
 from govflow.rulebook.delegation_terms import AGREE, money_words, pence_of, pounds_of, terms_as_json
@@ -117,7 +118,7 @@ def decider_of(known: KnownDecision) -> str:
     """Return who decided: a body, or an office under delegated authority; never "by the Board" for it."""
     if known.body:
         return known.body
-    office = known.office.removeprefix("office:").replace("_", " ") or "an officer"
+    office = spaced(known.office.removeprefix("office:")) or "an officer"
     return f"under delegated authority by {office}"
 
 
@@ -125,12 +126,12 @@ def facts_of(known: KnownDecision) -> list[tuple[str, str]]:
     """Return what a decision's page lists beside its words."""
     said = [
         ("Who decided", decider_of(known)),
-        ("What was done", _spaced(known.verb)),
+        ("What was done", spaced(known.verb)),
         ("About", known.subject),
         ("Decided", known.decided_at),
         ("In effect from", known.effective_at),
         ("Ended", known.ended_at),
-        ("Its kind", _spaced(known.nature)),
+        ("Its kind", spaced(known.nature)),
         ("Executive", "Yes" if known.executive else "No"),
         ("Key decision", "Yes" if known.key_decision else "No"),
         ("Urgent", "Yes" if known.urgent else "No"),
@@ -162,7 +163,7 @@ def powers_of(known: KnownDelegation, powers: Mapping[str, Power]) -> str:
     if known.terms.develop_only:
         return "To develop a proposal and report back"
     named = known.terms.scope.powers
-    return "; ".join(powers[name].title if name in powers else _spaced(name) for name in named)
+    return "; ".join(powers[name].title if name in powers else spaced(name) for name in named)
 
 
 def terms_of(known: KnownDelegation, powers: Mapping[str, Power]) -> list[tuple[str, str]]:
@@ -200,7 +201,7 @@ def _agree(kind: str) -> str:
 
 def consultee_of(row: Mapping[str, str]) -> str:
     """Return who was asked, in words."""
-    return row["consultee"].removeprefix("office:").removeprefix("body:").replace("_", " ")
+    return spaced(row["consultee"].removeprefix("office:").removeprefix("body:"))
 
 
 def asked_in_words(row: Mapping[str, str]) -> str:
@@ -211,7 +212,7 @@ def asked_in_words(row: Mapping[str, str]) -> str:
     asked = f"{'The ' if row['consultee'].startswith('office:') else ''}{who} was asked on {row['asked_at']}"
     if row["replied_at"]:
         weighed = "and it was considered" if row["considered"] else "and it is still to be considered"
-        return f"{asked} and answered '{_spaced(row['answer'])}' on {row['replied_at']}, {weighed}."
+        return f"{asked} and answered '{spaced(row['answer'])}' on {row['replied_at']}, {weighed}."
     return f"{asked} and has until {row['reply_by']}."
 
 
@@ -228,18 +229,14 @@ def questions_in_words(questions: Mapping[str, object]) -> list[tuple[str, str]]
         "reliance": "Whether a decision may be relied on",
         "spend": "Whether money may be spent",
     }
-    return [(name, titles.get(name, _spaced(name))) for name in questions]
+    return [(name, titles.get(name, spaced(name))) for name in questions]
 
 
 def answers_in_words(
     questions: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]],
 ) -> list[tuple[str, str]]:
     """Return every answer, to choose from; each belongs to its question."""
-    return [(answer, _spaced(answer).capitalize()) for answers, _ in questions.values() for answer in answers]
-
-
-def _spaced(name: str) -> str:
-    return name.replace("_", " ")
+    return [(answer, spaced(answer).capitalize()) for answers, _ in questions.values() for answer in answers]
 
 
 def is_past(instant: str, now: datetime) -> bool:
@@ -249,7 +246,7 @@ def is_past(instant: str, now: datetime) -> bool:
 
 def each_named(names: Iterable[str]) -> list[tuple[str, str]]:
     """Return areas or states to choose from."""
-    return [(name, name.replace("-", " ").replace("_", " ").capitalize()) for name in names]
+    return [(name, spaced(name).replace("-", " ").capitalize()) for name in names]
 
 
 def limits_of(known: KnownDelegation) -> str:

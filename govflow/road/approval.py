@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from govflow.kernel.findings import Finding, Json
 from govflow.kernel.moments import format_instant, london_date
+from govflow.kernel.words import spaced
 from govflow.machine.definition import PARTS, Transition
 from govflow.road.history import Entry, read_entries
 from govflow.road.ports import Authority, AuthorityRegister, Situation, TakeStep
@@ -56,7 +57,7 @@ class Change:
 
     def finding(self) -> Finding:
         """Return what it says to whoever would rely on the approval."""
-        by, part = str(self.version.entry.data.get("role") or "delegate").replace("_", " "), _words(self.part)
+        by, part = str(self.version.entry.data.get("role") or "delegate").replace("_", " "), spaced(self.part)
         on = london_date(self.version.entry.at).isoformat()
         which = f"version {self.version.number}, GF-{self.version.entry.event}, brought by the {by}"
         message = f"The {part} changed on {on} ({which}), after GF-{self.approved.entry.event} approved them."
@@ -182,7 +183,3 @@ def _kept(contents: Contents, step: Transition, command: TakeStep, situation: Si
 
 def _mapping(value: Json) -> Mapping[str, Json]:
     return value if isinstance(value, dict) else {}
-
-
-def _words(part: str) -> str:
-    return part.replace("_", " ")

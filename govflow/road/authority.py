@@ -6,6 +6,7 @@ from sqlalchemy import RowMapping, select
 
 from govflow.kernel.findings import Finding, Json
 from govflow.kernel.moments import parse_happened
+from govflow.kernel.words import spaced
 from govflow.machine.definition import Authority as Needed
 from govflow.machine.definition import Transition
 from govflow.road.ports import Authority, Situation, Span, TakeStep
@@ -61,7 +62,7 @@ def _rests_on_another(situation: Situation, step: Transition) -> bool:
 
 
 def _name_the_person(step: Transition) -> Finding:
-    roles = " or ".join(_words(role) for role in step.roles)
+    roles = " or ".join(spaced(role) for role in step.roles)
     message = f"'{step.title}' is done by the {roles}, under an act recorded before it, not by a body."
     return Finding("OUT_OF_SCOPE", message, rule=_RULE, remedy="Name the person it was done by.")
 
@@ -132,8 +133,8 @@ def _snapshot(row: RowMapping) -> dict[str, Json]:
 
 
 def _missing(needed: Needed, cited: str) -> Finding:
-    outcome = f" with the outcome '{_words(needed.outcome)}'" if needed.outcome else ""
-    act_words = f"a recorded act of the {_words(needed.act_of)}{outcome}"
+    outcome = f" with the outcome '{spaced(needed.outcome)}'" if needed.outcome else ""
+    act_words = f"a recorded act of the {spaced(needed.act_of)}{outcome}"
     message = f"This step needs {act_words}, and none stands on this case."
     if cited:
         message = f"'{cited}' is not {act_words} on this case."
@@ -142,10 +143,6 @@ def _missing(needed: Needed, cited: str) -> Finding:
 
 def _remedy(needed: Needed) -> str:
     return (
-        f"Record the act of the {_words(needed.act_of)}: "
+        f"Record the act of the {spaced(needed.act_of)}: "
         "when it was done, which body did it, and the document that shows it."
     )
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ")

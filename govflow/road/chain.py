@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 from govflow.kernel.errors import InvalidInput
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import parse_happened
+from govflow.kernel.words import spaced
 from govflow.road.ports import Span
 from govflow.storage.register import body, body_terms
 
@@ -111,8 +112,3 @@ def _pairs(limits: Json) -> str:
     return ", ".join(
         f"£{amount} {'for one act' if name == 'each' else 'in all'}" for name, amount in limits.items()
     )
-
-
-def spaced(name: Json) -> str:
-    """Return a name as a reader says it."""
-    return str(name).replace("_", " ")

@@ -7,8 +7,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from sqlalchemy import Connection, select
 
 from govflow.kernel.findings import Json
+from govflow.kernel.words import spaced
 from govflow.ledger.event import Stored, read_envelope
-from govflow.road.chain import power_in_words, spaced
+from govflow.road.chain import power_in_words
 from govflow.road.history import Entry, read_entries
 from govflow.road.tables import document
 from govflow.storage.register import body

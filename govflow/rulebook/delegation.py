@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from govflow.kernel.findings import Finding, Json
 from govflow.kernel.moments import format_instant
+from govflow.kernel.words import spaced
 from govflow.rulebook.delegation_terms import AGREE, Consultee, DelegationTerms, Party, pounds_of
 
 _RULE = "A delegation reaches as far as its own terms"
@@ -138,7 +139,7 @@ def _scope(terms: DelegationTerms, act: Act) -> Iterator[Finding]:
         message = "This is authority to develop a proposal and report back. It is no power to decide."
         yield Finding("OUT_OF_SCOPE", message, rule=_RULE, remedy="Bring the proposal back to the grantor.")
     elif act.power not in scope.powers:
-        message = f"This delegation does not pass the power '{_words(act.power)}'."
+        message = f"This delegation does not pass the power '{spaced(act.power)}'."
         yield Finding("OUT_OF_SCOPE", message, figures={"powers": list(scope.powers)}, rule=_RULE)
     if not scope.subject.covers(case=act.case, area=act.area, year=act.year, workflow=act.workflow):
         message = f"{act.case or 'This'} is not within the subject of this delegation."
@@ -148,7 +149,7 @@ def _scope(terms: DelegationTerms, act: Act) -> Iterator[Finding]:
 def _what(terms: DelegationTerms, standing: Standing, act: Act) -> Iterator[Finding]:
     yield from _scope(terms, act)
     if not terms.develop_only and act.power not in standing.grantor_powers:
-        message = f"Whoever granted this did not hold the power '{_words(act.power)}' when granting it."
+        message = f"Whoever granted this did not hold the power '{spaced(act.power)}' when granting it."
         remedy = "Ask the monitoring officer for a determination, or the right body for a decision."
         yield Finding(
             "GRANTOR_LACKS_POWER", message, rule="Nobody passes on what they do not hold", remedy=remedy
@@ -208,7 +209,7 @@ def _agreed(known: Sequence[Asked], act: Act) -> str:
     if not replied:
         return "must agree first, and has not."
     newest = max(replied, key=lambda one: one.replied_at or one.asked_at)
-    return "" if newest.answer == "agreed" else f"answered '{_words(newest.answer)}', which is not agreement."
+    return "" if newest.answer == "agreed" else f"answered '{spaced(newest.answer)}', which is not agreement."
 
 
 def _consulted(terms: DelegationTerms, known: Sequence[Asked], act: Act) -> str:
@@ -232,7 +233,3 @@ def _short_of(terms: DelegationTerms, one: Asked, act: Act) -> str:
 
 def _list(parties: Sequence[Party]) -> str:
     return " and ".join(party.title for party in parties)
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ")

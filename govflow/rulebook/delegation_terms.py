@@ -13,6 +13,7 @@ from fnmatch import fnmatchcase
 
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import format_instant, parse_instant
+from govflow.kernel.words import spaced
 from govflow.rulebook.functions import FUNCTIONS
 from govflow.rulebook.reading import Fields, opened
 
@@ -45,7 +46,7 @@ class Party:
         """Return how a sentence names the party, before names are looked up."""
         if self.office:
             of = f" of {self.organisation}" if self.organisation else ""
-            return f"the {self.office.replace('_', ' ')}{of}"
+            return f"the {spaced(self.office)}{of}"
         return self.person or self.body
 
     def is_one_of(self, keys: frozenset[str]) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from govflow.kernel.findings import Finding
+from govflow.kernel.words import spaced
 
 SUB_COMMITTEE, OFFICER, OUTSIDE_OFFICER, COUNCILLOR = (
     "sub_committee",
@@ -94,4 +95,4 @@ def _article(delegate: str) -> str:
         OUTSIDE_OFFICER: "an officer of another body",
         COUNCILLOR: "a councillor",
     }
-    return words.get(delegate, delegate.replace("_", " "))
+    return words.get(delegate, spaced(delegate))

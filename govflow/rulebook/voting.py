@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from govflow.kernel.words import spaced
 from govflow.rulebook.terms import BodyRules
 
 Value = Literal["for", "against", "abstain", "not_present", "excluded", "not_voting"]
@@ -190,7 +191,7 @@ def joint_result(committees: Sequence[str], assents: Iterable[Assent]) -> Outcom
     put = [given[name] for name in committees]
     if all(one.result == "not_carried" for one in put):
         return Outcome("not_carried", "none", "No committee carried it.")
-    against = [f"{one.committee} ({one.result.replace('_', ' ')})" for one in put if one.result != "carried"]
+    against = [f"{one.committee} ({spaced(one.result)})" for one in put if one.result != "carried"]
     if against:
         return Outcome("no_decision", "none", f"Not carried by every committee: {', '.join(against)}.")
     if len({one.sha256 for one in put}) > 1:

@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from govflow.kernel.errors import Unavailable
 from govflow.kernel.moments import LONDON, format_instant, parse_date, parse_instant
+from govflow.kernel.words import spaced
 from govflow.storage.schema import DEMONSTRATION, mode_of
 from govflow.storage.work import read_clock
 from govflow.web.gate import find_viewer
@@ -53,7 +54,7 @@ def furnish(app: Flask) -> None:
         moment=moment,
         last_moment=last_moment,
         clock=clock_words,
-        words=words,
+        words=spaced,
         plain_day=day_words,
         size=size_words,
         year=year_words,
@@ -147,11 +148,6 @@ def month_words(value: object) -> str:
     """Return a month and its year: November 2026."""
     found = _as_day(value)
     return f"{found:%B %Y}" if found else ""
-
-
-def words(name: object) -> str:
-    """Return a name of the code as words."""
-    return str(name).replace("_", " ")
 
 
 def browser_words(agent: str) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, select
 
 from govflow.bodies.model import INTEREST_KINDS, REGISTRARS, in_force
 from govflow.bodies.queries.standing import FORMER, Instant, spelt, who_sits
+from govflow.kernel.words import spaced
 from govflow.storage.register import body, interest, organisation, person, seat, seat_holding
 from govflow.storage.work import read_clock
 
@@ -46,7 +47,7 @@ class Interest:
     @property
     def title(self) -> str:
         """Return the kind in words."""
-        return INTEREST_KINDS.get(self.kind, self.kind.replace("_", " "))
+        return INTEREST_KINDS.get(self.kind, spaced(self.kind))
 
 
 def interests_of(

@@ -12,6 +12,7 @@ from govflow.bodies.model import Noted, before
 from govflow.kernel.errors import InvalidInput, NotFound, refusal
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import Happened, end_of_day, format_instant
+from govflow.kernel.words import spaced
 from govflow.ledger.rows import Row
 from govflow.road.persons import is_same
 from govflow.road.roles import active_roles
@@ -74,7 +75,7 @@ def need_role(work: Work, area: str, roles: Sequence[str], doing: str) -> str:
     for role in roles:
         if role in here:
             return role
-    names = ", ".join(role.replace("_", " ") for role in roles)
+    names = ", ".join(spaced(role) for role in roles)
     raise refusal(
         "NOT_YOUR_AREA" if elsewhere.intersection(roles) else "NOT_YOUR_ROLE",
         f"{doing} needs one of these roles in this area: {names}.",

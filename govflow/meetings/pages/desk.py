@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from govflow.kernel.errors import GovFlowError, InvalidInput, NotFound, Refused
 from govflow.kernel.findings import Json
 from govflow.kernel.ids import new_id
+from govflow.kernel.words import spaced
 from govflow.ledger.event import Stored
 from govflow.meetings.model import OUTCOMES
 from govflow.meetings.pages.blueprint import Seen, blueprint, page, road, rules, see
@@ -53,7 +54,7 @@ def write(ref: str) -> Response | tuple[str, int]:
             done: Stored | list[Stored] = act(work, rules(), command)
             return done
 
-        stored = road().within(current_actor(), ref, request.form[FORM].replace("_", " "), carry_out)
+        stored = road().within(current_actor(), ref, spaced(request.form[FORM]), carry_out)
     except (InvalidInput, NotFound, Refused) as error:
         return _again(seen, filled, error)
     _tell(stored)

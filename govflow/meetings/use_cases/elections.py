@@ -12,6 +12,7 @@ from sqlalchemy import RowMapping
 from govflow.kernel.errors import InvalidInput
 from govflow.kernel.findings import Finding, Json
 from govflow.kernel.moments import Happened
+from govflow.kernel.words import spaced
 from govflow.ledger.event import Stored
 from govflow.meetings.ports import Election, MeetingRules
 from govflow.meetings.queries.floor import Floor, committees_of
@@ -145,7 +146,7 @@ def _way_flags(floor: Floor, command: Elect) -> list[Finding]:
 
 def _motion(work: Work, rules: MeetingRules, command: Elect, body: str) -> RowMapping:
     """Return the motion an election is kept as, moved by whoever proposed the first name."""
-    text = f"Elect the {command.office.replace('_', ' ')}."
+    text = f"Elect the {spaced(command.office)}."
     first = command.nominations[0]
     letter = command.letter or _next_letter(work, rules, command)
     moved = move_motion(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from govflow.kernel.findings import Finding
+from govflow.kernel.words import spaced
 from govflow.meetings.queries.floor import Floor
 from govflow.rulebook.voting import Outcome, Vote, count_votes, result_of_division
 
@@ -19,7 +20,7 @@ def vote_flags(floor: Floor, votes: Sequence[Vote], outcome: Outcome) -> list[Fi
         without = result_of_division(floor.rules, rest, len(floor.voting_seats), outcome.casting).result
         titles = {one.seat.id: one.seat.title or one.seat.id for one in floor.filled}
         names = "; ".join(titles.get(one.seat, one.seat) for one in voted)
-        message = f"Voted though an interest excluded them: {names}. Without: {without.replace('_', ' ')}."
+        message = f"Voted though an interest excluded them: {names}. Without: {spaced(without)}."
         found.append(_flag("INTEREST_EXCLUDES", message, "Localism Act 2011, section 31"))
     if outcome.casting and not floor.rules.casting_vote:
         message = "A casting vote was used, and the terms of reference give none."

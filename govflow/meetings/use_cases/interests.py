@@ -13,6 +13,7 @@ from sqlalchemy import RowMapping
 from govflow.kernel.errors import InvalidInput, refusal
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import Happened
+from govflow.kernel.words import spaced
 from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row, private
 from govflow.meetings.model import earliest
@@ -105,7 +106,7 @@ def _has_a_part(sitting: Sitting, person: str, happened: Happened) -> None:
         "NOT_YOUR_ROLE",
         "You hold no seat on this body, so there is no interest to declare here.",
         rule="Whoever holds a seat, or stands in, declares their own",
-        remedy=f"Ask the clerk: {', '.join(role.replace('_', ' ') for role in CLERKS[:2])}.",
+        remedy=f"Ask the clerk: {', '.join(spaced(role) for role in CLERKS[:2])}.",
     )
 
 

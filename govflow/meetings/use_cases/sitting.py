@@ -16,6 +16,7 @@ from govflow.kernel.canonical import digest
 from govflow.kernel.errors import InvalidInput, NotFound, Refused, refusal
 from govflow.kernel.findings import Finding, Json
 from govflow.kernel.moments import Happened, format_instant, london_date, parse_instant
+from govflow.kernel.words import spaced
 from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row
 from govflow.meetings.ports import MeetingRules
@@ -114,7 +115,7 @@ class Sitting:
         if self.case.state not in states:
             raise refusal(
                 "STATE_FORBIDS",
-                f"{doing} is not possible while {self.ref} is '{self.case.state.replace('_', ' ')}'.",
+                f"{doing} is not possible while {self.ref} is '{spaced(self.case.state)}'.",
                 remedy="Open the meeting, or record that it was held, and then write this down.",
             )
 

@@ -15,6 +15,7 @@ from sqlalchemy import RowMapping, select
 from govflow.kernel.errors import InvalidInput, NotFound, refusal
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import london_date, parse_date
+from govflow.kernel.words import spaced
 from govflow.ledger.rows import Row
 from govflow.papers.tables import planned_decision
 from govflow.road.once import Answer, once
@@ -269,7 +270,7 @@ def _need_role(work: Work, area: str) -> None:
     here, elsewhere = active_roles(work, work.actor.id, area)
     if work.actor.is_system or here.intersection(PLANNERS):
         return
-    names = ", ".join(role.replace("_", " ") for role in PLANNERS)
+    names = ", ".join(spaced(role) for role in PLANNERS)
     raise refusal(
         "NOT_YOUR_AREA" if elsewhere.intersection(PLANNERS) else "NOT_YOUR_ROLE",
         f"The forward plan needs one of these roles in this area: {names}.",

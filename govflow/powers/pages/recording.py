@@ -12,6 +12,7 @@ from govflow.kernel.errors import InvalidInput, NotFound, Refused
 from govflow.kernel.findings import Finding, Json
 from govflow.kernel.ids import new_id
 from govflow.kernel.moments import Happened
+from govflow.kernel.words import spaced
 from govflow.powers.model import RECORD_WORDS
 from govflow.powers.pages.seeing import act, areas, blueprint, look, onward, page, rules
 from govflow.powers.queries.choosing import bodies_of, body_area, cases_of
@@ -62,7 +63,7 @@ def new_decision() -> str:
 def _new(problems: Problems | None = None, refused: Sequence[Finding] = ()) -> str:
     with look() as here:
         bodies, cases = bodies_of(here.connection, areas()), cases_of(here.connection, areas())
-    verbs = [(verb, verb.replace("_", " ").capitalize()) for verb in rules().verbs]
+    verbs = [(verb, spaced(verb).capitalize()) for verb in rules().verbs]
     key = said("key") or new_id("key")
     context = {"bodies": bodies, "cases": cases, "verbs": verbs, "outcomes": OUTCOMES, "key": key}
     return _form("record", problems, refused, **context)

@@ -12,6 +12,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from govflow.kernel.errors import NotFound, refusal
+from govflow.kernel.words import spaced
 from govflow.powers import wording
 from govflow.powers.pages.prose import Prose, office_words
 from govflow.powers.ports import PART, PowersRules
@@ -79,9 +80,7 @@ def page(template: str, problems: Problems | None = None, **context: Any) -> str
 def _prose() -> Prose:
     # An office of one word (chair, member) is a word of English too: it is left as it stands.
     offices = {
-        role.replace("_", " "): office_words(title)
-        for role, title in rules().role_titles.items()
-        if "_" in role
+        spaced(role): office_words(title) for role, title in rules().role_titles.items() if "_" in role
     }
     with product().store.read() as connection:
         bodies = body_names(connection, areas())

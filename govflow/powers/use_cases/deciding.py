@@ -13,6 +13,7 @@ from govflow.kernel.actor import REACTIONS
 from govflow.kernel.canonical import digest
 from govflow.kernel.errors import InvalidInput, Refused
 from govflow.kernel.findings import Finding, Json, read_finding
+from govflow.kernel.words import spaced
 from govflow.ledger.event import Stored
 from govflow.powers.judging import judge_by_delegation, softened, wish_under
 from govflow.powers.model import MADE, NATURES, OUTCOMES, PASSES_ON, moments_of, read_record, wanting
@@ -172,7 +173,7 @@ def _uses(rules: PowersRules, power: str, verb: str) -> bool:
 def _another_act(verb: str, power: str) -> Finding:
     return Finding(
         "OUT_OF_SCOPE",
-        f"To {verb.replace('_', ' ')} is no use of the power that was delegated: {power.replace('_', ' ')}.",
+        f"To {spaced(verb)} is no use of the power that was delegated: {spaced(power)}.",
         rule="A delegation reaches as far as its own terms",
         remedy="Say what is done in a word of that power: config/powers.toml lists them.",
     )

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from govflow.kernel.errors import InvalidInput, NotFound, refusal
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import format_instant
+from govflow.kernel.words import spaced
 from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row, private
 from govflow.powers.ports import PowersRules
@@ -184,7 +185,7 @@ def _office(work: Work, area: str, offices: tuple[str, ...]) -> str:
     for office in offices:
         if office in here:
             return office
-    names = " or the ".join(office.replace("_", " ") for office in offices)
+    names = " or the ".join(spaced(office) for office in offices)
     raise refusal(
         "NOT_YOUR_ROLE",
         f"This is for the {names} of this area.",

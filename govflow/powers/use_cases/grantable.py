@@ -11,6 +11,7 @@ from sqlalchemy import select
 from govflow.kernel.errors import InvalidInput, Refused
 from govflow.kernel.findings import Finding
 from govflow.kernel.moments import london_date, parse_date
+from govflow.kernel.words import spaced
 from govflow.powers.model import PASSES_ON, POWERLESS, KnownDecision, stands
 from govflow.powers.ports import PowersRules
 from govflow.powers.queries.holders import terms_at
@@ -66,7 +67,7 @@ def check_power(
     """
     found = [one for one in stands(instrument, *_moments(instrument)) if one.code == "NOT_CARRIED"]
     if instrument.verb not in PASSES_ON:
-        message = f"{instrument.ref} is to {instrument.verb.replace('_', ' ')}: it delegates nothing."
+        message = f"{instrument.ref} is to {spaced(instrument.verb)}: it delegates nothing."
         found.append(_no("OUT_OF_SCOPE", message))
     if instrument.struck:
         found.append(_no("AUTHORITY_REVOKED", f"{instrument.ref} was recorded in error."))
@@ -82,7 +83,7 @@ def check_power(
         powers -= held.powers if held else frozenset()
     if powers and not terms.develop_only:
         who = instrument.body or instrument.office
-        words = ", ".join(sorted(power.replace("_", " ") for power in powers))
+        words = ", ".join(sorted(spaced(power) for power in powers))
         message = f"{who} did not hold this power on {instrument.decided_at[:10]}: {words}."
         found.append(_no("GRANTOR_LACKS_POWER", message))
     if found:

@@ -11,6 +11,7 @@ from govflow.kernel.errors import InvalidInput, NotFound, refusal
 from govflow.kernel.findings import Json
 from govflow.kernel.ids import new_id
 from govflow.kernel.moments import end_of_day, format_instant, parse_instant, start_of_day
+from govflow.kernel.words import spaced
 from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row
 from govflow.powers.ports import PowersRules
@@ -156,7 +157,7 @@ def _may_arrange(work: Work, area: str, covering: str) -> None:
         )
     if here.intersection(ARRANGERS):
         return
-    names = ", ".join(role.replace("_", " ") for role in ARRANGERS)
+    names = ", ".join(spaced(role) for role in ARRANGERS)
     raise refusal(
         "NOT_YOUR_ROLE",
         f"This needs one of these roles in this area: {names}.",
