@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Never
 from urllib.parse import unquote, urlsplit
+from urllib.request import BaseHandler, Request
 
 from jinja2.sandbox import SandboxedEnvironment
 
@@ -14,6 +15,33 @@ from govflow.papers.templating import told
 
 VARIANT = "pdf/ua-1"
 INSTALL = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+
+
+class OwnFolder(BaseHandler):
+    """Lets a template have what lies beside it and nothing else: a paper never asks the network."""
+
+    handler_order = 0  # before whoever would fetch it
+
+    def __init__(self, folders: Folders) -> None:
+        """Take where the templates lie."""
+        self._folders = folders
+
+    def file_request(self, request: Request) -> Request:
+        """Let an image or a font be read from the folders of the templates."""
+        path = Path(unquote(urlsplit(request.full_url).path)).resolve()
+        if not any(path.is_relative_to(folder.resolve()) for folder in self._folders.all):
+            self.unknown_open(request)
+        return request
+
+    def unknown_open(self, request: Request) -> Never:
+        """Refuse whatever lies elsewhere.
+
+        Raises:
+            ValueError: naming the address.
+        """
+        raise ValueError(f"It asks for {request.full_url}, which does not lie in the folder of the templates")
+
+    http_request = https_request = ftp_request = unknown_open
 
 
 def fill_pdf(env: SandboxedEnvironment, folders: Folders, file: Path, paper: Printed) -> bytes:
@@ -42,17 +70,6 @@ def _weasyprint(folders: Folders) -> tuple[Any, Any, Any]:
         message = f"PDF needs the Pango libraries, which are not here. Install them: {INSTALL}. Or take Word."
         raise Unavailable(message, code="PDF_NOT_HERE") from error
 
-    class OwnFolder(URLFetcher):  # type: ignore[misc]
-        """Fetches what lies beside the templates and nothing else: a paper never asks the network."""
-
-        def fetch(self, url: str, headers: Any = None) -> Any:
-            """Fetch an image or a font that a template names."""
-            parts = urlsplit(url)
-            inside = parts.scheme == "file" and any(
-                Path(unquote(parts.path)).resolve().is_relative_to(folder.resolve()) for folder in folders.all
-            )
-            if parts.scheme != "data" and not inside:
-                raise ValueError(f"It asks for {url}, which does not lie in the folder of the templates")
-            return super().fetch(url, headers)
-
-    return HTML, OwnFolder(fail_on_errors=True), FatalURLFetchingError
+    fetcher = URLFetcher(fail_on_errors=True)
+    fetcher.add_handler(OwnFolder(folders))
+    return HTML, fetcher, FatalURLFetchingError

@@ -86,7 +86,8 @@ def _answer(value: Any) -> Json:
             item.model_dump(exclude_defaults=True) if isinstance(item, bodies.Line) else item
             for item in value
         ]
-    return value  # type: ignore[no-any-return]
+    plain: Json = value
+    return plain
 
 
 def offered(papers: Sequence[str | bodies.Paper]) -> tuple[Evidence, ...]:

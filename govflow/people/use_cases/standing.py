@@ -81,7 +81,8 @@ def _plain(value: Any) -> Json:
         return [_plain(one) for one in value]
     if isinstance(value, Mapping):
         return {name: _plain(one) for name, one in value.items()}
-    return value  # type: ignore[no-any-return]
+    plain: Json = value
+    return plain
 
 
 def _seat_row(each: Mapping[str, Any], one: Mapping[str, Any], event: int) -> Row:

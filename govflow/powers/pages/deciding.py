@@ -22,7 +22,8 @@ from govflow.web.gate import current_actor, viewer
 from govflow.web.product import product
 
 RECORD = ("reasons", "options_rejected", "interests")
-PASSWORD = "password"  # noqa: S105 - the name of a box
+# The box in which a delegate says again who they are.
+AGAIN = "password"
 
 
 @blueprint.get("/delegations/<ref>/decide")
@@ -40,7 +41,7 @@ def shown(ref: str, about: str, problems: Problems | None = None, refused: tuple
         seen = view_deciding(here.connection, ref, about, viewer().person, here.now)
         now = here.now
     last = look_at(product().store, current_actor(), about) if about and seen.is_delegate else LastSeen()
-    given = {name: value for name, value in request.form.items() if name != PASSWORD}
+    given = {name: value for name, value in request.form.items() if name != AGAIN}
     key = given.get("key") or new_id("decision")
     return page("deciding", problems, seen=seen, now=now, last=last, given=given, refused=refused, key=key)
 
@@ -80,7 +81,7 @@ def _sent_back(ref: str, about: str, kind: str) -> Response:
 
 
 def _decide(work: Work, seen: Deciding, area: str) -> DecisionRecorded:
-    step_up(work, request.form.get(PASSWORD, ""))
+    step_up(work, request.form.get(AGAIN, ""))
     record: dict[str, Json] = {name: said(name) for name in RECORD}
     command = RecordDecision(
         area=area,

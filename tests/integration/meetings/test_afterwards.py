@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from govflow.kernel.errors import InvalidInput
@@ -190,7 +192,8 @@ def test_someone_in_a_seat_the_terms_do_not_give_them_is_recorded_and_does_not_c
     )
     hall.agree(ref, "1", Part("That it be so."))
 
-    assert stored.payload()["flags"][0]["code"] == "NOT_YOUR_ROLE"  # type: ignore[index,call-overload]
+    flags: Any = stored.payload()["flags"]
+    assert flags[0]["code"] == "NOT_YOUR_ROLE"
     assert hall.closed(ref)[0]["in_question"] == ["QUORUM_NOT_MET"]
 
 

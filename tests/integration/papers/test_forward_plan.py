@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -113,7 +114,7 @@ def test_items_to_come_stand_beside_the_plan_until_it_names_them(office: Powers,
     ref = office.within("clerk", lambda work: open_meeting(work, rules, called)).ref
     for number, title, verb in (("13", "Better Care Fund", "sign_off"), ("14", "Annual report", "note")):
         command = AddItem(ref, number, title, verb)
-        office.within("clerk", lambda work, said=command: add_item(work, rules, said))  # type: ignore[misc]
+        office.within("clerk", partial(add_item, rules=rules, command=command))
 
     beside = plan(desk)
     put(desk, matter="Better Care Fund", on="2021-11-11", meeting=ref, item="13")

@@ -125,13 +125,14 @@ def test_the_minutes_in_pdf_are_tagged_in_english_and_titled_and_say_the_same(re
     from pypdf import PdfReader
 
     held = fetch(doors, "one", f"/meetings/{ref}/minutes.pdf").data
-    root: Any = PdfReader(io.BytesIO(held)).trailer["/Root"]
+    read: Any = PdfReader(io.BytesIO(held))
+    root = read.trailer["/Root"]
     kinds = set(kinds_under(root["/StructTreeRoot"]["/K"]))
 
-    assert root["/MarkInfo"]["/Marked"] == True  # noqa: E712 - a PDF's own boolean, which is no bool
+    assert root["/MarkInfo"]["/Marked"].value is True
     assert root["/Lang"] == "en-GB"
-    assert root["/ViewerPreferences"]["/DisplayDocTitle"] == True  # noqa: E712
-    assert PdfReader(io.BytesIO(held)).metadata.title == f"Minutes of {HWB}, 1 December 2021"  # type: ignore[union-attr]
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"].value is True
+    assert read.metadata.title == f"Minutes of {HWB}, 1 December 2021"
     assert {"/Document", "/H1", "/H2", "/P", "/L", "/LI", "/Table", "/TH", "/TD"} <= kinds
     assert b"pdfuaid" in held or b"pdfuaid" in root["/Metadata"].get_data()
     said = pdf_text(held)

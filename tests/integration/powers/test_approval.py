@@ -15,7 +15,7 @@ from govflow.powers.viewing import view_deciding
 from govflow.road.approval import Contents, contents_of
 from govflow.road.content import BringContent, bring_content
 from govflow.road.history import read_entries
-from govflow.storage.work import read_clock
+from govflow.storage.work import Work, read_clock
 from tests.integration.powers.authority import ROOT, Powers
 from tests.make.history import correct
 from tests.make.play import AREA
@@ -57,10 +57,10 @@ def version(
     """Bring in a version; each part named changed as its summary says."""
     stored = bring([Brought(f"{text}.txt", text.encode(), "content")], AREA)
 
-    def act(work: object) -> int:
-        paper = stored(work)[0].document  # type: ignore[arg-type]
+    def act(work: Work) -> int:
+        paper = stored(work)[0].document
         command = BringContent(ref, paper, dict.fromkeys(changed, "changed"), changed, authority)
-        return bring_content(work, office.rules, command).id  # type: ignore[arg-type]
+        return bring_content(work, office.rules, command).id
 
     return office.within(who, act, ref)
 
@@ -168,10 +168,10 @@ def test_put_back_as_it_was_approved_a_part_is_stale_no_more(office: Powers, ref
     version(office, ref, "second", figures="Wrong.")
     first = contents(office, ref).versions[0].parts["figures"]
 
-    def back(work: object) -> int:
-        paper = bring([Brought("third.txt", b"third", "content")], AREA)(work)[0].document  # type: ignore[arg-type]
+    def back(work: Work) -> int:
+        paper = bring([Brought("third.txt", b"third", "content")], AREA)(work)[0].document
         command = BringContent(ref, paper, {"figures": first}, {"figures": "As approved."})
-        return bring_content(work, office.rules, command).id  # type: ignore[arg-type]
+        return bring_content(work, office.rules, command).id
 
     office.within("report-author", back, ref)
 

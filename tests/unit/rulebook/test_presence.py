@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,14 +20,14 @@ from govflow.rulebook.presence import (
     taking_part,
     voting_roll,
 )
-from govflow.rulebook.terms import BodyRules, Quorum, RemoteRule
+from govflow.rulebook.terms import BodyRules, Quorum, RemoteRule, SeatKind, Substitutes
 
 HALF_PAST_NINE = datetime(2021, 9, 29, 8, 30, tzinfo=UTC)
 NAMED = BodyRules(substitutes="named", quorum=Quorum(2))
 
 
-def seat(name: str, *substitutes: str, office: str = "", kind: str = "voting") -> Seat:
-    return Seat(f"seat-{name}", f"org-{name}", kind, "councillor", name, substitutes, office)  # type: ignore[arg-type]
+def seat(name: str, *substitutes: str, office: str = "", kind: SeatKind = "voting") -> Seat:
+    return Seat(f"seat-{name}", f"org-{name}", kind, "councillor", name, substitutes, office)
 
 
 def stay(
@@ -34,8 +36,8 @@ def stay(
     return Stay(person, f"seat-{seat_of}", Point(arrived), Point(left) if left else None, remote)
 
 
-def people(found: object) -> list[str]:
-    return [one.person for one in found]  # type: ignore[attr-defined]
+def people(found: Iterable[Any]) -> list[str]:
+    return [one.person for one in found]
 
 
 # -- Intervals -----------------------------------------------------------------------------------
@@ -81,10 +83,10 @@ def test_where_only_one_of_them_has_a_time_the_agenda_decides() -> None:
     item=st.integers(0, 9),
 )
 def test_a_walk_through_the_meeting_finds_the_same_people_in_the_seat(
-    stays: list[tuple[str, int, int, bool]], excluded: set[str], mode: str, item: int
+    stays: list[tuple[str, int, int, bool]], excluded: set[str], mode: Substitutes, item: int
 ) -> None:
     # One seat: "a" holds it, "b" stands in for it. The oracle walks the doors item by item.
-    rules = BodyRules(substitutes=mode)  # type: ignore[arg-type]
+    rules = BodyRules(substitutes=mode)
     given_ = [stay(who, "a", come, come + length, remote=far) for who, come, length, far in stays]
     inside: set[str] = set()
     for now in range(item + 1):

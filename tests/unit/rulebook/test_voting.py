@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import get_args
 
@@ -13,6 +14,8 @@ from govflow.rulebook.terms import BodyRules, Voting
 from govflow.rulebook.voting import (
     Assent,
     Count,
+    Result,
+    Value,
     Vote,
     agreed_without_a_vote,
     count_votes,
@@ -23,16 +26,16 @@ from govflow.rulebook.voting import (
     why_no_casting_vote,
 )
 
-CHOICES = ("for", "against", "abstain", "not_present", "excluded")
+CHOICES: tuple[Value, ...] = ("for", "against", "abstain", "not_present", "excluded")
 RULES = get_args(Voting)
 MAJORITY = BodyRules(voting="majority_present")
 
 
-def votes(*values: str) -> list[Vote]:
-    return [Vote(f"seat-{n}", f"person-{n}", value) for n, value in enumerate(values)]  # type: ignore[arg-type]
+def votes(*values: Value) -> list[Vote]:
+    return [Vote(f"seat-{n}", f"person-{n}", value) for n, value in enumerate(values)]
 
 
-def by_hand(rule: str, values: list[str], members: int, casting: str) -> str:
+def by_hand(rule: str, values: Sequence[str], members: int, casting: str) -> str:
     """The result worked out with fractions of a list of hands, in place of counts."""
     hands = [value for value in values if value in {"for", "against"}]
     if not hands:
@@ -56,7 +59,7 @@ def by_hand(rule: str, values: list[str], members: int, casting: str) -> str:
     values=st.lists(st.sampled_from(CHOICES), max_size=14),
     more=st.integers(1, 9),
 )
-def test_a_result_is_the_one_worked_out_by_hand(rule: Voting, values: list[str], more: int) -> None:
+def test_a_result_is_the_one_worked_out_by_hand(rule: Voting, values: list[Value], more: int) -> None:
     members = len(values) + more
 
     outcome = result_of_division(BodyRules(voting=rule), count_votes(votes(*values)), members)
@@ -87,7 +90,8 @@ def test_each_rule_turns_at_its_own_edge(rule: Voting, count: Count, members: in
 
 @given(each=st.integers(1, 9), casting=st.sampled_from(["for", "against"]), abstained=st.integers(0, 3))
 def test_a_casting_vote_settles_every_tie(each: int, casting: str, abstained: int) -> None:
-    values = ["for"] * each + ["against"] * each + ["abstain"] * abstained
+    hands: list[tuple[Value, int]] = [("for", each), ("against", each), ("abstain", abstained)]
+    values = [value for value, number in hands for _ in range(number)]
 
     outcome = result_of_division(MAJORITY, count_votes(votes(*values)), len(values), casting)
 
@@ -96,7 +100,7 @@ def test_a_casting_vote_settles_every_tie(each: int, casting: str, abstained: in
 
 
 @given(st.lists(st.sampled_from(CHOICES), max_size=12))
-def test_one_more_vote_for_never_loses_a_motion_that_carried(values: list[str]) -> None:
+def test_one_more_vote_for_never_loses_a_motion_that_carried(values: list[Value]) -> None:
     for rule in RULES:
         rules = BodyRules(voting=rule)
         before = result_of_division(rules, count_votes(votes(*values)), 20)
@@ -106,7 +110,7 @@ def test_one_more_vote_for_never_loses_a_motion_that_carried(values: list[str]) 
 
 
 @given(st.lists(st.sampled_from(CHOICES), max_size=12))
-def test_unanimously_is_said_only_of_a_vote_that_was_taken_with_every_hand_for(values: list[str]) -> None:
+def test_unanimously_is_said_only_of_a_vote_that_was_taken_with_every_hand_for(values: list[Value]) -> None:
     outcome = result_of_division(MAJORITY, count_votes(votes(*values)), 20)
 
     hands = [value for value in values if value in {"for", "against", "abstain"}]
@@ -195,9 +199,9 @@ def test_whoever_is_elected_by_ballot_has_more_than_all_others_together(ballot: 
 TWO = ("cabinet-committee", "integration-committee")
 
 
-def assents(first: str, second: str, words: tuple[str, str] = ("x", "x")) -> list[Assent]:
+def assents(first: Result, second: Result, words: tuple[str, str] = ("x", "x")) -> list[Assent]:
     given = zip(TWO, (first, second), words, strict=True)
-    return [Assent(name, result, sha) for name, result, sha in given]  # type: ignore[arg-type]
+    return [Assent(name, result, sha) for name, result, sha in given]
 
 
 def test_four_to_none_and_a_tie_of_three_is_no_decision_of_the_board() -> None:
@@ -231,9 +235,9 @@ def test_the_amended_text_in_one_committee_and_the_original_in_the_other_is_no_d
     ),
 )
 def test_a_joint_body_carries_only_what_every_committee_carried_in_the_same_words(
-    committees: list[str], given_: list[tuple[str, str, str]]
+    committees: list[str], given_: list[tuple[str, Result, str]]
 ) -> None:
-    board = joint_result(committees, [Assent(*one) for one in given_])  # type: ignore[arg-type]
+    board = joint_result(committees, [Assent(*one) for one in given_])
 
     carried = {(name, words) for name, result, words in given_ if result == "carried"}
     same_words = any({(name, words) for name in committees} <= carried for words in ("x", "y"))
