@@ -1,4 +1,4 @@
-"""When this is recorded, then do that. The whole table of consequences, on one page.
+"""When this is recorded, then do that: the table of consequences. A room's own are in its ``following.py``.
 
 These happen in the transaction of what caused them, because the rule demands both or neither.
 What may follow later is done by readers with a bookmark (``govflow/timetable/reader.py``).
