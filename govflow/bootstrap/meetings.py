@@ -13,7 +13,7 @@ from govflow.bodies.use_cases.appointments import elect
 from govflow.meetings.model import read_words
 from govflow.meetings.ports import Election, MeetingRules, StandingInterest, Terms
 from govflow.people.queries import names_for
-from govflow.road.ports import Grant
+from govflow.road.ports import Span
 from govflow.road.roles import home_of
 from govflow.road.step import Rules
 from govflow.rulebook.presence import Seat
@@ -78,8 +78,7 @@ class Standing:
 
 
 def _holds(row: RowMapping, instant: str) -> bool:
-    grant = Grant("", "", "", "", str(row["from_at"]), str(row["until_at"]))
-    return grant.holds_at(instant)
+    return Span(instant, instant).meets(str(row["from_at"]), str(row["until_at"]))
 
 
 def _appoint(work: Work, election: Election) -> None:

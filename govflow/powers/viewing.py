@@ -17,7 +17,7 @@ from govflow.powers.queries.loading import KnownDelegation, load_decision, need_
 from govflow.powers.tables import decision, delegation, hold
 from govflow.road.approval import Contents, contents_of
 from govflow.road.history import Entry, read_entries
-from govflow.road.ports import Case, Grant
+from govflow.road.ports import Case, Span
 from govflow.road.queries import load_case
 from govflow.road.tables import case_document, cases, document
 from govflow.storage.register import interest
@@ -73,7 +73,7 @@ def interests_of(connection: Connection, person: str, now: datetime) -> list[Row
     return [
         row
         for row in connection.execute(query).mappings()
-        if Grant("", "", "", "", row["from_at"], row["until_at"]).holds_at(at)
+        if Span(at, at).meets(row["from_at"], row["until_at"])
     ]
 
 

@@ -11,7 +11,7 @@ from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row
 from govflow.road.gather import case_stream
 from govflow.road.ports import Case
-from govflow.road.roles import active_roles, roles_towards
+from govflow.road.roles import need_role_in, roles_towards
 from govflow.road.step import Rules, command_key
 from govflow.storage.ledger import NewEvent, read_command
 from govflow.storage.work import Moment, Work
@@ -61,20 +61,7 @@ def need_role(work: Work, case: Case, roles: Sequence[str], doing: str) -> str:
     Raises:
         Refused: ``NOT_YOUR_AREA`` or ``NOT_YOUR_ROLE``, saying who may.
     """
-    if work.actor.is_system:
-        return ""
-    here, elsewhere = active_roles(work, work.actor.id, case.area)
-    for role in roles:
-        if role in here:
-            return role
-    names = ", ".join(role.replace("_", " ") for role in roles)
-    code = "NOT_YOUR_AREA" if elsewhere.intersection(roles) else "NOT_YOUR_ROLE"
-    raise refusal(
-        code,
-        f"{doing} needs one of these roles in this area: {names}.",
-        rule="Roles are per area",
-        remedy="Ask someone who holds one of them.",
-    )
+    return need_role_in(work, case.area, roles, doing)
 
 
 def need_role_towards(work: Work, case: Case, of: str, roles: Sequence[str], doing: str) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection, select
 
+from govflow.kernel.errors import refusal
 from govflow.kernel.moments import format_instant
-from govflow.road.ports import Grant
+from govflow.kernel.words import spaced
+from govflow.road.ports import Grant, Span
 from govflow.storage.register import body, body_terms, organisation, person, role_grant, seat, seat_holding
 from govflow.storage.work import Work, read_clock
 
@@ -45,9 +47,7 @@ def seats_held(connection: Connection, person: str, at: str) -> frozenset[str]:
     """Return the seats a person holds at an instant, as work items are addressed to them: ``seat:…``."""
     query = select(seat_holding).where(seat_holding.c.person == person, seat_holding.c.capacity == "holder")
     held = connection.execute(query)
-    return frozenset(
-        f"seat:{row.seat}" for row in held if Grant("", "", "", "", row.from_at, row.until_at).holds_at(at)
-    )
+    return frozenset(f"seat:{row.seat}" for row in held if Span(at, at).meets(row.from_at, row.until_at))
 
 
 def active_roles(work: Work, person: str, area: str) -> tuple[frozenset[str], frozenset[str]]:
@@ -56,6 +56,29 @@ def active_roles(work: Work, person: str, area: str) -> tuple[frozenset[str], fr
     active = [grant for grant in grants_of(work.connection, person) if grant.holds_at(now)]
     here = frozenset(grant.role for grant in active if grant.area in ("", area))
     return here, frozenset(grant.role for grant in active) - here
+
+
+def need_role_in(
+    work: Work, area: str, roles: Sequence[str], doing: str, rule: str = "Roles are per area"
+) -> str:
+    """Return the first of ``roles`` that the actor holds in an area; GovFlow itself needs none.
+
+    Raises:
+        Refused: ``NOT_YOUR_AREA`` or ``NOT_YOUR_ROLE``, saying who may.
+    """
+    if work.actor.is_system:
+        return ""
+    here, elsewhere = active_roles(work, work.actor.id, area)
+    for role in roles:
+        if role in here:
+            return role
+    names = ", ".join(spaced(role) for role in roles)
+    raise refusal(
+        "NOT_YOUR_AREA" if elsewhere.intersection(roles) else "NOT_YOUR_ROLE",
+        f"{doing} needs one of these roles in this area: {names}.",
+        rule=rule,
+        remedy="Ask someone who holds one of them.",
+    )
 
 
 def home_of(connection: Connection, of: str, at: str) -> str:
@@ -72,7 +95,7 @@ def _parent(connection: Connection, of: str, at: str) -> str:
         body_terms.c.body == of
     )
     rows = connection.execute(query.order_by(body_terms.c.from_at)).all()
-    found = (row.parent for row in rows if Grant("", "", "", "", row.from_at, row.until_at).holds_at(at))
+    found = (row.parent for row in rows if Span(at, at).meets(row.from_at, row.until_at))
     return str(next(found, ""))
 
 

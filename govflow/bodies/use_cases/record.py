@@ -12,10 +12,9 @@ from govflow.bodies.model import Noted, before
 from govflow.kernel.errors import InvalidInput, NotFound, refusal
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import Happened, end_of_day, format_instant
-from govflow.kernel.words import spaced
 from govflow.ledger.rows import Row
 from govflow.road.persons import is_same
-from govflow.road.roles import active_roles
+from govflow.road.roles import need_role_in
 from govflow.road.step import command_key
 from govflow.road.tables import document
 from govflow.storage.ledger import NewEvent, read_command
@@ -69,19 +68,7 @@ def need_role(work: Work, area: str, roles: Sequence[str], doing: str) -> str:
     Raises:
         Refused: ``NOT_YOUR_AREA`` or ``NOT_YOUR_ROLE``, saying who may.
     """
-    if work.actor.is_system:
-        return ""
-    here, elsewhere = active_roles(work, work.actor.id, area)
-    for role in roles:
-        if role in here:
-            return role
-    names = ", ".join(spaced(role) for role in roles)
-    raise refusal(
-        "NOT_YOUR_AREA" if elsewhere.intersection(roles) else "NOT_YOUR_ROLE",
-        f"{doing} needs one of these roles in this area: {names}.",
-        rule="Who gives access to GovFlow has no say in who decides",
-        remedy="Ask someone who holds one of them.",
-    )
+    return need_role_in(work, area, roles, doing, "Who gives access to GovFlow has no say in who decides")
 
 
 def not_oneself(work: Work, whom: str, doing: str) -> None:

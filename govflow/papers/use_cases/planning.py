@@ -15,13 +15,12 @@ from sqlalchemy import RowMapping, select
 from govflow.kernel.errors import InvalidInput, NotFound, refusal
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import london_date, parse_date
-from govflow.kernel.words import spaced
 from govflow.ledger.rows import Row
 from govflow.papers.tables import planned_decision
 from govflow.road.once import Answer, once
 from govflow.road.opening import known_area
 from govflow.road.queries import load_case
-from govflow.road.roles import active_roles
+from govflow.road.roles import need_role_in
 from govflow.storage.ledger import NewEvent
 from govflow.storage.register import body
 from govflow.storage.work import Moment, Work
@@ -87,7 +86,7 @@ def plan_decision(work: Work, command: PlanDecision) -> Answer:
         Refused: for who does not keep the record of the area.
     """
     area = known_area(work.connection, command.area)
-    _need_role(work, area)
+    need_role_in(work, area, PLANNERS, "The forward plan")
     days = _days(command.on, command.until)
     if not command.matter.strip():
         raise InvalidInput("Enter the matter to be decided.", field="matter")
@@ -252,7 +251,7 @@ def _held(work: Work, id_: str) -> RowMapping:
     )
     if row is None:
         raise NotFound(f"There is no '{id_}' in the forward plan.")
-    _need_role(work, row["area"])
+    need_role_in(work, row["area"], PLANNERS, "The forward plan")
     return row
 
 
@@ -264,16 +263,3 @@ def _open(held: RowMapping) -> None:
             rule="What has left the plan stays as it was",
             remedy="Put the matter in the plan anew.",
         )
-
-
-def _need_role(work: Work, area: str) -> None:
-    here, elsewhere = active_roles(work, work.actor.id, area)
-    if work.actor.is_system or here.intersection(PLANNERS):
-        return
-    names = ", ".join(spaced(role) for role in PLANNERS)
-    raise refusal(
-        "NOT_YOUR_AREA" if elsewhere.intersection(PLANNERS) else "NOT_YOUR_ROLE",
-        f"The forward plan needs one of these roles in this area: {names}.",
-        rule="Roles are per area",
-        remedy="Ask someone who holds one of them.",
-    )
