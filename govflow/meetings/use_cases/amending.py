@@ -48,8 +48,7 @@ def move_amendment(work: Work, rules: MeetingRules, command: MoveAmendment) -> S
     sitting, motion = open_motion(work, rules, command.motion)
     if repeated := sitting.repeated(command):
         return repeated
-    sitting.clerk("Moving an amendment")
-    sitting.stands_in(IN_SESSION, "Moving an amendment")
+    sitting.clerk("Moving an amendment", IN_SESSION)
     must_be_open(motion)
     _check_amendable(sitting, motion)
     mover, seconder = _movers(sitting, command)

@@ -133,8 +133,7 @@ def name_presider(work: Work, rules: MeetingRules, command: NamePresider) -> Sto
     sitting = sit(work, rules, command.ref)
     if repeated := sitting.repeated(command):
         return repeated
-    sitting.clerk("Recording who presides")
-    sitting.stands_in(OPEN, "Recording who presides")
+    sitting.clerk("Recording who presides", OPEN)
     who = person_called(work.connection, command.person)
     return _changed(sitting, command, PRESIDER, {"presiding": who})
 

@@ -79,8 +79,7 @@ def record_attendance(work: Work, rules: MeetingRules, command: RecordAttendance
     sitting = sit(work, rules, command.ref)
     if repeated := sitting.repeated(command):
         return repeated
-    sitting.clerk("Recording attendance")
-    sitting.stands_in(OPEN, "Recording attendance")
+    sitting.clerk("Recording attendance", OPEN)
     if not command.attenders:
         raise InvalidInput("Say who came, or who sent apologies.", field="attenders")
     happened = sitting.when(command.happened)
@@ -253,8 +252,7 @@ def record_departure(work: Work, rules: MeetingRules, command: RecordDeparture) 
     sitting = sit(work, rules, command.ref)
     if repeated := sitting.repeated(command):
         return repeated
-    sitting.clerk("Recording that someone left")
-    sitting.stands_in(OPEN, "Recording that someone left")
+    sitting.clerk("Recording that someone left", OPEN)
     person = person_called(work.connection, command.person)
     rows = [
         row

@@ -87,8 +87,7 @@ def close_motion(work: Work, rules: MeetingRules, command: CloseMotion, *, part:
     sitting, motion = open_motion(work, rules, command.motion)
     if repeated := sitting.repeated(command, part=part):
         return repeated
-    sitting.clerk("Closing a motion")
-    sitting.stands_in(IN_SESSION, "Closing a motion")
+    sitting.clerk("Closing a motion", IN_SESSION)
     must_be_open(motion)
     amendment_decided(sitting, motion)
     happened, item = sitting.when(command.happened), sitting.item(motion["item"])

@@ -52,8 +52,7 @@ def make_commitment(work: Work, rules: MeetingRules, command: MakeCommitment) ->
     sitting = sit(work, rules, command.ref)
     if repeated := sitting.repeated(command):
         return repeated
-    sitting.clerk("Recording a commitment")
-    sitting.stands_in((*OPEN, "minutes_approved"), "Recording a commitment")
+    sitting.clerk("Recording a commitment", (*OPEN, "minutes_approved"))
     if not command.text.strip():
         raise InvalidInput("Enter what is to be done.", field="text")
     if not command.owner.strip():

@@ -87,8 +87,7 @@ def add_item(work: Work, rules: MeetingRules, command: AddItem) -> Stored:
     sitting = sit(work, rules, command.ref)
     if repeated := sitting.repeated(command):
         return repeated
-    sitting.clerk("Adding an item")
-    sitting.stands_in(OPEN, "Adding an item")
+    sitting.clerk("Adding an item", OPEN)
     place = _check(sitting, command)
     moment = sitting.moment()
     late = bool(sitting.held["published_at"])
@@ -138,8 +137,7 @@ def explain_item(work: Work, rules: MeetingRules, command: ExplainItem) -> Store
     sitting = sit(work, rules, command.ref)
     if repeated := sitting.repeated(command):
         return repeated
-    sitting.clerk("Recording special circumstances")
-    sitting.stands_in(OPEN, "Recording special circumstances")
+    sitting.clerk("Recording special circumstances", OPEN)
     item, words = sitting.item(command.number), command.circumstances.strip()
     if not item["late"]:
         raise InvalidInput(f"Item {item['number']} was on the published agenda.", field="number")
@@ -157,8 +155,7 @@ def begin_item(work: Work, rules: MeetingRules, command: BeginItem) -> Stored:
     sitting = sit(work, rules, command.ref)
     if repeated := sitting.repeated(command):
         return repeated
-    sitting.clerk("Beginning an item")
-    sitting.stands_in(IN_SESSION, "Beginning an item")
+    sitting.clerk("Beginning an item", IN_SESSION)
     happened = sitting.when(command.happened)
     return _changed(sitting, command, BEGUN, {"begun_at": str(happened)}, happened)
 
@@ -173,8 +170,7 @@ def end_item(work: Work, rules: MeetingRules, command: EndItem) -> Stored:
     sitting = sit(work, rules, command.ref)
     if repeated := sitting.repeated(command):
         return repeated
-    sitting.clerk("Ending an item")
-    sitting.stands_in(IN_SESSION, "Ending an item")
+    sitting.clerk("Ending an item", IN_SESSION)
     item = sitting.item(command.number)
     _check_end(sitting, command, str(item["id"]))
     happened = sitting.when(command.happened)
@@ -213,8 +209,7 @@ def minute_item(work: Work, rules: MeetingRules, command: MinuteItem) -> Stored:
     sitting = sit(work, rules, command.ref)
     if repeated := sitting.repeated(command):
         return repeated
-    sitting.clerk("Minuting an item")
-    sitting.stands_in(OPEN, "Minuting an item")
+    sitting.clerk("Minuting an item", OPEN)
     item = sitting.item(command.number)
     row = Row("agenda_item", {"id": item["id"]}, {"discussion": private("discussion")})
     shown: dict[str, Json] = {"item": item["number"], "item_id": item["id"], "exempt": item["exempt"]}

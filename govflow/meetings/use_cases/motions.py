@@ -73,8 +73,7 @@ def move_motion(work: Work, rules: MeetingRules, command: MoveMotion) -> Stored:
     sitting = sit(work, rules, command.ref)
     if repeated := sitting.repeated(command):
         return repeated
-    sitting.clerk("Moving a motion")
-    sitting.stands_in(IN_SESSION, "Moving a motion")
+    sitting.clerk("Moving a motion", IN_SESSION)
     item = sitting.item(command.item)
     happened = sitting.when(command.happened)
     put = _Put.of(sitting, command, item, happened)

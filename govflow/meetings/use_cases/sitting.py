@@ -82,11 +82,13 @@ class Sitting:
 
     # -- Who and when --------------------------------------------------------------------------
 
-    def clerk(self, doing: str) -> None:
-        """Let only those who keep the record of this body's meetings go on.
+    def clerk(self, doing: str, states: Sequence[str] = ()) -> None:
+        """Let only those who keep the record of this body's meetings go on, and only in these states.
+
+        No states are all of them.
 
         Raises:
-            Refused: ``NOT_YOUR_ROLE`` or ``NOT_YOUR_AREA``.
+            Refused: ``NOT_YOUR_ROLE`` or ``NOT_YOUR_AREA``; ``STATE_FORBIDS`` in another state.
         """
         need_role(self.work, self.case, CLERKS, doing)
         if not self.is_clerk:
@@ -96,6 +98,8 @@ class Sitting:
                 rule="A role given for one body is for that body",
                 remedy="Ask the clerk of this body.",
             )
+        if states:
+            self.stands_in(states, doing)
 
     @property
     def is_clerk(self) -> bool:

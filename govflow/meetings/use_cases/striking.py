@@ -36,8 +36,7 @@ def strike_entry(work: Work, rules: MeetingRules, command: StrikeEntry) -> Store
     sitting = sit(work, rules, command.ref)
     if repeated := sitting.repeated(command):
         return repeated
-    sitting.clerk("Putting the record right")
-    sitting.stands_in(OPEN, "Putting the record right")
+    sitting.clerk("Putting the record right", OPEN)
     if not command.reason.strip():
         raise InvalidInput("Give the reason: what was wrong, and how it is known.", field="reason")
     row = _row(sitting, command.id)
