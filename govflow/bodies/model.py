@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import Happened
@@ -31,26 +29,6 @@ INTEREST_KINDS: Mapping[str, str] = {
     "non_financial_personal": "Non-financial personal interest (NHS)",
     "indirect": "Indirect interest (NHS)",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Power:
-    """One power of ``config/powers.toml``. ``decides`` is false for a body that only gives its views."""
-
-    name: str
-    title: str
-    description: str
-    decides: bool = True
-    verbs: Sequence[str] = ()
-
-
-Powers = Mapping[str, Power]
-
-
-def load_powers(file: Path) -> Powers:
-    """Read ``config/powers.toml``."""
-    read = tomllib.loads(file.read_text(encoding="utf-8"))
-    return {name: Power(name=name, **values) for name, values in read.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
-from govflow.bodies.model import Powers
 from govflow.road.ports import BringDocuments
+from govflow.rulebook.powers import Powers
 
 PART = "bodies"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from govflow.bodies.model import Powers
+from govflow.rulebook.powers import Powers
 from govflow.rulebook.terms import BodyRules, CallInRule, DaysRule, Quorum
 
 VOTING: Mapping[str, str] = {

@@ -6,22 +6,24 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection
 
-from govflow.bodies.model import load_powers
 from govflow.bodies.ports import Attended, BodyParts
 from govflow.documents.use_cases import bring_within
 from govflow.meetings.ports import MeetingRules
 from govflow.meetings.queries.lists import attendance_record
+from govflow.rulebook.powers import Powers
 from govflow.settings import Settings
 
 
-def body_parts(settings: Settings, role_titles: Mapping[str, str], meetings: MeetingRules) -> BodyParts:
+def body_parts(
+    settings: Settings, powers: Powers, role_titles: Mapping[str, str], meetings: MeetingRules
+) -> BodyParts:
     """Fill the ports of the room of bodies."""
 
     def attendance(connection: Connection, body: str, year: int) -> Sequence[Attended]:
         return attendance_record(connection, meetings, body, year)
 
     return BodyParts(
-        powers=load_powers(settings.config / "powers.toml"),
+        powers=powers,
         role_titles=role_titles,
         bring_documents=bring_within(settings.upload_limit_bytes),
         attendance=attendance,

@@ -14,7 +14,7 @@ from govflow.bodies.ports import PART as BODIES
 from govflow.bootstrap.bodies import body_parts
 from govflow.bootstrap.meetings import meeting_rules
 from govflow.bootstrap.papers import paper_parts
-from govflow.bootstrap.powers import load_powers, powers_rules
+from govflow.bootstrap.powers import powers_rules
 from govflow.bootstrap.together import EFFECTS, FACT_COLUMNS, GUARDS
 from govflow.documents import tables as document_tables
 from govflow.kernel.errors import Broken, GovFlowError, InvalidInput, NotFound, Unavailable
@@ -42,6 +42,7 @@ from govflow.road.definitions import Definitions
 from govflow.road.opening import OpenCase, known_area
 from govflow.road.perform import Road
 from govflow.road.step import Rules
+from govflow.rulebook.powers import load_powers
 from govflow.settings import Settings, load_settings
 from govflow.storage.schema import REAL, mode_of, require_current
 from govflow.storage.work import Store, read_clock
@@ -125,7 +126,7 @@ def connect(settings: Settings | None = None) -> Product:
     check_database_url(settings)
     known = known_words(settings)
     store = Store.open(settings.database_url)
-    powers = load_powers(settings)
+    powers = load_powers(settings.config / "powers.toml")
     rules: Rules = Rules.build(
         definitions=Definitions(Catalogue.load(settings.root / "workflows", known), known),
         guards=GUARDS,
@@ -144,7 +145,7 @@ def connect(settings: Settings | None = None) -> Product:
         "calendar": calendar,
         "known": known,
         PEOPLE: people,
-        BODIES: body_parts(settings, _titles(known), meetings),
+        BODIES: body_parts(settings, powers, _titles(known), meetings),
         "names_for": names_for,
         "later": later(lambda: rules),
         POWERS: held_powers,

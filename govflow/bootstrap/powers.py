@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from datetime import date
 
@@ -10,37 +9,19 @@ from sqlalchemy import Connection, select
 
 from govflow.bootstrap.meetings import Standing
 from govflow.documents.use_cases import bring_within
-from govflow.kernel.errors import Broken
 from govflow.kernel.moments import format_instant
 from govflow.meetings.queries.exempt import Reading
 from govflow.meetings.queries.exempt import reads_exempt as may_read_of
 from govflow.people.queries import names_for
 from govflow.people.rules import PeopleRules
 from govflow.people.tables import credential
-from govflow.powers.model import KnownDecision, Power
+from govflow.powers.model import KnownDecision
 from govflow.powers.ports import PowersRules
 from govflow.powers.queries.loading import load_delegation
 from govflow.road.step import Rules
+from govflow.rulebook.powers import Powers
 from govflow.settings import Settings
 from govflow.timetable.calendar import Calendar
-
-
-def load_powers(settings: Settings) -> Mapping[str, Power]:
-    """Read ``config/powers.toml``.
-
-    Raises:
-        Broken: when it cannot be read or a power is not whole.
-    """
-    try:
-        found = tomllib.loads((settings.config / "powers.toml").read_text(encoding="utf-8"))
-        return {
-            name: Power(
-                one["title"], one["description"], frozenset(one["verbs"]), decides=one.get("decides", True)
-            )
-            for name, one in found.items()
-        }
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise Broken(f"The file config/powers.toml cannot be read: {error}") from error
 
 
 def reads_exempt(connection: Connection, person: str, decision: KnownDecision, /) -> bool:
@@ -53,7 +34,7 @@ def reads_exempt(connection: Connection, person: str, decision: KnownDecision, /
 
 def powers_rules(
     road: Rules,
-    powers: Mapping[str, Power],
+    powers: Powers,
     calendar: Calendar,
     role_titles: Mapping[str, str],
     people: PeopleRules,

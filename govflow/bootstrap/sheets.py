@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from unicodedata import normalize
 
@@ -14,11 +14,11 @@ from govflow.kernel.errors import InvalidInput
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import london_date
 from govflow.papers.model import Line, Reader, Sheet, sheet_reference, short_digest
-from govflow.powers.model import Power
 from govflow.powers.queries.loading import KnownDelegation
 from govflow.powers.viewing import Deciding, view_deciding
 from govflow.powers.wording import asked_in_words, delegates_of, terms_of
 from govflow.rulebook.delegation_terms import terms_as_json
+from govflow.rulebook.powers import Powers
 from govflow.storage.register import body
 from govflow.storage.work import read_clock
 
@@ -30,7 +30,7 @@ def sheet_digest(connection: Connection, delegation: str, about: str, words: str
 
 def sheet_of(
     connection: Connection,
-    powers: Mapping[str, Power],
+    powers: Powers,
     organisation: str,
     *,
     delegation: str,
@@ -89,7 +89,7 @@ def _asked(seen: Deciding, about: str) -> list[str]:
     ]
 
 
-def _power(connection: Connection, known: KnownDelegation, powers: Mapping[str, Power]) -> Iterator[Line]:
+def _power(connection: Connection, known: KnownDelegation, powers: Powers) -> Iterator[Line]:
     name = connection.execute(select(body.c.name).where(body.c.slug == known.grantor)).scalar()
     for label, value in terms_of(known, powers):
         yield Line(label, str(name) if name and value == known.grantor else in_words(value))

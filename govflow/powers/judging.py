@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from govflow.kernel.findings import Finding, Json
-from govflow.powers.model import KnownDecision, Need, Power, judge_decision, on_hold, stands
+from govflow.powers.model import KnownDecision, Need, judge_decision, on_hold, stands
 from govflow.powers.queries.holders import TermsInForce, keys_of, terms_at
 from govflow.powers.queries.loading import (
     KnownDelegation,
@@ -22,6 +22,7 @@ from govflow.road.persons import one_person
 from govflow.road.ports import Authority, Case
 from govflow.rulebook.delegation import Act, judge, reach
 from govflow.rulebook.delegation_terms import pounds_of
+from govflow.rulebook.powers import Power
 
 Moments = tuple[datetime, datetime]
 

@@ -11,6 +11,7 @@ from govflow.kernel.findings import Finding, Json
 from govflow.kernel.moments import Happened, format_instant, parse_happened, parse_instant
 from govflow.kernel.words import spaced
 from govflow.rulebook.delegation import span
+from govflow.rulebook.powers import Power
 
 MADE, DEFERRED, REFUSED = "made", "deferred", "refused"
 OUTCOMES = {MADE: "record_made", DEFERRED: "record_deferred", REFUSED: "record_refused"}
@@ -45,16 +46,6 @@ UNDOES = frozenset({"refuse", "rescind"})
 PASSES_ON = frozenset({"delegate", "authorise", "approve", "agree"})
 POWERLESS = frozenset({"area_administrator", "system_administrator", "auditor", "regional_contact"})
 _RULE = "A decision is relied on for what it decided, while it stands"
-
-
-@dataclass(frozen=True, slots=True)
-class Power:
-    """A power of ``config/powers.toml``, with the verbs by which a body uses it."""
-
-    title: str
-    description: str
-    verbs: frozenset[str]
-    decides: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
-from govflow.powers.model import PASSES_ON, UNDOES, KnownDecision, Power
+from govflow.powers.model import PASSES_ON, UNDOES, KnownDecision
 from govflow.road.ports import BringDocuments
 from govflow.road.step import Rules
+from govflow.rulebook.powers import Powers
 
 PART = "powers"
 
@@ -49,7 +50,7 @@ class PowersRules:
     """Everything the room works with."""
 
     road: Rules
-    powers: Mapping[str, Power]
+    powers: Powers
     role_titles: Mapping[str, str]
     add_working_days: AddDays
     names_for: NamesFor

@@ -6,7 +6,7 @@ wanting then goes with it as a flag, never as a refusal.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -19,7 +19,7 @@ from govflow.kernel.words import spaced
 from govflow.machine.definition import Authority as Needed
 from govflow.machine.definition import Transition
 from govflow.powers.judging import Wish, judge_by_decision, judge_by_delegation, outcomes_of, softened
-from govflow.powers.model import KnownDecision, Power, moments_of, on_hold, stands
+from govflow.powers.model import KnownDecision, moments_of, on_hold, stands
 from govflow.powers.queries.holders import holders_of, keys_of, terms_at
 from govflow.powers.queries.loading import (
     chain_of,
@@ -34,6 +34,7 @@ from govflow.road.history import Entry, read_entries
 from govflow.road.persons import one_person
 from govflow.road.ports import WHICHEVER, Authority, Situation, TakeStep
 from govflow.rulebook.delegation_terms import pence_of
+from govflow.rulebook.powers import Power, Powers
 from govflow.storage.register import body
 from govflow.storage.work import Work
 
@@ -59,7 +60,7 @@ def lock_chain(work: Work, ref: str) -> None:
 class PowersRegister:
     """Answers from decisions and delegations; for what names no power, from roles and recorded acts."""
 
-    def __init__(self, powers: Mapping[str, Power]) -> None:
+    def __init__(self, powers: Powers) -> None:
         self._powers = powers
         self._acts = RecordedActs()
 

@@ -8,10 +8,11 @@ from datetime import date, datetime
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import london_date, parse_instant
 from govflow.kernel.words import spaced
-from govflow.powers.model import RECORD_WORDS, KnownDecision, Power
+from govflow.powers.model import RECORD_WORDS, KnownDecision
 from govflow.powers.queries.loading import KnownDelegation
 from govflow.rulebook.delegation_terms import AGREE, money_words, pence_of, pounds_of, terms_as_json
 from govflow.rulebook.functions import FUNCTIONS
+from govflow.rulebook.powers import Powers
 
 SPOKEN = frozenset({"Who decided", "Decided", "In effect from", "Ended", "What was done", "Its kind"})
 REPORTED = frozenset({"revoked", "reported_back"})
@@ -158,7 +159,7 @@ def delegates_of(known: KnownDelegation) -> str:
     return f"{joined}, jointly" if known.terms.joint else joined
 
 
-def powers_of(known: KnownDelegation, powers: Mapping[str, Power]) -> str:
+def powers_of(known: KnownDelegation, powers: Powers) -> str:
     """Return the powers a delegation passes, in words."""
     if known.terms.develop_only:
         return "To develop a proposal and report back"
@@ -166,7 +167,7 @@ def powers_of(known: KnownDelegation, powers: Mapping[str, Power]) -> str:
     return "; ".join(powers[name].title if name in powers else spaced(name) for name in named)
 
 
-def terms_of(known: KnownDelegation, powers: Mapping[str, Power]) -> list[tuple[str, str]]:
+def terms_of(known: KnownDelegation, powers: Powers) -> list[tuple[str, str]]:
     """Return the terms of a delegation as its page lists them."""
     terms, scope = known.terms, known.terms.scope
     subject = ", ".join(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import RowMapping, or_, select
 
-from govflow.bodies.model import RECORDERS, AdoptTerms, Noted, Powers, before
+from govflow.bodies.model import RECORDERS, AdoptTerms, Noted, before
 from govflow.bodies.use_cases.record import (
     Entry,
     body_stream,
@@ -19,6 +19,7 @@ from govflow.kernel.errors import InvalidInput, refusal
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import format_instant
 from govflow.ledger.rows import Row
+from govflow.rulebook.powers import Powers
 from govflow.rulebook.terms import BodyRules, read_rules, rules_as_json
 from govflow.storage.register import body, body_terms, organisation
 from govflow.storage.work import Moment, Work
