@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from govflow.kernel.errors import InvalidInput, Refused
 from tests.integration.powers.authority import UNTIL, Powers, codes
 from tests.make.history import correct
 
@@ -44,7 +45,7 @@ def test_a_board_that_held_the_power_signs_off_by_its_own_decision(office: Power
 def test_a_step_without_a_citation_is_refused_and_told_what_would_do(office: Powers) -> None:
     paper, delegation = office.paper(), office.delegated()
 
-    with pytest.raises(Exception, match=f"What would do: {delegation}"):
+    with pytest.raises(Refused, match=f"What would do: {delegation}"):
         office.do(paper, "director", "sign")
 
     assert office.options(paper, "director")["sign"].open
@@ -215,5 +216,5 @@ def test_administrators_sign_nothing_off_whatever_they_cite(office: Powers) -> N
     assert "NOT_YOUR_ROLE" in office.refused(
         lambda: office.sign(paper, delegation, who="area-admin", happened="2021-10-18", on_behalf="director")
     )
-    with pytest.raises(Exception, match="holds no power"):
+    with pytest.raises(InvalidInput, match="holds no power"):
         office.delegated(delegates=[{"office": "area_administrator"}])

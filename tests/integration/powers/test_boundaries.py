@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from govflow.cli.main import cli
 from govflow.kernel.actor import Door
-from govflow.kernel.errors import Refused
+from govflow.kernel.errors import InvalidInput, Refused
 from govflow.kernel.moments import parse_date
 from govflow.powers.use_cases.consulting import assent
 from govflow.powers.use_cases.deciding import record_decision
@@ -129,7 +129,7 @@ def test_a_chain_of_linked_accounts_is_one_person_from_every_end(office: Powers)
     for who in ("nhs-chief-officer", "head-of-paid-service"):
         assert office.refused(lambda who=who: office.sign(paper, delegation, who=who)) == ["SELF_APPROVAL"]
     for account, same_as in ((director, chief), (chief, director)):
-        with pytest.raises(Exception, match="known as one person already"):
+        with pytest.raises(InvalidInput, match="known as one person already"):
             office.within("monitoring-officer", linked(account, same_as))
 
 

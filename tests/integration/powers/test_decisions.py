@@ -11,7 +11,7 @@ from govflow.bodies.model import AdoptTerms
 from govflow.bodies.ports import PART as BODIES
 from govflow.bodies.ports import BodyParts
 from govflow.bodies.use_cases.terms import adopt_terms
-from govflow.kernel.errors import InvalidInput, NotFound
+from govflow.kernel.errors import InvalidInput, NotFound, Refused
 from govflow.kernel.moments import parse_happened
 from tests.integration.powers.authority import Powers, codes
 from tests.make.play import AREA
@@ -227,7 +227,7 @@ def test_an_officers_decision_made_here_asks_what_the_regulations_ask(office: Po
         "text": "Signed off.",
     }
 
-    with pytest.raises(Exception, match="the options considered and rejected"):
+    with pytest.raises(Refused, match="the options considered and rejected"):
         office.decide("director", **deciding, record={"reasons": "r", "interests": "none"})
     assert office.refused(lambda: office.decide("s151", **deciding, record=RECORD)) == ["AUTHORITY_MISSING"]
     made = office.decide("director", **deciding, record=RECORD)

@@ -59,4 +59,4 @@ def test_an_outside_body_a_role_and_the_rule_of_the_workflow_are_told_as_what_th
 
     assert "NHS England" in told(office, guidance)
     assert "under the routine power of the plan lead, held from 2021-03-31T23:00:00Z" in told(office, draft)
-    assert "power of" in submitted or "rests on" in submitted
+    assert "It was taken under the routine power of the plan lead, held from" in submitted

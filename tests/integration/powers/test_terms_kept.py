@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from govflow.kernel.errors import InvalidInput
+from govflow.kernel.errors import InvalidInput, Refused
 from govflow.powers.use_cases.granting import GrantDelegation, grant_delegation
 from govflow.rulebook.delegation_terms import read_terms
 from tests.integration.powers.authority import UNTIL, Powers
@@ -117,7 +117,7 @@ def test_nothing_is_passed_on_beyond_what_was_given(
     instrument = passed_on(office)
     within: dict[str, Any] = {"powers": ["signs_off_plans"], "subject": {"years": ["2021-22"]}}
 
-    with pytest.raises(Exception, match=words):
+    with pytest.raises(Refused, match=words):
         office.grant(instrument, delegates=CHIEF, **({"scope": within} | onward))
     assert office.grant(instrument, delegates=CHIEF, scope=within).state == "active"
 
@@ -185,5 +185,5 @@ def test_the_total_of_what_was_passed_on_is_the_total_of_what_was_given(office: 
 def test_develop_and_report_back_is_refused_in_words(office: Powers) -> None:
     paper, delegation = office.paper(), office.delegated(develop_only=True)
 
-    with pytest.raises(Exception, match="authority to develop a proposal and report back. It is no power"):
+    with pytest.raises(Refused, match="authority to develop a proposal and report back. It is no power"):
         office.sign(paper, delegation)

@@ -67,7 +67,7 @@ def test_the_list_of_bodies_says_who_holds_which_power_and_what_nobody_holds(tow
     assert (
         "Nobody holds this Vacant seats: Director of children’s services, Health and Wellbeing Board" in said
     )
-    assert 'href="/bodies" aria-current' in clerk.page.text or "Bodies" in clerk.page.text
+    assert re.search(r'<a[^>]*href="/bodies"[^>]*aria-current', clerk.page.text)
 
 
 def test_a_body_shows_its_rules_in_words_and_who_sits_where(town: Town) -> None:
@@ -182,7 +182,7 @@ def test_those_who_keep_no_record_are_refused_though_they_know_the_address(town:
     admin = town.person("area-admin")
     admin.open(f"{CABINET}/seats")
     seat = {"title": "Leader", "organisation": "doncaster-council", "kind": "voting", "category": "x"}
-    assert "NOT_YOUR_ROLE" in admin.send(f"{CABINET}/seats", 403, **seat) or admin.page.status_code == 403
+    assert "needs one of these roles in this area" in admin.send(f"{CABINET}/seats", 403, **seat)
     assert town.play.rows("seat", body="doncaster-cabinet") == []
     stranger = town.person("dorset-clerk")
     for path in (HWB, f"{HWB}/terms", f"{HWB}/seats", f"{HWB}/election", f"{HWB}/dispensation"):
