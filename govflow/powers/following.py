@@ -38,7 +38,8 @@ OF_THE_MEETING = frozenset({"approve_minutes", "exclude_public"})
 
 def open_decision(work: Work, rules: PowersRules, stored: Stored) -> None:
     """Open the decision of a motion that carried, in the transaction that closed it."""
-    data = stored.payload()
+    # The words of what is exempt are held in the private part, under the names they have in the open.
+    data = {**stored.payload(), **stored.private_part()}
     if data.get("result") != "carried" or str(data.get("verb")) in OF_THE_MEETING:
         return
     meeting = lock_case(work, str(data["meeting"]))

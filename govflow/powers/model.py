@@ -39,6 +39,10 @@ RECORD_WORDS: Mapping[str, str] = {
     "prepared_by": "who prepared it",
     "exempt": "the paragraph under which it is exempt",
 }
+# What of it says how something was decided, and nothing of what; all else may tell.
+TELLS_NOTHING = frozenset(
+    {"exempt", "letter", "voting", "call_in_closes", "call_in_excluded", "urgency_rule"}
+)
 WANTED = ("reasons", "options_rejected", "interests")
 WANTED_IF_URGENT = ("urgency_rule", "urgency_reason", "urgency_agreed_by", "published_at")
 # By which verbs a body passes on what it holds; and the offices that no power is passed to.
@@ -154,7 +158,9 @@ def stands(decision: KnownDecision, first: datetime, last: datetime) -> Iterator
 
 def condition_open(decision: KnownDecision) -> Finding:
     """Return the reason of a condition that has not been met."""
-    message = f"{decision.ref} is subject to: {decision.condition}. That has not been met."
+    # It is kept with whatever rests on the decision, and read by more people than may read what is exempt.
+    what = " a condition" if decision.exempt else f": {decision.condition}"
+    message = f"{decision.ref} is subject to{what}. That has not been met."
     return _no("CONDITION_OPEN", message)
 
 

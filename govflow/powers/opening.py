@@ -15,6 +15,7 @@ from govflow.road.opening import OpenCase, known_area, open_case
 from govflow.road.ports import Case
 from govflow.road.step import command_key, key_used_before
 from govflow.road.tables import cases
+from govflow.road.withholding import request_kept
 from govflow.storage.ledger import read_command
 from govflow.storage.work import Work
 
@@ -49,6 +50,6 @@ def repeated_before(work: Work, key: str, request: dict[str, Json]) -> Stored | 
     """
     whose = command_key(work.actor.id, key)
     stored = read_command(work.connection, whose) if whose else None
-    if stored is not None and stored.payload().get("request") != digest(request):
+    if stored is not None and request_kept(stored) != digest(request):
         raise key_used_before()
     return stored

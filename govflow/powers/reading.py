@@ -8,14 +8,9 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from govflow.kernel.findings import Json
-from govflow.powers.model import KnownDecision
+from govflow.powers.model import TELLS_NOTHING, KnownDecision
 from govflow.powers.ports import PowersRules
 from govflow.road.withholding import words_withheld
-
-# What says how it was decided, and nothing of what; all else of its record may tell.
-_TELLS_NOTHING = frozenset(
-    {"exempt", "letter", "voting", "call_in_closes", "call_in_excluded", "urgency_rule"}
-)
 
 
 def as_read(
@@ -31,7 +26,7 @@ def as_read(
 def withheld(known: KnownDecision) -> KnownDecision:
     """Return an exempt decision without its wording, what it is about, and a digest to guess it by."""
     record: dict[str, Json] = {
-        name: value for name, value in (known.record or {}).items() if name in _TELLS_NOTHING
+        name: value for name, value in (known.record or {}).items() if name in TELLS_NOTHING
     }
     return replace(
         known,

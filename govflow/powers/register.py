@@ -126,7 +126,7 @@ class PowersRegister:
             "outcome": needed.outcome,
             "happened_at": cited.decided_at,
             "meeting": cited.meeting,
-            "sha256": cited.sha256,
+            "sha256": "" if cited.exempt else cited.sha256,
             "scope": situation.case.ref,
             "limit": None,
             "from": cited.effective_at,

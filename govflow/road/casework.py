@@ -13,6 +13,7 @@ from govflow.road.gather import case_stream
 from govflow.road.ports import Case
 from govflow.road.roles import need_role_in, roles_towards
 from govflow.road.step import Rules, command_key
+from govflow.road.withholding import held_back
 from govflow.storage.ledger import NewEvent, read_command
 from govflow.storage.work import Moment, Work
 
@@ -35,7 +36,8 @@ def append_entry(
     command = command_key(work.actor.id, entry.key)
     if command and (repeated := read_command(work.connection, command)):
         return repeated
-    data = {"case": case.ref, "door": str(work.actor.door), **entry.data}
+    said, private, rows = held_back(entry.data, entry.private, entry.rows)
+    data = {"case": case.ref, "door": str(work.actor.door), **said}
     moment = moment or work.moment(case_stream(case.ref))
     stored = work.append(
         NewEvent(
@@ -44,8 +46,8 @@ def append_entry(
             actor=work.actor.id,
             definition=case.definition,
             data=data,
-            private=entry.private,
-            rows=entry.rows,
+            private=private,
+            rows=rows,
             command=command,
         ),
         moment,

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, RowMapping, select, tuple_
 from govflow.kernel.canonical import NotCanonical
 from govflow.kernel.findings import Finding, Json
 from govflow.ledger.event import Stored
-from govflow.ledger.rows import private_name
+from govflow.ledger.rows import resolve
 from govflow.road.reversal import read_row
 from govflow.storage.base import PROJECTIONS, Projection
 
@@ -48,9 +48,7 @@ class Fold:
         key_columns = PROJECTIONS[row.table].key
         rows = self.tables[row.table]
         columns = rows.setdefault(tuple(row.key[name] for name in key_columns), {})
-        for column, value in row.set.items():
-            name = private_name(value)
-            columns[column] = value if name is None else texts.get(name)
+        columns.update(resolve(row.set, texts))
 
     def suspects(self, reading: Reading) -> list[Suspect]:
         """Return every row that differs from its events, read in pages, each in a transaction of its own.

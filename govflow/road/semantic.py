@@ -14,6 +14,7 @@ from govflow.kernel.findings import Json
 from govflow.road.history import Entry, position_at, read_entries
 from govflow.road.queries import lines_of, load_case, marks_of, retrospective
 from govflow.road.tables import milestone
+from govflow.road.withholding import REQUEST
 from govflow.storage.register import person
 
 _KEPT = (
@@ -86,7 +87,8 @@ def _entry(entry: Entry, names: Mapping[str, str | None], numbers: Mapping[int, 
             flag["code"] for flag in (flags if isinstance(flags, list) else []) if isinstance(flag, dict)
         ],
         "about": numbers.get(int(str(data["about"]))) if "about" in data else None,
-        "texts": digest(entry.private),
+        # A request names what it is about by an id of this database.
+        "texts": digest({name: text for name, text in entry.private.items() if name != REQUEST}),
         "kept": {name: data[name] for name in _KEPT if name in data},
     }
 

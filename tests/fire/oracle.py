@@ -136,8 +136,8 @@ def folded(reader: Reader, events: Rows) -> Iterator[str]:
 
 
 def _resolved(value: Any, private: Mapping[str, Any]) -> Any:
-    if isinstance(value, dict) and value.keys() == {"private"}:
-        return private.get(value["private"])
+    if isinstance(value, dict) and "private" in value:
+        return private.get(value["private"], value.get("erased"))
     return value
 
 

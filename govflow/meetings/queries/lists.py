@@ -13,6 +13,7 @@ from govflow.kernel.moments import format_instant, start_of_day
 from govflow.meetings.ports import MeetingRules
 from govflow.meetings.queries.exempt import masked
 from govflow.meetings.queries.floor import NO_TERMS
+from govflow.meetings.queries.rows import worded
 from govflow.meetings.tables import agenda_item, attendance, commitment, meeting
 from govflow.road.tables import cases
 from govflow.rulebook.presence import Seat, capacity_in
@@ -93,7 +94,8 @@ def open_commitments(
     )
     rows = connection.execute(query.order_by(commitment.c.event)).mappings().all()
     shown: list[Mapping[Any, Any]] = [
-        masked(row, row["exempt"], owner="") if row["exempt"] and not entitled else row for row in rows
+        masked(row, row["exempt"], owner="") if row["exempt"] and not entitled else worded(row)
+        for row in rows
     ]
     return sorted(shown, key=lambda row: (row["due_on"] == "", row["due_on"]))
 

@@ -23,6 +23,7 @@ from govflow.meetings.queries.rows import (
     items_of,
     motions_of,
     votes_on,
+    worded,
 )
 from govflow.road.ports import Case
 from govflow.road.receiving import recipients_of
@@ -162,7 +163,7 @@ def read_record(
         items=items,
         attendance=attendance_of(connection, case.ref),
         interests=declared,
-        commitments=commitments_of(connection, case.ref),
+        commitments=[worded(one) for one in commitments_of(connection, case.ref)],
         floors=[house.floor(one, now) for one in every],
         joint=len(every) > 1,
     )
@@ -211,7 +212,7 @@ def _motions(
 ) -> list[Motion]:
     return [
         Motion(
-            one,
+            worded(one),
             json.loads(one["figures"]) if one["figures"] else {},
             [vote for vote in votes if vote["motion"] == one["id"]],
             {seat: said for (motion, seat), said in answers.items() if motion == one["id"]},

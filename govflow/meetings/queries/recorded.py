@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Connection, RowMapping, Select, and_, select
+from sqlalchemy import Connection, RowMapping, Select, and_, func, select
 
 from govflow.meetings.tables import agenda_item, meeting, motion, motion_vote, vote_answer
 from govflow.road.tables import cases, work_item
+from govflow.road.withholding import ERASED
 from govflow.storage.register import body, person
 
 TOLD = "vote_recorded"
@@ -18,7 +19,7 @@ def _votes() -> Select[tuple[object, ...]]:
     columns = (
         motion_vote,
         motion.c.letter,
-        motion.c.text,
+        func.coalesce(func.nullif(motion.c.text, ""), ERASED).label("text"),
         motion.c.result,
         motion.c.case_ref,
         agenda_item.c.number,

@@ -17,6 +17,7 @@ from govflow.meetings.tables import (
     motion,
     motion_vote,
 )
+from govflow.road.withholding import ERASED
 from govflow.storage.register import body, person
 
 Columns = Mapping[str, Any]
@@ -89,6 +90,11 @@ def commitments_of(connection: Connection, ref: str) -> Sequence[RowMapping]:
     """Return the commitments made at a meeting."""
     query = select(commitment).where(commitment.c.case_ref == ref)
     return connection.execute(query.order_by(commitment.c.event)).mappings().all()
+
+
+def worded(row: Mapping[Any, Any]) -> Mapping[Any, Any]:
+    """Return a row to be shown; where its words were erased it says so."""
+    return row if row["text"] else {**row, "text": ERASED}
 
 
 def find_commitment(connection: Connection, id_: str) -> RowMapping:

@@ -74,6 +74,7 @@ def make_commitment(work: Work, rules: MeetingRules, command: MakeCommitment) ->
         "commitment": id_,
         "item": item["number"] if item else "",
         "due_on": set_["due_on"],
+        "exempt": item["exempt"] if item else "",
     }
     rows = [Row("commitment", {"id": id_}, set_, new=True)]
     if set_["due_on"]:

@@ -90,7 +90,8 @@ def add_item(work: Work, rules: MeetingRules, command: AddItem) -> Stored:
     sitting.clerk("Adding an item", OPEN)
     place = _check(sitting, command)
     moment = sitting.moment()
-    late = bool(sitting.held["published_at"])
+    late, exempt = bool(sitting.held["published_at"]), command.exempt.strip()
+    recipients = json.dumps(sorted(command.recipients))
     set_: dict[str, Json] = {
         "case_ref": command.ref,
         "number": command.number.strip(),
@@ -98,10 +99,10 @@ def add_item(work: Work, rules: MeetingRules, command: AddItem) -> Stored:
         "title": command.title.strip(),
         "verb": command.verb,
         "subject": command.subject.strip(),
-        "exempt": command.exempt.strip(),
+        "exempt": exempt,
         "late": int(late),
         "circumstances": command.circumstances.strip() if late else "",
-        "recipients": json.dumps(sorted(command.recipients)),
+        "recipients": private("recipients", erased="[]") if exempt else recipients,
         "begun_at": "",
         "ended_at": "",
         "outcome": "",
@@ -111,9 +112,10 @@ def add_item(work: Work, rules: MeetingRules, command: AddItem) -> Stored:
         "struck": 0,
     }
     id_ = f"ITEM-{moment.next_id}"
-    shown = {"item": set_["number"], "item_id": id_, "title": set_["title"], "late": late}
+    shown = {"item": set_["number"], "item_id": id_, "title": set_["title"], "late": late, "exempt": exempt}
     rows = [Row("agenda_item", {"id": id_}, set_, new=True)]
-    return sitting.append(ADDED, command, moment, Entry(shown, rows))
+    texts: dict[str, Json] = {"recipients": recipients} if exempt else {}
+    return sitting.append(ADDED, command, moment, Entry(shown, rows, texts))
 
 
 def _check(sitting: Sitting, command: AddItem) -> int:

@@ -27,6 +27,7 @@ from govflow.road.gather import case_stream, lock_case
 from govflow.road.ports import Case
 from govflow.road.roles import roles_towards
 from govflow.road.step import command_key, key_used_before
+from govflow.road.withholding import request_kept
 from govflow.storage.ledger import read_command
 from govflow.storage.work import Moment, Work
 
@@ -167,7 +168,7 @@ class Sitting:
         """
         key = command_key(self.work.actor.id, command.key and f"{command.key}{part}")
         stored = read_command(self.work.connection, key) if key else None
-        if stored is not None and stored.payload().get("request") != request_of(command):
+        if stored is not None and request_kept(stored) != request_of(command):
             raise key_used_before()
         return stored
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from sqlalchemy import Connection, select
 
 from govflow.powers.model import PASSES_ON, POWERLESS
 from govflow.powers.tables import decision
 from govflow.road.tables import cases
+from govflow.road.withholding import words_withheld
 from govflow.storage.register import body, person, role_grant
 
 MOST = 200
@@ -18,10 +21,9 @@ Choices = list[tuple[str, str]]
 
 def delegating_decisions(connection: Connection, areas: Collection[str]) -> Choices:
     """Return the decisions in effect by which something can be delegated, the newest first."""
+    columns = [decision.c[name] for name in ("case_ref", "body", "office", "text", "decided_at", "record")]
     query = (
-        select(
-            decision.c.case_ref, decision.c.body, decision.c.office, decision.c.text, decision.c.decided_at
-        )
+        select(*columns)
         .where(
             decision.c.area.in_(list(areas)),
             decision.c.verb.in_(sorted(PASSES_ON)),
@@ -33,12 +35,15 @@ def delegating_decisions(connection: Connection, areas: Collection[str]) -> Choi
         .limit(MOST)
     )
     return [
-        (row.case_ref, f"{row.case_ref}, {row.body or row.office}, {row.decided_at[:10]}: {_short(row.text)}")
+        (row.case_ref, f"{row.case_ref}, {row.body or row.office}, {row.decided_at[:10]}: {_shown(row)}")
         for row in connection.execute(query)
     ]
 
 
-def _short(text: str) -> str:
+def _shown(row: Any) -> str:
+    # A form is open to whoever keeps any record of the area: what is exempt is chosen by its reference.
+    paragraph = json.loads(row.record).get("exempt")
+    text = words_withheld(str(paragraph)) if paragraph else str(row.text)
     return text if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()}…"
 
 

@@ -22,6 +22,7 @@ from govflow.powers.tables import (
     hold,
 )
 from govflow.road.tables import cases
+from govflow.road.withholding import ERASED
 from govflow.rulebook.delegation import Asked, Standing
 from govflow.rulebook.delegation_terms import DelegationTerms, read_terms
 
@@ -127,6 +128,7 @@ def _known(row: RowMapping, held: Mapping[str, tuple[str, ...]], settled: Collec
     }
     kept = {
         "ref": ref,
+        "text": row["text"] or ERASED,
         "record": json.loads(row["record"]),
         "holds": held.get(ref, ()),
         "settled": ref in settled,

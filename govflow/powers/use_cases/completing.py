@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -13,6 +12,7 @@ from govflow.ledger.rows import Row
 from govflow.powers.model import WANTED_IF_URGENT, read_record, wanting
 from govflow.powers.ports import PowersRules
 from govflow.powers.queries.loading import need_decision
+from govflow.powers.use_cases.decided import record_column, record_text
 from govflow.powers.use_cases.deciding import RECORDERS
 from govflow.road.casework import CaseEntry, append_entry, need_role_towards
 from govflow.road.gather import lock_case
@@ -54,6 +54,7 @@ def complete_record(work: Work, rules: PowersRules, command: CompleteRecord) -> 
     if missing:
         first = next(name for name in WANTED_IF_URGENT if name not in whole)
         raise InvalidInput(f"An urgent decision says {', '.join(missing)}.", field=first)
-    row = Row("decision", {"case_ref": case.ref}, {**marked, "record": json.dumps(whole, sort_keys=True)})
-    entry = CaseEntry(COMPLETED, {"added": list[Json](sorted(added)), **marked}, rows=[row])
+    row = Row("decision", {"case_ref": case.ref}, {**marked, "record": record_column(whole)})
+    data = {"added": list[Json](sorted(added)), "exempt": whole.get("exempt", ""), **marked}
+    entry = CaseEntry(COMPLETED, data, record_text(whole), [row])
     return append_entry(work, rules.road, case, entry)

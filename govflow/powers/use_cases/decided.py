@@ -10,8 +10,8 @@ from hashlib import sha256
 
 from govflow.kernel.findings import Finding, Json
 from govflow.kernel.moments import Happened, end_of_day, format_instant, london_date
-from govflow.ledger.rows import Row
-from govflow.powers.model import CALL_IN_CLOSES, MADE, read_record
+from govflow.ledger.rows import Row, private
+from govflow.powers.model import CALL_IN_CLOSES, MADE, TELLS_NOTHING, read_record
 from govflow.powers.ports import PowersRules
 from govflow.powers.queries.holders import TermsInForce
 from govflow.road.asking import Offered
@@ -153,7 +153,7 @@ def _columns(command: RecordDecision, made: Made) -> dict[str, Json]:
         "condition_lifted": "",
         "ratifies": command.ratifies,
         "amount": command.amount,
-        "record": json.dumps(_record(command, made.window), sort_keys=True),
+        "record": record_column(_record(command, made.window)),
         "in_question": made.in_question,
         "event": made.event,
         "struck": 0,
@@ -163,6 +163,31 @@ def _columns(command: RecordDecision, made: Made) -> dict[str, Json]:
 def _record(command: RecordDecision, window: Window) -> dict[str, Json]:
     record = {name: value for name, value in read_record(command.record).items() if name != CALL_IN_CLOSES}
     return record | ({CALL_IN_CLOSES: format_instant(window.closes)} if window.closes else {})
+
+
+def record_column(record: Mapping[str, Json]) -> Json:
+    """Return the column of a decision's record. Of an exempt one the words lie in the private part.
+
+    Once they are erased, what it was decided under and about which cases is left.
+    """
+    if not record.get("exempt"):
+        return _written(record)
+    left = {name: value for name, value in record.items() if name in TELLS_NOTHING | {"subjects"}}
+    return private("record", erased=_written(left))
+
+
+def record_text(record: Mapping[str, Json]) -> dict[str, Json]:
+    """Return the private part that holds the record of an exempt decision; nothing for another one."""
+    return {"record": _written(record)} if record.get("exempt") else {}
+
+
+def _written(record: Mapping[str, Json]) -> str:
+    return json.dumps(record, sort_keys=True)
+
+
+def decided_text(command: RecordDecision, made: Made) -> dict[str, Json]:
+    """Return the private part of the event: the record of what is exempt."""
+    return record_text(_record(command, made.window))
 
 
 def decided_data(command: RecordDecision, made: Made) -> dict[str, Json]:

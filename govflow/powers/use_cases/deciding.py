@@ -30,6 +30,7 @@ from govflow.powers.use_cases.decided import (
     Window,
     decided_data,
     decided_rows,
+    decided_text,
     window_of,
 )
 from govflow.powers.use_cases.ratifying import meet_condition
@@ -99,7 +100,8 @@ def record_decision(work: Work, rules: PowersRules, command: RecordDecision) -> 
     made = Made(situation, moment.next_id, window, office, flags, tuple(offered))
     data: dict[str, Json] = {**decided_data(command, made), "request": digest(request)}
     data["authority"] = dict(authority.snapshot)
-    entry = CaseEntry(RECORDED, data, rows=decided_rows(command, made), key=command.key)
+    texts, rows = decided_text(command, made), decided_rows(command, made)
+    entry = CaseEntry(RECORDED, data, texts, rows, command.key)
     stored = append_entry(work, rules.road, case, entry, moment)
     _move(work, rules, case, command, window)
     if command.ratifies and command.outcome == MADE and not made.in_question:

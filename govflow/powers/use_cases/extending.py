@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,12 +17,12 @@ from govflow.powers.model import PASSES_ON, stands
 from govflow.powers.ports import PowersRules
 from govflow.powers.queries.loading import need_decision, need_delegation
 from govflow.powers.register import lock_chain
+from govflow.powers.use_cases.grantable import terms_column, terms_text
 from govflow.powers.use_cases.granting import GRANTERS
 from govflow.road.casework import CaseEntry, append_entry, need_role_towards
 from govflow.road.gather import lock_case
 from govflow.road.milestones import STEP, step_timer
 from govflow.road.tables import timer
-from govflow.rulebook.delegation_terms import terms_as_json
 from govflow.storage.work import Work
 
 EXTENDED = "case.delegation_extended"
@@ -63,18 +63,23 @@ def extend_delegation(work: Work, rules: PowersRules, command: ExtendDelegation)
         raise Refused(found)
     terms = replace(known.terms, until=command.until)
     set_: dict[str, Json] = {"until_at": format_instant(command.until)}
-    set_["terms"] = json.dumps(terms_as_json(terms), sort_keys=True)
-    rows = [Row("delegation", {"case_ref": case.ref}, set_)]
+    exempt = need_decision(work.connection, known.instrument).exempt or by.exempt
+    set_["terms"] = terms_column(terms, exempt)
+    rows = [Row("delegation", {"case_ref": case.ref}, set_), *_timers(work, command, moment.next_id)]
+    data: dict[str, Json] = {"instrument": by.ref, "before": known.until_at, "until": set_["until_at"]}
+    data["exempt"] = exempt
+    entry = CaseEntry(EXTENDED, data, terms_text(terms, exempt), rows)
+    return append_entry(work, rules.road, case, entry, moment)
+
+
+def _timers(work: Work, command: ExtendDelegation, event: int) -> Iterator[Row]:
+    """Yield the rows that put the timer of its end where its end is now."""
     pending = select(timer.c.id).where(
-        timer.c.case_ref == case.ref,
+        timer.c.case_ref == command.ref,
         timer.c.kind == STEP,
         timer.c.subject == "expire",
         timer.c.state == "pending",
     )
-    rows += [
-        Row("timer", {"id": one}, {"state": "cancelled", "event": moment.next_id})
-        for one in work.connection.execute(pending).scalars()
-    ]
-    rows.append(step_timer(case.ref, "expire", command.until, moment.next_id))
-    data: dict[str, Json] = {"instrument": by.ref, "before": known.until_at, "until": set_["until_at"]}
-    return append_entry(work, rules.road, case, CaseEntry(EXTENDED, data, rows=rows), moment)
+    for one in work.connection.execute(pending).scalars():
+        yield Row("timer", {"id": one}, {"state": "cancelled", "event": event})
+    yield step_timer(command.ref, "expire", command.until, event)

@@ -9,14 +9,16 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from govflow.kernel.errors import InvalidInput, Refused
-from govflow.kernel.findings import Finding
+from govflow.kernel.findings import Finding, Json
 from govflow.kernel.moments import london_date, parse_date
 from govflow.kernel.words import spaced
+from govflow.ledger.rows import private
 from govflow.powers.model import PASSES_ON, POWERLESS, KnownDecision, stands
 from govflow.powers.ports import PowersRules
 from govflow.powers.queries.holders import terms_at
 from govflow.powers.queries.loading import KnownDelegation
 from govflow.powers.tables import delegation
+from govflow.road.withholding import ERASED
 from govflow.rulebook.delegation_onward import beyond
 from govflow.rulebook.delegation_terms import DelegationTerms, terms_as_json
 from govflow.storage.work import Work
@@ -115,3 +117,23 @@ def _no(code: str, message: str) -> Finding:
     return Finding(
         code, message, rule="A delegation is granted by the body that holds the power", remedy=remedy
     )
+
+
+def terms_column(terms: DelegationTerms, exempt: str) -> Json:
+    """Return the column of a delegation's terms. Where what granted it is exempt they can be erased.
+
+    What it passes on, to whom and until when is left: that is what acts under it are judged by.
+    """
+    if not exempt:
+        return _written(terms)
+    left = replace(terms, conditions=(ERASED,) if terms.conditions else ())
+    return private("terms", erased=_written(left))
+
+
+def terms_text(terms: DelegationTerms, exempt: str) -> dict[str, Json]:
+    """Return the private part that holds the terms of a delegation by an exempt decision."""
+    return {"terms": _written(terms)} if exempt else {}
+
+
+def _written(terms: DelegationTerms) -> str:
+    return json.dumps(terms_as_json(terms), sort_keys=True)

@@ -6,7 +6,6 @@ the grant is possible, its power is "not confirmed", and the monitoring officer 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
@@ -28,14 +27,21 @@ from govflow.powers.queries.determined import function_of
 from govflow.powers.queries.loading import load_delegation, need_decision
 from govflow.powers.register import lock_chain
 from govflow.powers.reporting import report_back_rows
-from govflow.powers.use_cases.grantable import check_once, check_power, check_words, report_on
+from govflow.powers.use_cases.grantable import (
+    check_once,
+    check_power,
+    check_words,
+    report_on,
+    terms_column,
+    terms_text,
+)
 from govflow.road.casework import CaseEntry, append_entry, need_role_towards
 from govflow.road.gather import case_stream
 from govflow.road.milestones import step_timer
 from govflow.road.perform import follow
 from govflow.road.ports import Case, TakeStep
 from govflow.road.queries import load_case
-from govflow.rulebook.delegation_terms import DelegationTerms, terms_as_json
+from govflow.rulebook.delegation_terms import DelegationTerms
 from govflow.rulebook.functions import COUNCILLOR, ask_about
 from govflow.storage.register import body
 from govflow.storage.work import Moment, Work
@@ -109,14 +115,12 @@ def grant_delegation(work: Work, rules: PowersRules, command: GrantDelegation) -
     moment = work.moment(case_stream(case.ref))
     granted = _Granted(case, instrument, parent.ref if parent else "", terms, confirmed, moment, due)
     data: dict[str, Json] = {
-        "instrument": instrument.ref,
-        "under": granted.under,
-        "power_confirmed": confirmed,
+        **_said(granted),
         "power_relied_on": command.power_relied_on,
         "flags": [flag.as_json() for flag in flags],
         "request": digest(dict(request)),
     }
-    entry = CaseEntry(GRANTED, data, rows=_rows(rules, granted), key=command.key)
+    entry = CaseEntry(GRANTED, data, _texts(granted), _rows(rules, granted), command.key)
     stored = append_entry(work, rules.road, case, entry, moment)
     _begin(work, rules, granted)
     return _receipt(work, stored)
@@ -138,6 +142,19 @@ class _Granted:
     def begins(self) -> datetime:
         """Return when it begins: said, or when the decision was made."""
         return self.terms.from_ or self.instrument.decided.earliest
+
+
+def _said(granted: _Granted) -> dict[str, Json]:
+    return {
+        "instrument": granted.instrument.ref,
+        "exempt": granted.instrument.exempt,
+        "under": granted.under,
+        "power_confirmed": granted.confirmed,
+    }
+
+
+def _texts(granted: _Granted) -> dict[str, Json]:
+    return terms_text(granted.terms, granted.instrument.exempt)
 
 
 def _with_dates(terms: DelegationTerms, instrument: KnownDecision) -> DelegationTerms:
@@ -184,7 +201,7 @@ def _rows(rules: PowersRules, granted: _Granted) -> list[Row]:
         "pauses": "[]",
         "report_back_on": granted.report_on.isoformat() if granted.report_on else "",
         "power_confirmed": granted.confirmed,
-        "terms": json.dumps(terms_as_json(terms), sort_keys=True),
+        "terms": terms_column(terms, granted.instrument.exempt),
         "event": event,
         "struck": 0,
     }
