@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from govflow.demonstration.play import PASSWORD
+from tests.journeys.browsing import AXE, looked_over, press, sign_in
 from tests.journeys.cases.conftest import PLAN
 
 pytestmark = pytest.mark.browser
-AXE = (Path(__file__).resolve().parents[3] / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 PAGES = (
     "/",
     "/plans",
@@ -40,13 +38,6 @@ MORE = (f"{PLAN}/compare", f"{PLAN}/steps/submit", "/nowhere", "/plans/plan-nowh
 ADMINISTRATORS = ("/people", "/people/invite")
 
 
-def sign_in(page: Page, address: str, name: str = "plan-lead") -> None:
-    page.goto(f"{address}/sign-in")
-    page.locator('input[name="sign_in"]').fill(name)
-    page.locator('input[name="password"]').fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-
-
 @pytest.mark.parametrize("paths", [PAGES[:6], PAGES[6:13], PAGES[13:]], ids=["lists", "case", "forms"])
 def test_every_page_is_accessible_reflows_and_has_one_heading_and_a_title(
     page: Page, served: str, paths: tuple[str, ...]
@@ -56,31 +47,6 @@ def test_every_page_is_accessible_reflows_and_has_one_heading_and_a_title(
     wrong = [said for path in paths for said in looked_over(page, served + path)]
 
     assert not wrong, "\n".join(wrong)
-
-
-def looked_over(page: Page, address: str = "") -> list[str]:
-    """What is wrong with a page, at an address or as it stands, on a narrow screen and a wide one."""
-    wrong: list[str] = []
-    page.set_viewport_size({"width": 320, "height": 800})
-    if address:
-        page.goto(address)
-    where = page.url
-    if page.evaluate("document.documentElement.scrollWidth") > 320:
-        wrong.append(f"{where} runs off a page of 320 pixels")
-    fixed = "[...document.querySelectorAll('main *')].some(e => getComputedStyle(e).position === 'fixed')"
-    if page.evaluate(fixed):
-        wrong.append(f"{where} lays something over the page")
-    if "<span" in page.inner_text("body"):
-        wrong.append(f"{where} shows its own markup")
-    typed = re.search(r"\S*\w'\w\S*", page.text_content("main") or "")
-    if typed:
-        wrong.append(f"{where} prints a typewriter's apostrophe: {typed[0]}")
-    page.set_viewport_size({"width": 1280, "height": 900})
-    if page.locator("h1").count() != 1 or not re.fullmatch(r".+ - GovFlow", page.title()):
-        wrong.append(f"{where} has no single heading or no title: {page.title()}")
-    page.evaluate(AXE)
-    found = page.evaluate("axe.run()")["violations"]
-    return wrong + [f"{where}: {one['id']} {one['nodes'][0]['html'][:120]}" for one in found]
 
 
 def first_link(page: Page, address: str, inside: str) -> str:
@@ -115,7 +81,7 @@ def attach_a_return(page: Page, served: str) -> None:
     upload = {"name": "return.txt", "mimeType": "text/plain", "buffer": b"Quarter 2"}
     page.locator('input[type="file"]').first.set_input_files(upload)  # type: ignore[arg-type]
     page.locator("textarea").last.fill("Second quarter")
-    page.get_by_role("button", name="Continue").last.click()
+    press(page, page.get_by_role("button", name="Continue").last)
 
 
 def test_the_pages_of_a_step_are_sound_to_its_receipt_and_where_someone_was_first(
@@ -123,7 +89,7 @@ def test_the_pages_of_a_step_are_sound_to_its_receipt_and_where_someone_was_firs
 ) -> None:
     sign_in(page, served)
     page.goto(f"{served}{PLAN}/steps/record_quarterly_return")
-    page.get_by_role("button", name="Continue").last.click()
+    press(page, page.get_by_role("button", name="Continue").last)
     wrong = looked_over(page)
     attach_a_return(page, served)
     wrong += looked_over(page)
@@ -131,11 +97,11 @@ def test_the_pages_of_a_step_are_sound_to_its_receipt_and_where_someone_was_firs
     first = other.new_page()
     sign_in(first, served)
     attach_a_return(first, served)
-    first.get_by_role("button", name="Confirm").click()
+    press(first, first.get_by_role("button", name="Confirm"))
     wrong += looked_over(first)
     other.close()
 
-    page.get_by_role("button", name="Confirm").click()
+    press(page, page.get_by_role("button", name="Confirm"))
 
     assert page.locator("h1").inner_text() == "Someone else changed this case first"
     wrong += looked_over(page)
@@ -146,7 +112,7 @@ def test_an_error_leads_to_its_field(page: Page, served: str) -> None:
     sign_in(page, served)
     page.goto(f"{served}{PLAN}/steps/record_quarterly_return?how=recorded")
 
-    page.get_by_role("button", name="Continue").last.click()
+    press(page, page.get_by_role("button", name="Continue").last)
 
     assert page.title().startswith("Error: ")
     page.evaluate(AXE)
@@ -166,8 +132,8 @@ def test_a_step_is_taken_without_javascript(browser: Browser, served: str) -> No
     upload = {"name": "return.txt", "mimeType": "text/plain", "buffer": b"Quarter 3"}
     page.locator('input[type="file"]').first.set_input_files(upload)  # type: ignore[arg-type]
     page.locator("textarea").last.fill("Third quarter")
-    page.get_by_role("button", name="Continue").last.click()
-    page.get_by_role("button", name="Confirm").click()
+    press(page, page.get_by_role("button", name="Continue").last)
+    press(page, page.get_by_role("button", name="Confirm"))
 
     assert page.locator("h1").inner_text() == "Recorded"
     assert re.search(r"GF-\d+", page.inner_text("main"))

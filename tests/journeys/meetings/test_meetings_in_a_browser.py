@@ -14,7 +14,7 @@ from govflow.meetings.use_cases.commitments import MakeCommitment, make_commitme
 from govflow.meetings.use_cases.motions import Part
 from tests.integration.meetings.doors import PASSWORD, Doors
 from tests.integration.meetings.hall import Hall, Member, seat_of
-from tests.journeys.cases.test_in_a_browser import looked_over
+from tests.journeys.browsing import looked_over, sign_in
 from tests.make.play import Play
 
 pytestmark = pytest.mark.browser
@@ -32,10 +32,7 @@ class Served:
 
     def sign_in(self, page: Page, name: str) -> None:
         self.doors.reader(name)
-        page.goto(f"{self.address}/sign-in")
-        page.locator('input[name="sign_in"]').fill(name)
-        page.locator('input[name="password"]').fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
+        sign_in(page, self.address, name, PASSWORD)
 
 
 @pytest.fixture

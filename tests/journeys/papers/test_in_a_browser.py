@@ -6,24 +6,16 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.integration.powers.test_doors import PASSWORD
-from tests.journeys.cases.test_in_a_browser import looked_over
+from tests.journeys.browsing import looked_over, press, sign_in
 from tests.journeys.papers.conftest import Shelf
 
 pytestmark = pytest.mark.browser
 
 
-def sign_in(page: Page, address: str, name: str) -> None:
-    page.goto(f"{address}/sign-in")
-    page.locator('input[name="sign_in"]').fill(name)
-    page.locator('input[name="password"]').fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.get_by_role("link", name="Sign out").first.wait_for()
-
-
 def test_the_pages_of_papers_are_accessible_and_reflow_with_and_without_problems(
     page: Page, shelf: Shelf
 ) -> None:
-    sign_in(page, shelf.address, "clerk")
+    sign_in(page, shelf.address, "clerk", PASSWORD)
     paths = (
         "/forward-plan",
         "/forward-plan/new",
@@ -38,7 +30,7 @@ def test_the_pages_of_papers_are_accessible_and_reflow_with_and_without_problems
     wrong = [said for path in paths for said in looked_over(page, shelf.address + path)]
     for path, button in ((paths[1], "Put it in the plan"), (paths[3], "Record the signed sheet")):
         page.goto(shelf.address + path)
-        page.get_by_role("button", name=button).click()
+        press(page, page.get_by_role("button", name=button))
         page.locator(".govuk-error-summary").first.wait_for()
         assert page.title().startswith("Error: ")
         wrong += looked_over(page)
@@ -47,7 +39,7 @@ def test_the_pages_of_papers_are_accessible_and_reflow_with_and_without_problems
 
 
 def test_the_clerk_takes_the_minutes_away_from_their_page(page: Page, shelf: Shelf) -> None:
-    sign_in(page, shelf.address, "clerk")
+    sign_in(page, shelf.address, "clerk", PASSWORD)
     page.goto(f"{shelf.address}/meetings/{shelf.meeting}/minutes")
 
     with page.expect_download() as waited:

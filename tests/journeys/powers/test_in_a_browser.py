@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.integration.powers.test_doors import PASSWORD
-from tests.journeys.cases.test_in_a_browser import looked_over
+from tests.journeys.browsing import looked_over, press, sign_in
 from tests.journeys.powers.conftest import Served
 
 pytestmark = pytest.mark.browser
@@ -32,17 +32,9 @@ PATHS = {
 }
 
 
-def sign_in(page: Page, served: Served, name: str) -> None:
-    page.context.clear_cookies()
-    page.goto(f"{served.address}/sign-in")
-    page.locator('input[name="sign_in"]').fill(name)
-    page.locator('input[name="password"]').fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-
-
 @pytest.mark.parametrize("who", PATHS)
 def test_every_page_of_powers_is_accessible_and_reflows(page: Page, served: Served, who: str) -> None:
-    sign_in(page, served, who)
+    sign_in(page, served.address, who, PASSWORD)
     places = {name: getattr(served, name) for name in ("paper", "delegation", "joint", "decision")}
 
     wrong = [
@@ -67,9 +59,9 @@ def test_every_page_of_powers_is_accessible_and_reflows(page: Page, served: Serv
 def test_a_form_sent_empty_says_what_is_wrong_as_accessibly(
     page: Page, served: Served, who: str, path: str, button: str
 ) -> None:
-    sign_in(page, served, who)
+    sign_in(page, served.address, who, PASSWORD)
     page.goto(served.address + path.format(delegation=served.delegation, paper=served.paper))
-    page.get_by_role("button", name=button, exact=True).first.click()
+    press(page, page.get_by_role("button", name=button, exact=True).first)
 
     page.locator(".govuk-error-summary").wait_for()
     assert page.title().startswith("Error: ")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.journeys.browsing import press
 from tests.journeys.runs.story import (
     APPROVED,
     ASSURED_PENDING,
@@ -122,12 +123,12 @@ def test_in_a_browser_the_late_sign_off_is_labelled_and_its_wrong_date_corrected
     assert "Signed off retrospectively, 58 days" in desks.read("plan-lead", f"/plans/{PLAN}")
     clerk = desks.go("clerk", f"/plans/{PLAN}/history")
     entry = clerk.locator("li.moj-timeline__item").filter(has_text="sign-off after submission").first
-    entry.locator("a", has_text="GF-").last.click()
+    press(clerk, entry.locator("a", has_text="GF-").last)
     event = clerk.url.rpartition("/")[2]
     clerk.get_by_label("The date is wrong").check()
     desks.date(clerk, "right", RIGHT)
     clerk.locator('textarea[name="reason"]').fill(MISREAD)
-    clerk.get_by_role("button", name="Propose the correction").click()
+    press(clerk, clerk.get_by_role("button", name="Propose the correction"))
     assert "Another person must confirm it" in clerk.inner_text("main")
     confirming = f"/plans/{PLAN}/events/{event}/confirm"
     alone = desks.go("clerk", confirming)
@@ -136,9 +137,9 @@ def test_in_a_browser_the_late_sign_off_is_labelled_and_its_wrong_date_corrected
     assert "Signed off retrospectively, 58 days" in desks.read("plan-lead", f"/plans/{PLAN}")
 
     officer = desks.go("governance-officer", f"/plans/{PLAN}")
-    officer.get_by_role("link", name="Look at the correction").click()
+    press(officer, officer.get_by_role("link", name="Look at the correction"))
     assert MISREAD in officer.inner_text("main")
-    officer.get_by_role("button", name="Confirm the correction").click()
+    press(officer, officer.get_by_role("button", name="Confirm the correction"))
     assert officer.locator("s").inner_text() == "13 January 2022"
 
     overview = desks.read("plan-lead", f"/plans/{PLAN}")

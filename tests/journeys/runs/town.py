@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 from govflow.bootstrap.application import create_app
 from govflow.people.use_cases.tokens import new_token
 from tests import network
+from tests.journeys.browsing import press, sign_in
 from tests.journeys.runs.story import PLAN, TITLES, Act, in_print
 from tests.make.play import Play
 
@@ -207,10 +208,7 @@ class Desks:
         page = self.page(who)
         answer = page.goto(self.address + path, wait_until="domcontentloaded")
         if urlsplit(page.url).path == "/sign-in":
-            page.locator('input[name="sign_in"]').fill(who)
-            page.locator('input[name="password"]').fill(PASSWORD)
-            page.get_by_role("button", name="Sign in").click()
-            page.wait_for_url(lambda url: urlsplit(url).path != "/sign-in")
+            sign_in(page, self.address, who, PASSWORD)
             answer = page.goto(self.address + path, wait_until="domcontentloaded")
         assert answer is not None
         assert answer.status == status, page.inner_text("main")
@@ -225,7 +223,7 @@ class Desks:
         page.get_by_label(title, exact=True).check()
         page.locator('select[name="area"]').select_option(label="Doncaster")
         page.get_by_label("Financial year").fill("2021-22")
-        page.get_by_role("button", name="Open", exact=True).click()
+        press(page, page.get_by_role("button", name="Open", exact=True))
         return urlsplit(page.url).path.rpartition("/")[2]
 
     def refuse(self, act: Act) -> None:
@@ -248,7 +246,7 @@ class Desks:
             self.refuse(act)
         page = self.to_check(act, act.who)
         assert page.locator("h1").inner_text() == "Check your answers", page.inner_text("main")
-        page.get_by_role("button", name="Confirm").click()
+        press(page, page.get_by_role("button", name="Confirm"))
         assert page.locator("h1").inner_text() == "Recorded", page.inner_text("main")
         receipt = " ".join(page.inner_text("main").split())
         assert f"now stands in {act.called}" in receipt, receipt
@@ -266,7 +264,7 @@ class Desks:
         """Press the step's button on the page of the case, fill in its form and go on to check the answers."""
         page = self.go(who, f"/{door_of(act.ref)}/{act.ref}")
         how = "[href$='?how=recorded']" if act.happened else ":not([href*='?'])"
-        page.locator(f"a[href*='/steps/{act.step}']{how}").first.click()
+        press(page, page.locator(f"a[href*='/steps/{act.step}']{how}").first)
         if act.happened:
             self.date(page, "happened", act.happened)
             page.locator('select[name="for"]').select_option(value=act.by[0])
@@ -280,7 +278,7 @@ class Desks:
             page.locator(f'input[name="evidence-{kind}"]').set_input_files(cast("FilePayload", payload))
         if act.reason:
             page.locator('textarea[name="reason"]').fill(act.reason)
-        page.get_by_role("button", name="Continue").last.click()
+        press(page, page.get_by_role("button", name="Continue").last)
         return page
 
     @staticmethod
@@ -302,8 +300,8 @@ class Desks:
         page = self.go("plan-lead", f"/{door_of(ref)}/{ref}/comments")
         link = page.locator(f'[id^="{kind}-"] a[href$="/answer"]')
         while link.count():
-            link.first.click()
+            press(page, link.first)
             page.get_by_label("Accepted", exact=True).check()
             page.locator('textarea[name="answer"]').fill("Written in.")
-            page.get_by_role("button", name="Save answer").click()
+            press(page, page.get_by_role("button", name="Save answer"))
             assert page.locator("h1").inner_text() == "You said, we did"
