@@ -63,7 +63,7 @@ def sheet_of(
         words=words.strip(),
         delegate=delegates_of(known),
         power=tuple(_power(connection, known, powers)),
-        consulted=tuple(_asked(seen, about)),
+        consulted=tuple(_asked(seen, about, read_clock(connection))),
         documents=tuple(Line(one["name"] or "Document", one["sha256"]) for one in seen.documents),
         warnings=tuple(_warnings(seen)),
     )
@@ -83,10 +83,15 @@ def _seen(connection: Connection, delegation: str, about: str, person: str) -> D
     return seen
 
 
-def _asked(seen: Deciding, about: str) -> list[str]:
-    return [
-        sentence(in_words(asked_in_words(dict(row)))) for row in seen.asked if row["case_ref"] in {"", about}
-    ]
+def _asked(seen: Deciding, about: str, now: datetime) -> list[str]:
+    return [_in_their_words(dict(row), now) for row in seen.asked if row["case_ref"] in {"", about}]
+
+
+def _in_their_words(row: dict[str, str], now: datetime) -> str:
+    """Return that somebody was asked, what they answered, and the words they gave for it, as they stand."""
+    said = sentence(in_words(asked_in_words(row, now)))
+    own = (row["reply"] or "").strip()
+    return f"{said} In their words: “{own}”" if own else said
 
 
 def _power(connection: Connection, known: KnownDelegation, powers: Powers) -> Iterator[Line]:

@@ -205,8 +205,8 @@ def consultee_of(row: Mapping[str, str]) -> str:
     return spaced(row["consultee"].removeprefix("office:").removeprefix("body:"))
 
 
-def asked_in_words(row: Mapping[str, str]) -> str:
-    """Return one consultation as a sentence."""
+def asked_in_words(row: Mapping[str, str], now: datetime) -> str:
+    """Return one consultation as a sentence. Silence by the date is said, and blocks nothing."""
     who = consultee_of(row)
     if row["kind"] == "joint":
         return f"The {who} assented on {row['replied_at']}."
@@ -214,6 +214,8 @@ def asked_in_words(row: Mapping[str, str]) -> str:
     if row["replied_at"]:
         weighed = "and it was considered" if row["considered"] else "and it is still to be considered"
         return f"{asked} and answered '{spaced(row['answer'])}' on {row['replied_at']}, {weighed}."
+    if is_past(row["reply_by"], now):
+        return f"{asked}, to answer by {row['reply_by']}, and did not answer."
     return f"{asked} and has until {row['reply_by']}."
 
 

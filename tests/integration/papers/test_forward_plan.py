@@ -187,3 +187,10 @@ def test_the_command_line_keeps_the_plan(office: Powers, signing_root: Path) -> 
         ("Director of adult social services", "2021-12-08")
     ]
     assert json.dumps(listed).count("noticed_on") == 2
+
+    shell(
+        office, signing_root, "forward-plan", "close", made["id"], "--withdrawn", "--reason", "Not needed.",
+        "--as", "clerk",
+    )  # fmt: skip
+    left = shell(office, signing_root, "forward-plan", "list", "--area", "doncaster")["forward_plan"]
+    assert left == []
