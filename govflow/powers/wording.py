@@ -202,7 +202,8 @@ def _agree(kind: str) -> str:
 
 def consultee_of(row: Mapping[str, str]) -> str:
     """Return who was asked, in words."""
-    return spaced(row["consultee"].removeprefix("office:").removeprefix("body:"))
+    office, _, of = row["consultee"].removeprefix("office:").partition("@")
+    return f"{spaced(office.removeprefix('body:'))}{' of ' if of else ''}{of}"
 
 
 def asked_in_words(row: Mapping[str, str], now: datetime) -> str:

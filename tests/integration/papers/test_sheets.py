@@ -48,7 +48,7 @@ def test_the_sheet_shows_the_power_its_limits_who_replied_and_each_paper_with_it
         TEXT,
         "Left of its total\n£5,000 of £5,000",
         "in consultation with the chair",
-        "answered 'supported' on 18 October 2021",
+        "answered ‘supported’ on 18 October 2021",
         "In their words: “In my view.”",
         "Granted by\nHealth and Wellbeing Board",
         "Until\n17 November 2021 at midnight",
