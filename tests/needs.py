@@ -63,6 +63,11 @@ def has_pango() -> bool:
     return True
 
 
+def find_faketime() -> Path | None:
+    """The library that gives a process a clock of its own."""
+    return next(iter(sorted(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))), None)
+
+
 def find_vectors() -> Path | None:
     """The folder of outside test vectors that GOVFLOW_VECTORS names."""
     named = os.environ.get("GOVFLOW_VECTORS", "")
@@ -83,6 +88,7 @@ NEEDS: Mapping[str, Need] = {
             "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
             has_pango,
         ),
+        Need("faketime", "libfaketime", "apt-get install libfaketime", lambda: bool(find_faketime())),
         Need(
             "vectors",
             "the outside test vectors",

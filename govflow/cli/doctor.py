@@ -9,22 +9,19 @@ from dataclasses import dataclass
 from typing import Literal
 
 import click
-from sqlalchemy import select, text
+from sqlalchemy import text
 
 from govflow.bootstrap import connect, require_database
 from govflow.bootstrap.papers import folders_of
 from govflow.cli.output import FELL_SHORT, NOT_THERE, print_json, say
 from govflow.kernel.errors import GovFlowError
 from govflow.kernel.findings import Json
-from govflow.kernel.moments import format_instant, parse_instant
 from govflow.papers.printing import check_template
+from govflow.road.timekeeping import timekeeping
 from govflow.road.verify import verify_store
 from govflow.settings import Settings, load_settings
 from govflow.storage.engine import sqlite_module, wal_is_sound
 from govflow.storage.schema import current, newest
-from govflow.storage.tables import heartbeat
-from govflow.storage.work import read_clock
-from govflow.web.health import STALE_AFTER
 from govflow.web.product import Product
 
 Verdict = Literal["ok", "warning", "error"]
@@ -115,8 +112,11 @@ def _database(product: Product) -> Iterator[Check]:
         )
         return
     yield Check("schema", "ok", f"at {found}")
-    for name, look in (("ledger", _ledger), ("scheduler", _scheduler)):
-        yield _safely(name, look, product)
+    yield _safely("ledger", _ledger, product)
+    try:
+        yield from _clockwork(product)
+    except GovFlowError as error:
+        yield Check("scheduler", "error", error.message)
 
 
 def _safely(name: str, look: Callable[[Product], Check], product: Product) -> Check:
@@ -157,17 +157,24 @@ def _ledger(product: Product) -> Check:
     return Check("ledger", "error", f"{len(verified.findings)} findings", "Run: govflow audit verify")
 
 
-def _scheduler(product: Product) -> Check:
+def _clockwork(product: Product) -> Iterator[Check]:
     with product.store.read() as connection:
-        beats = [row.at for row in connection.execute(select(heartbeat.c.at))]
-        now = read_clock(connection)
+        kept = timekeeping(connection)
     remedy = "Run: govflow serve, or govflow scheduler, or call govflow tick from cron."
-    if not beats:
-        return Check("scheduler", "warning", "no sweep has been made yet", remedy)
-    last = max(parse_instant(at) for at in beats)
-    if now - last > STALE_AFTER:
-        return Check("scheduler", "warning", f"the last sweep was at {format_instant(last)}", remedy)
-    return Check("scheduler", "ok", f"last sweep at {format_instant(last)}")
+    if kept.is_stale:
+        yield Check("scheduler", "warning", kept.said_of_sweeps, remedy)
+    else:
+        yield Check("scheduler", "ok", kept.said_of_sweeps)
+    if kept.troubles:
+        remedy = "Put right what it says; each is tried again, after a while that doubles up to an hour."
+        for one in kept.troubles:
+            message = f"{one.timer} of {one.case_ref} ({one.subject}), tried {one.tries} times: {one.why}"
+            yield Check("timers", "warning", message, remedy)
+    else:
+        yield Check("timers", "ok", kept.said_of_timers)
+    for process, skew in kept.far_off.items():
+        message = f"the clock of {process} is {skew.total_seconds():.0f} seconds from the database's"
+        yield Check("clocks", "warning", message, "Set that machine's clock by the network (NTP).")
 
 
 def _mail() -> Check:

@@ -23,6 +23,7 @@ from govflow.storage.work import Moment, Work, moment_query
 _REF: BindParameter[str] = bindparam("ref")
 _CASE = select(*[cases.c[name] for name in Case.__slots__]).where(cases.c.ref == _REF)
 _READ, _LOCK = Prepared(_CASE), Prepared(_CASE.with_for_update())
+_CLAIM = Prepared(_CASE.with_for_update(skip_locked=True))
 
 
 STEP_MARK = "step:"
@@ -45,6 +46,12 @@ def lock_case(work: Work, ref: str, *, lock: bool = True) -> Case:
     if not found:
         raise NotFound(f"There is no case with the reference '{ref}'.")
     return Case(**found[0])
+
+
+def claim_case(work: Work, ref: str) -> Case | None:
+    """Lock a case if nobody else holds it just now, and read it; otherwise return nothing, at once."""
+    found = _CLAIM.run(work.connection, {"ref": ref})
+    return Case(**found[0]) if found else None
 
 
 def _grants_of(who: str) -> ColumnElement[Any]:

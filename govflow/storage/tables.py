@@ -37,3 +37,20 @@ heartbeat = plain_table(
     Column("at", Text, nullable=False),
     Column("due", Integer, nullable=False),
 )
+
+# A node's own clock beside the database's when it last swept. It is shown, and decides nothing.
+node_clock = plain_table(
+    "node_clock",
+    Column("process", Text, primary_key=True),
+    Column("skew_ms", BigNumber, nullable=False),
+)
+
+# A timer that could not fire: how often it was tried, why it failed last, and when it is tried again.
+timer_trouble = plain_table(
+    "timer_trouble",
+    Column("timer", Text, primary_key=True),
+    Column("tries", Integer, nullable=False),
+    Column("since", Text, nullable=False),
+    Column("next_at", Text, nullable=False),
+    Column("why", Text, nullable=False),
+)

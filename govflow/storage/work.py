@@ -37,6 +37,10 @@ from govflow.storage.tables import clock
 
 EVENT_NUMBERS = "ledger_event_number"
 _LOCK_STREAM = text("SELECT pg_advisory_xact_lock(hashtextextended(:stream, 0))")
+_GIVE_UP = text(
+    "SELECT set_config('statement_timeout', :after, true),"
+    " set_config('idle_in_transaction_session_timeout', :after, true)"
+)
 # PostgreSQL's codes for a serialisation failure and a deadlock: another writer went first.
 _LOST_A_RACE = {"40001", "40P01"}
 
@@ -115,6 +119,15 @@ class Work:
         if self.dialect == "postgresql":
             self.connection.execute(_LOCK_STREAM, {"stream": stream})
 
+    def give_up_after(self, seconds: int) -> None:
+        """Let PostgreSQL end this transaction when a statement, or a pause between two, takes longer.
+
+        A process that is stopped while it holds a lock thereby loses it, and its late commit fails.
+        SQLite has one scheduler at a time, held to by a file's lock.
+        """
+        if self.dialect == "postgresql":
+            self.connection.execute(_GIVE_UP, {"after": f"{seconds}s"})
+
     def now(self) -> datetime:
         """Return the present instant by the one clock."""
         return read_clock(self.connection)
@@ -168,6 +181,14 @@ def read_clock(connection: Connection) -> datetime:
     """Return the present instant by the one clock, without the ledger's head."""
     (row,) = _clock_query(connection.dialect.name).run(connection, {})
     return _now(row)
+
+
+def clock_skew(connection: Connection) -> timedelta:
+    """Return how far this machine's own clock is ahead of the database's: shown, never reckoned with."""
+    (row,) = _clock_query(connection.dialect.name).run(connection, {})
+    own = datetime.now(UTC)
+    base = row["database_time"]
+    return own - base.astimezone(UTC) if base else timedelta()
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,4 +289,4 @@ def moved_on() -> Refused:
     )
 
 
-__all__ = ["Moment", "Store", "Work", "metadata", "moment_query", "moved_on", "read_clock"]
+__all__ = ["Moment", "Store", "Work", "clock_skew", "metadata", "moment_query", "moved_on", "read_clock"]

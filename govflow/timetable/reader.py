@@ -21,6 +21,7 @@ from govflow.storage.ledger import read_after
 from govflow.storage.settled import settled_until
 from govflow.storage.tables import bookmark
 from govflow.storage.work import Work
+from govflow.timetable.firing import CLAIM_SECONDS
 
 # What a reader does with one event, in a transaction that also moves its bookmark.
 Later = Callable[[Work, Stored], None]
@@ -50,6 +51,7 @@ def _read(road: Road, name: str, later: Later) -> Stopped | None:
         for event in page:
             try:
                 with road.store.write(REACTIONS) as work:
+                    work.give_up_after(CLAIM_SECONDS)
                     if _turn(work, name, event.id):
                         later(work, event)
             except Exception as error:  # noqa: BLE001 - whatever is wrong with one reader, the others read on

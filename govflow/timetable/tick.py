@@ -4,33 +4,28 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import RowMapping, insert, select, tuple_, update
+from sqlalchemy import RowMapping, Table, insert, select, tuple_, update
 
 from govflow.kernel.actor import SCHEDULER
-from govflow.kernel.errors import GovFlowError
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import format_instant
-from govflow.ledger.rows import Row
-from govflow.road.casework import CaseEntry, append_entry
-from govflow.road.due_steps import take_due_step
-from govflow.road.gather import lock_case
-from govflow.road.milestones import ESCALATE, STEP
 from govflow.road.perform import Road
-from govflow.road.tables import milestone, timer
-from govflow.storage.tables import heartbeat
-from govflow.storage.work import Store, Work, read_clock
+from govflow.road.tables import timer
+from govflow.storage.tables import heartbeat, node_clock
+from govflow.storage.work import Store, Work, clock_skew, read_clock
+from govflow.timetable.firing import CLAIM_SECONDS, Came, fire
 from govflow.timetable.reader import Later, Stopped, read_on
+from govflow.timetable.trouble import still_waiting
 
-PASSED_UNMET, ESCALATED, AWAITED = (
-    "milestone.passed_unmet",
-    "milestone.escalated",
-    "milestone.awaited",
-)
 PAGE = 200
+# A timer whose case somebody else holds is tried again within the same sweep, before the next one comes.
+ROUNDS, PAUSE_SECONDS = 8, 0.25
+_PAUSE = threading.Event()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +73,31 @@ class Swept:
 def sweep(road: Road, readers: Mapping[str, Later] | None = None) -> Swept:
     """Fire every timer that is due, each in a transaction of its own, and let the readers read on.
 
-    One failure never spoils the rest: it is reported and tried again at the next sweep.
+    One failure never spoils the rest: it is reported, and tried again after a while that doubles.
     """
     with road.store.read() as connection:
         now = read_clock(connection)
-    fired = [outcome for row in _due(road.store, now) if (outcome := _fire(road, row, now))]
+    fired: list[Fired] = []
+    waiting = list(_tried(road, _due(road.store, now), fired))
+    for _ in range(ROUNDS):
+        if not waiting:
+            break
+        _PAUSE.wait(PAUSE_SECONDS)
+        waiting = list(_tried(road, waiting, fired))
     stopped = read_on(road, readers or {})
     _beat(road.store, now, len(fired))
     return Swept(now, tuple(fired), stopped)
+
+
+def _tried(road: Road, rows: Iterable[RowMapping], fired: list[Fired]) -> Iterator[RowMapping]:
+    """Try each timer; note in ``fired`` what came of it, and yield those whose case somebody else holds."""
+    for row in rows:
+        came, why = fire(road, row)
+        if came is Came.BUSY:
+            yield row
+        elif came is not Came.GONE:
+            ref = f"{row['case_ref']}:{row['subject']}"
+            fired.append(Fired(row["id"], row["kind"], ref, row["due_at"], failed=why))
 
 
 def _due(store: Store, now: datetime) -> Iterator[RowMapping]:
@@ -103,83 +115,12 @@ def _page(store: Store, now: datetime, after: tuple[str, str]) -> list[RowMappin
     query = (
         select(timer)
         .where(timer.c.state == "pending", timer.c.due_at <= second, place > after)
+        .where(timer.c.id.not_in(still_waiting(now)))
         .order_by(timer.c.due_at, timer.c.id)
         .limit(PAGE)
     )
     with store.read() as connection:
         return list(connection.execute(query).mappings())
-
-
-def _fire(road: Road, row: RowMapping, now: datetime) -> Fired | None:
-    ref = f"{row['case_ref']}:{row['subject']}"
-    try:
-        with road.store.write(SCHEDULER) as work:
-            if not _fire_in(work, road, row, now):
-                return None
-    except GovFlowError as error:
-        return Fired(row["id"], row["kind"], ref, row["due_at"], failed=error.message)
-    except Exception as error:  # noqa: BLE001 - whatever is wrong with one date, the others still fire
-        return Fired(row["id"], row["kind"], ref, row["due_at"], failed=f"{type(error).__name__}: {error}")
-    return Fired(row["id"], row["kind"], ref, row["due_at"])
-
-
-def _fire_in(work: Work, road: Road, row: RowMapping, now: datetime) -> bool:
-    """Fire under the case's lock, and only if no other sweep did: the timer is read again there."""
-    case = lock_case(work, row["case_ref"])
-    again = select(timer.c.state).where(timer.c.id == row["id"])
-    if work.connection.execute(again).scalar() != "pending":
-        return False
-    if row["kind"] == STEP:
-        take_due_step(work, road.rules, case, row, now)
-        return True
-    if (act := road.rules.due.get(row["kind"])) is not None:
-        act(work, case, row, now)
-        return True
-    watched = select(milestone).where(milestone.c.case_ref == case.ref, milestone.c.key == row["subject"])
-    dated = work.connection.execute(watched).mappings().one()
-    moment = work.moment(f"case:{case.ref}")
-    event = moment.next_id
-    rows = [Row("timer", {"id": row["id"]}, {"state": "fired", "event": event})]
-    type_ = "timer.lapsed"
-    if not dated["met_on"] and not dated["waived"] and not dated["struck"]:
-        type_ = _type(row, dated)
-        if type_ != AWAITED:
-            rows.append(_item(case.ref, row, dated, event, format_instant(moment.now)))
-    data: dict[str, Json] = {
-        "milestone": row["subject"],
-        "timer": row["id"],
-        "due_at": row["due_at"],
-        "local_due": row["local_due"],
-        "fired_at": format_instant(now),
-    }
-    entry = CaseEntry(type_, data, rows=rows, key=f"timer:{row['id']}:{row['due_at']}:{row['event']}")
-    append_entry(work, road.rules, case, entry, moment)
-    return True
-
-
-def _type(row: RowMapping, dated: RowMapping) -> str:
-    if dated["outside"]:
-        return AWAITED  # A date owned by an outside body escalates to nobody here.
-    return ESCALATED if row["kind"] == ESCALATE else PASSED_UNMET
-
-
-def _item(ref: str, row: RowMapping, dated: RowMapping, event: int, at: str) -> Row:
-    escalated = row["kind"] == ESCALATE
-    return Row(
-        "work_item",
-        {"id": f"W-{event}"},
-        {
-            "case_ref": ref,
-            "kind": "escalated" if escalated else "date_passed",
-            "role": "governance_officer" if escalated else dated["owner"],
-            "title": f"{dated['title']}: its date has passed and it is not recorded as done",
-            "since": at,
-            "due": row["local_due"],
-            "status": "open",
-            "event": event,
-        },
-        new=True,
-    )
 
 
 def process_name() -> str:
@@ -188,13 +129,18 @@ def process_name() -> str:
 
 
 def _beat(store: Store, now: datetime, fired: int) -> None:
+    """Leave word that this process has swept, and how far its own clock is from the database's."""
     name = process_name()
     with store.write(SCHEDULER) as work:
+        work.give_up_after(CLAIM_SECONDS)
         # Two sweeps of one process may end at the same moment, and only one of them finds no row.
         work.lock_stream(f"heartbeat:{name}")
-        values = {"at": format_instant(now), "due": fired}
-        changed = work.connection.execute(
-            update(heartbeat).where(heartbeat.c.process == name).values(**values)
-        )
-        if changed.rowcount == 0:
-            work.connection.execute(insert(heartbeat).values(process=name, **values))
+        skew = clock_skew(work.connection) // timedelta(milliseconds=1)
+        _keep(work, heartbeat, name, {"at": format_instant(now), "due": fired})
+        _keep(work, node_clock, name, {"skew_ms": skew})
+
+
+def _keep(work: Work, table: Table, name: str, values: Mapping[str, object]) -> None:
+    changed = work.connection.execute(update(table).where(table.c.process == name).values(**values))
+    if changed.rowcount == 0:
+        work.connection.execute(insert(table).values(process=name, **values))

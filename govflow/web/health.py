@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from datetime import timedelta
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 
 from flask import Blueprint, Flask, Response, current_app, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, generate_latest
 from sqlalchemy import Connection, func, select, text
 
 from govflow.kernel.findings import Json
-from govflow.kernel.moments import format_instant, parse_instant
-from govflow.road.tables import timer
+from govflow.road.timekeeping import Timekeeping, timekeeping
 from govflow.storage import schema
 from govflow.storage.ledger import ledger_event
-from govflow.storage.tables import heartbeat
-from govflow.storage.work import Store, read_clock
+from govflow.storage.work import Store
 from govflow.web.product import Product, product
 
 blueprint = Blueprint("health", __name__)
-# As long as twenty sweeps at the usual interval: one slow sweep alarms nobody.
-STALE_AFTER = timedelta(minutes=10)
 OK, WARNING, ERROR = "ok", "warning", "error"
 _COUNTED = "govflow.requests"
 
@@ -62,7 +57,8 @@ def _checks(here: Product) -> list[dict[str, Json]]:
     if checks[0]["status"] == OK:
         checks.append(_check("schema", lambda: _schema(here.store)))
     if checks[-1]["status"] == OK and len(checks) > 1:
-        checks.append(_check("scheduler", lambda: _scheduler(here.store)))
+        for name, look in (("scheduler", _sweeps), ("timers", _timers), ("clocks", _clocks)):
+            checks.append(_check(name, partial(_looked, here.store, look)))
     return checks
 
 
@@ -93,26 +89,31 @@ def _schema(store: Store) -> tuple[str, str]:
     return ERROR, f"at {found or 'none'}, this release needs {_newest()}. Run: govflow db upgrade"
 
 
-def _scheduler(store: Store) -> tuple[str, str]:
+def _sweeps(kept: Timekeeping) -> tuple[str, str]:
+    if not kept.is_stale:
+        return OK, kept.said_of_sweeps
+    return WARNING, f"{kept.said_of_sweeps}. Run: govflow scheduler, or call govflow tick from cron"
+
+
+def _timers(kept: Timekeeping) -> tuple[str, str]:
+    # Anyone may read this answer: why a timer failed is for the log and for `govflow doctor`.
+    if kept.troubles:
+        return WARNING, f"{len(kept.troubles)} could not fire and are tried again. Run: govflow doctor"
+    return OK, kept.said_of_timers
+
+
+def _clocks(kept: Timekeeping) -> tuple[str, str]:
+    if not kept.far_off:
+        return OK, "every node's clock agrees with the database's"
+    return (
+        WARNING,
+        f"{len(kept.far_off)} of {len(kept.skews)} differ from the database's. Run: govflow doctor",
+    )
+
+
+def _looked(store: Store, look: Callable[[Timekeeping], tuple[str, str]]) -> tuple[str, str]:
     with store.read() as connection:
-        age = _beat_age(connection)
-        if age is None:
-            return (
-                WARNING,
-                "no sweep has been made yet. Run: govflow scheduler, or call govflow tick from cron",
-            )
-        last = format_instant(read_clock(connection) - age)
-    if age > STALE_AFTER:
-        return (
-            WARNING,
-            f"the last sweep was at {last}. Run: govflow scheduler, or call govflow tick from cron",
-        )
-    return OK, f"last sweep at {last}"
-
-
-def _beat_age(connection: Connection) -> timedelta | None:
-    beats = [parse_instant(at) for at in connection.execute(select(heartbeat.c.at)).scalars()]
-    return read_clock(connection) - max(beats) if beats else None
+        return look(timekeeping(connection))
 
 
 @blueprint.get("/metrics")
@@ -121,10 +122,13 @@ def metrics() -> Response:
     registry = CollectorRegistry()
     with product().store.read() as connection:
         _gauge(registry, "govflow_events", "Events in the ledger.", _events(connection))
-        _gauge(registry, "govflow_timers_overdue", "Timers due and not fired.", _overdue(connection))
-        age = _beat_age(connection)
-        seconds = age.total_seconds() if age is not None else float("nan")
-        _gauge(registry, "govflow_scheduler_heartbeat_age_seconds", "Seconds since the last sweep.", seconds)
+        kept = timekeeping(connection)
+    for name, about, value in _figures(kept):
+        _gauge(registry, name, about, value)
+    about = "A node's clock ahead of the database's."
+    skew = Gauge("govflow_node_skew_seconds", about, ["process"], registry=registry)
+    for process, ahead in kept.skews.items():
+        skew.labels(process).set(ahead.total_seconds())
     counted = current_app.extensions.get(_COUNTED)
     said = generate_latest(registry) + (generate_latest(counted) if counted is not None else b"")
     return Response(said, content_type=CONTENT_TYPE_LATEST)
@@ -138,8 +142,14 @@ def _events(connection: Connection) -> int:
     return int(connection.execute(select(func.count()).select_from(ledger_event)).scalar_one())
 
 
-def _overdue(connection: Connection) -> int:
-    # Timers are whole seconds, so the texts compare as the instants do.
-    now = format_instant(read_clock(connection).replace(microsecond=0))
-    due = select(func.count()).select_from(timer).where(timer.c.state == "pending", timer.c.due_at <= now)
-    return int(connection.execute(due).scalar_one())
+def _figures(kept: Timekeeping) -> Iterator[tuple[str, str, float]]:
+    age = kept.now - kept.last_sweep if kept.last_sweep else None
+    yield "govflow_timers_overdue", "Timers due and not fired.", kept.overdue
+    yield (
+        "govflow_timers_lateness_seconds",
+        "Seconds the oldest is late.",
+        kept.lateness.total_seconds(),
+    )
+    yield "govflow_timers_failing", "Timers that could not fire and are tried again.", len(kept.troubles)
+    seconds = age.total_seconds() if age is not None else float("nan")
+    yield "govflow_scheduler_heartbeat_age_seconds", "Seconds since the last sweep.", seconds

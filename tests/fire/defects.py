@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import RowMapping, insert, update
 
+from govflow.kernel.actor import SCHEDULER
 from govflow.ledger.event import Stored
 from govflow.ledger.sql import NewEvent, event_row, next_event, private_row
 from govflow.road.casework import CaseEntry, append_entry
-from govflow.road.gather import lock_case
+from govflow.road.gather import claim_case, lock_case
+from govflow.road.perform import Road
 from govflow.road.ports import Case
+from govflow.road.tables import timer
 from govflow.storage.projections import changes_of, new_row, write_changes
 from govflow.storage.tables import outbox
 from govflow.storage.work import Moment, Work
+from govflow.timetable.firing import Came, fire
+
+_PAUSE = threading.Event()
 
 
 def append_apart(self: Work, new: NewEvent, moment: Moment | None = None) -> Stored:
@@ -68,3 +75,18 @@ def leave_the_timer_pending(*arguments: Any) -> Stored:
     rows = [row for row in entry.rows if row.table != "timer"]
     unmarked: CaseEntry = replace(entry, rows=rows, key="")
     return append_entry(work, rules, case, unmarked, moment)
+
+
+def claim_apart(road: Road, row: RowMapping) -> tuple[Came, str]:
+    """Claim a timer in one transaction and act in another: who dies between the two takes it to the grave."""
+    mine = (timer.c.id == row["id"]) & (timer.c.state == "pending")
+    with road.store.write(SCHEDULER) as work:
+        if claim_case(work, row["case_ref"]) is None:
+            return Came.BUSY, ""
+        if work.connection.execute(update(timer).where(mine).values(state="claimed")).rowcount == 0:
+            return Came.GONE, ""
+    _PAUSE.wait(0.05)
+    with road.store.write(SCHEDULER) as work:
+        lock_case(work, row["case_ref"])
+        work.connection.execute(update(timer).where(timer.c.id == row["id"]).values(state="pending"))
+    return fire(road, row)

@@ -7,8 +7,9 @@ the outcome (``oracle``) and what drives it (``clients``) know the product by it
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import cycle
 from pathlib import Path
 from types import MappingProxyType
 
@@ -80,15 +81,21 @@ def year(number: int) -> str:
     return f"{first}-{(first + length) % 100:02d}"
 
 
-def furnish(url: str, home: Path, *, plans: int, timetable: bool = False, drafting: bool = True) -> Yard:
-    """Migrate an empty database as a rehearsal, and put people, documents and plans in it."""
+def furnish(
+    url: str, home: Path, *, plans: int, timetable: Sequence[str] = (), drafting: bool = True
+) -> Yard:
+    """Migrate an empty database as a rehearsal, and put people, documents and plans in it.
+
+    ``timetable`` are the instants at which the dates of the plans pass, taken in turn.
+    """
     upgrade(url, mode=REHEARSAL)
     yard = Yard(url, home)
     product = yard.product()
     _people(yard, product)
     _documents(yard, product)
+    instants = cycle(timetable)
     for number in range(plans):
-        _open(yard, product, number, timetable=timetable)
+        _open(yard, product, number, instants if timetable else None)
         if drafting:
             start_drafting(yard, product, yard.plans[-1])
     product.store.engine.dispose()
@@ -114,11 +121,15 @@ def _documents(yard: Yard, product: Product) -> None:
             yard.documents[kind] = stored.id
 
 
-def _open(yard: Yard, product: Product, number: int, *, timetable: bool) -> None:
-    if timetable:
+def _open(yard: Yard, product: Product, number: int, instants: Iterator[str] | None) -> None:
+    if instants:
         known = opening(product, "bcf_plan", AREA, "2021-22")
         dates = [
-            replace(one, passes_at=one.passes_at and TO_COME, escalates_at=one.escalates_at and TO_COME)
+            replace(
+                one,
+                passes_at=one.passes_at and next(instants),
+                escalates_at=one.escalates_at and next(instants),
+            )
             for one in known.timetable
         ]
         command = replace(known, year=year(number), timetable=dates)

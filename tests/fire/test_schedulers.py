@@ -18,7 +18,7 @@ from govflow.road.clockwork import move_clock
 from govflow.timetable.tick import sweep
 from tests.conftest import MakeDatabase
 from tests.fire.defects import leave_the_timer_pending
-from tests.fire.furnished import Yard, furnish
+from tests.fire.furnished import TO_COME, Yard, furnish
 from tests.fire.oracle import examine, reading
 from tests.fire.servers import await_that, program
 
@@ -66,7 +66,7 @@ def pass_all_dates(yard: Yard) -> None:
 def test_two_schedulers_on_one_postgresql_fire_each_timer_once(
     make_database: MakeDatabase, tmp_path: Path, say: Say
 ) -> None:
-    yard = furnish(make_database("postgresql", migrated=False), tmp_path, plans=PLANS, timetable=True)
+    yard = furnish(make_database("postgresql", migrated=False), tmp_path, plans=PLANS, timetable=[TO_COME])
     timers = pending(yard)
     settings = yard.environment(GOVFLOW_SCHEDULER_SECONDS="1")
 
@@ -98,7 +98,7 @@ def fired_by(log: Path) -> int:
 def test_a_second_scheduler_on_sqlite_stands_by_and_takes_over(
     make_database: MakeDatabase, tmp_path: Path, say: Say
 ) -> None:
-    yard = furnish(make_database("sqlite", migrated=False), tmp_path, plans=PLANS, timetable=True)
+    yard = furnish(make_database("sqlite", migrated=False), tmp_path, plans=PLANS, timetable=[TO_COME])
     timers = pending(yard)
     settings = yard.environment(GOVFLOW_SCHEDULER_SECONDS="1")
 
@@ -121,11 +121,11 @@ def test_a_timer_that_is_not_marked_when_it_fires_turns_the_campaign_red(
     make_database: MakeDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The control: were this green, the clocks above would prove nothing.
-    yard = furnish(make_database("sqlite", migrated=False), tmp_path, plans=1, timetable=True)
+    yard = furnish(make_database("sqlite", migrated=False), tmp_path, plans=1, timetable=[TO_COME])
     timers = pending(yard)
     pass_all_dates(yard)
     product = yard.product()
-    monkeypatch.setattr("govflow.timetable.tick.append_entry", leave_the_timer_pending)
+    monkeypatch.setattr("govflow.timetable.firing.append_entry", leave_the_timer_pending)
 
     for _ in ("the one clock", "the other"):
         assert len(sweep(product.road).fired) == len(timers)

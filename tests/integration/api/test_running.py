@@ -43,7 +43,13 @@ def test_ready_names_database_schema_and_scheduler(office: Office) -> None:
     sweep(office.product.road)
     after = client.get("/readyz")
 
-    assert before == {"database": "ok", "schema": "ok", "scheduler": "warning"}
+    assert before == {
+        "database": "ok",
+        "schema": "ok",
+        "scheduler": "warning",
+        "timers": "ok",
+        "clocks": "ok",
+    }
     assert after.status_code == 200
     assert {one["name"]: one["status"] for one in after.json["checks"]}["scheduler"] == "ok"
 

@@ -14,6 +14,7 @@ from govflow.kernel.moments import parse_instant
 from govflow.ledger.event import Stored
 from govflow.road.clockwork import move_clock
 from govflow.road.tables import milestone, timer
+from govflow.road.timekeeping import timekeeping
 from govflow.storage.schema import REAL
 from govflow.storage.tables import clock, heartbeat
 from govflow.storage.work import Work
@@ -69,13 +70,23 @@ def test_a_timer_that_cannot_fire_is_reported_and_the_rest_fire_all_the_same(pla
         )
 
     first = play.sweep()
+    at_once = play.sweep()
+    play.at("2021-11-20T09:00:30Z")
     again = play.sweep()
 
     failed = [one.timer for one in first.fired if one.failed]
     assert failed
     assert all("draft_to_bcm" in name for name in failed)
     assert len([one for one in first.fired if not one.failed]) > 3
+    assert at_once.fired == (), "not tried again yet"
     assert [one.timer for one in again.fired] == failed, "tried again, and nothing else"
+    with play.store.read() as connection:
+        kept = timekeeping(connection)
+    assert [one.timer for one in kept.troubles] == failed
+    assert {one.tries for one in kept.troubles} == {2}
+    assert "NoResultFound" in kept.troubles[0].why
+    assert kept.overdue == len(failed)
+    assert kept.lateness.days > 20
 
 
 def test_timers_that_cannot_fire_keep_none_behind_them_waiting(
