@@ -59,6 +59,7 @@ EVENT_TITLES: Mapping[str, str] = {
     "milestone.escalated": "Date still not met, raised with the governance officer",
     "milestone.awaited": "Date come, another body’s act awaited",
     "timer.lapsed": "Reminder not needed any more",
+    "timer.replanned": "Planned anew: a day was added to the calendar, or taken out",
     "timer.fired": "Its time has come",
     "case.decision_recorded": "Decision recorded",
     "case.decision_ratified": "Condition of the decision met",
