@@ -37,6 +37,7 @@ from govflow.settings import Settings, load_settings
 from govflow.timetable.api import api as timetable_api
 from govflow.timetable.entries import read_timetable
 from govflow.timetable.pages import blueprint as timetable_pages
+from govflow.timetable.ports import PART as TIMETABLE
 from govflow.web.csrf import protect_forms
 from govflow.web.errors import answer_errors
 from govflow.web.gate import guard
@@ -125,6 +126,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     protect_forms(app)
     put_headers(app)
     answer_errors(app)
+    app.before_request(product.parts[TIMETABLE].forget_days)
     for blueprint in (*PAGES, *APIS):
         app.register_blueprint(blueprint)
     count_requests(app)

@@ -49,9 +49,9 @@ from govflow.storage.work import Store, read_clock
 from govflow.timetable import tables as timetable_tables
 from govflow.timetable.calendar import Calendar
 from govflow.timetable.due import Milestone
-from govflow.timetable.entries import dated_steps
+from govflow.timetable.entries import dated_steps, rows_beside
 from govflow.timetable.ports import PART as TIMETABLE
-from govflow.timetable.rounds import known_milestones, load_round, timetable_for, workflow_dates
+from govflow.timetable.rounds import announced, known_milestones, load_round, timetable_for, workflow_dates
 from govflow.web.product import Product
 
 # A verification folds every table that is loaded; these are loaded also where no page of theirs is served.
@@ -201,19 +201,25 @@ def opening(product: Product, workflow: str, area: str, year: str, key: str = ""
     if workflow != "bcf_plan" or not year:
         return OpenCase(workflow, area, year, key, dated_steps(_own_dates(product, workflow), calendar))
     with product.store.read() as connection:
+        today = london_date(read_clock(connection))
         area = known_area(connection, area)
         partners = partners_of(connection, area)
     try:
         national = load_round(settings.config, year)
-        opens_with = read_round(national.signatories, national.sources)
+        further = [row for one in announced(national, today) for row in one.sources]
+        opens_with = read_round(national.signatories, [*national.sources, *further])
         order = round_order(national.steps_order)
-        timetable = dated_steps(timetable_for(settings.config, area, year), calendar)
+        milestones = timetable_for(settings.config, area, year, today, calendar)
     except NotFound:
         return OpenCase(workflow, area, year, key)  # A year whose round is not yet data: dates come later.
 
     def beside(ref: str, event: int) -> list[Row]:
-        return round_rows(ref, event, opens_with, partners)
+        return [
+            *round_rows(ref, event, opens_with, partners),
+            *rows_beside(ref, event, milestones),
+        ]
 
+    timetable = dated_steps(milestones, calendar)
     return OpenCase(workflow, area, year, key, timetable, {"round_order": order}, beside)
 
 

@@ -1,6 +1,6 @@
-"""The room's pages: the calendar's closed days. No script."""
+"""The room's pages: closed days, planning back, a rehearsal, and forms that change a timetable."""
 
-from govflow.timetable.pages import calendar
+from govflow.timetable.pages import calendar, changing, planning
 from govflow.timetable.pages.blueprint import blueprint
 
-__all__ = ["blueprint", "calendar"]
+__all__ = ["blueprint", "calendar", "changing", "planning"]

@@ -9,10 +9,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from govflow.kernel.errors import InvalidInput
+from govflow.kernel.words import spaced
+from govflow.road.ports import Case
 from govflow.storage.work import Work
 from govflow.timetable.ports import PART, TimetableParts
+from govflow.timetable.queries.planned import case_called
 from govflow.web.components import Problems
-from govflow.web.gate import current_actor
+from govflow.web.gate import current_actor, viewer
 from govflow.web.product import product
 
 blueprint = Blueprint("timetable", __name__)
@@ -24,6 +27,18 @@ Result = TypeVar("Result")
 def parts() -> TimetableParts:
     """Return what the room was handed at start."""
     return cast("TimetableParts", product().parts[PART])
+
+
+def seen(connection: Any, ref: str) -> Case:
+    """Return a case of this person's areas; another looks like nothing."""
+    return case_called(connection, ref, viewer().areas)
+
+
+def heading(case: Case) -> str:
+    """Return what a reader calls a case: its workflow, area and year."""
+    return " ".join(
+        word for word in (spaced(case.kind).capitalize(), spaced(case.area).title(), case.year) if word
+    )
 
 
 def typed(name: str) -> str:

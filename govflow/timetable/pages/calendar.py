@@ -52,8 +52,8 @@ def _page(problems: Problems) -> str:
     )
 
 
-@blueprint.post("/calendar/closed-days")
-def add() -> Response | tuple[str, int]:
+@blueprint.post("/calendar/closed-days", endpoint="add_day")
+def add_closed_day() -> Response | tuple[str, int]:
     """Add a day."""
     problems = Problems()
     day = read_day(request.form, "day", "the day that is closed", problems, needed=True)

@@ -13,8 +13,9 @@ from govflow.kernel.findings import Json
 from govflow.storage.work import Store
 from govflow.timetable.tables import closed_day
 
-# Another process of this database may have added one: what was read holds no longer than this.
-HOLDS_SECONDS = 1.0
+# Another process of this database may have added one. Each request of the web reads anew; elsewhere what was
+# read holds no longer than this.
+HOLDS_SECONDS = 5.0
 _A_DAY = "____-__-__"
 
 
@@ -54,7 +55,7 @@ def standing_days(connection: Connection) -> frozenset[date]:
 
 
 class AddedDays:
-    """The added days of one database, read anew at most once a second and after each change made here."""
+    """The added days of one database, read when first asked for, and anew once they are forgotten or old."""
 
     def __init__(self, store: Store) -> None:
         """Look into this database when first asked."""

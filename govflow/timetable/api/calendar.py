@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated, cast
+from typing import Annotated
 
-from flask import Blueprint, Response, jsonify
+from flask import Response, jsonify
 from pydantic import BaseModel, Field
 
 from govflow.kernel.moments import parse_date
-from govflow.timetable.ports import PART, TimetableParts
+from govflow.timetable.api.blueprint import CREATED, Name, NoQuery, api, parts
 from govflow.timetable.queries.closed_days import closed_days
 from govflow.timetable.use_cases.closing import AddDay, TakeOutDay, add_day, take_out_day
 from govflow.web.gate import current_actor
 from govflow.web.json_requests import (
     Body,
-    Query,
     Text,
-    Word,
-    check_path,
     idempotency_key,
     read_body,
     read_query,
 )
 from govflow.web.openapi import describe
 from govflow.web.product import product
-
-api = Blueprint("timetable_api", __name__, url_prefix="/api/v1")
-api.before_request(check_path)
-Name = Annotated[Word, Field(min_length=1)]
-CREATED = 201
-
-
-class NoQuery(Query):
-    """No query at all."""
 
 
 class NewDay(Body):
@@ -71,11 +59,6 @@ class Days(BaseModel):
     """The days that were added."""
 
     days: list[DayShown]
-
-
-def parts() -> TimetableParts:
-    """Return what the room was handed at start."""
-    return cast("TimetableParts", product().parts[PART])
 
 
 @api.get("/calendar/closed-days")
