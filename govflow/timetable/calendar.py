@@ -95,7 +95,8 @@ class Calendar:
 
     def holidays_of(self, year: int) -> list[tuple[date, str]]:
         """Return England's bank holidays of a year with their names, those of the settings among them."""
-        named: dict[date, str] = dict(country_holidays("GB", subdiv="ENG", years=year))
+        known = country_holidays("GB", subdiv="ENG", years=year)
+        named = {day: str(title).replace("'", "’") for day, title in known.items()}
         named |= {day: "Closed by the settings" for day in self.extra_days if day.year == year}
         return sorted(named.items())
 

@@ -103,6 +103,8 @@ def _relative(row: Mapping[str, Any], given: set[str]) -> Milestone:
 def resolve(milestones: Iterable[Milestone], calendar: Calendar) -> tuple[Milestone, ...]:
     """Return the milestones with each that hangs on another on its day; to be confirmed where that has none.
 
+    What was done keeps the date it had.
+
     Raises:
         ValueError: for one that hangs on a milestone that is not there, or on itself in a circle.
     """
@@ -113,7 +115,7 @@ def resolve(milestones: Iterable[Milestone], calendar: Calendar) -> tuple[Milest
     for key in order.static_order():
         if key not in by_key:
             raise ValueError(f"a date hangs on '{key}', which is not among the milestones")
-        if by_key[key].relative is not None:
+        if not (by_key[key].met_on or by_key[key].waived):
             by_key[key] = resolved(by_key[key], by_key, calendar)
     return in_order(by_key.values())
 

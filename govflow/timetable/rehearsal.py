@@ -13,7 +13,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from govflow.kernel.errors import Broken, InvalidInput
 from govflow.kernel.findings import Finding, Json
-from govflow.timetable.calendar import Calendar
+from govflow.timetable.calendar import Calendar, spoken
 from govflow.timetable.due import SPANS, Milestone
 
 
@@ -217,7 +217,7 @@ class _Play:
             return day
         following = [meeting for meeting in meetings if meeting >= day]
         if not following:
-            message = f"No meeting is known on or after {day.isoformat()}. Add the body's next meeting."
+            message = f"No meeting is known on or after {spoken(day)}. Add the body’s next meeting."
             self.findings.append(Finding("MEETING_NOT_KNOWN", message, severity="warning", where=key))
             return day
         return following[0]

@@ -13,6 +13,7 @@ from govflow.timetable.calendar import Calendar
 from govflow.timetable.ports import PART, TimetableParts
 from govflow.timetable.tick import sweep
 from govflow.timetable.use_cases.closing import AddDay, TakeOutDay, add_day, take_out_day
+from govflow.timetable.use_cases.moving import MoveDate, move_date
 from tests.make.play import Play
 
 ADMINISTRATOR = "system:tests"
@@ -60,6 +61,28 @@ def test_an_added_day_moves_the_pending_escalation_that_counts_over_it_and_no_ot
         ("timer.replanned", f"case:{ref}"),
     ]
     assert play.verify().findings == ()
+
+
+def test_a_date_that_hangs_on_a_meeting_moves_over_an_added_day_and_its_former_is_kept(play: Play) -> None:
+    ref = play.open(year="2023-25")
+    meeting = MoveDate(ref, "hwb_sign_off", "on", due=date(2023, 6, 22), reason="The board’s calendar.")
+    play.within("plan-lead", lambda work: move_date(work, parts(play), meeting), ref)
+
+    # Between the publication by Wednesday 14 June and the meeting: the day itself, and two timers of its own.
+    assert add(play, date(2023, 6, 19)) >= 1
+
+    (report,) = play.rows("milestone", case_ref=ref, key="report_to_board")
+    assert report["due"] == "2023-06-13"
+    (passed,) = play.rows("timer", id=f"{ref}:report_to_board:milestone_passed:{event_of(play)}")
+    assert (passed["due_at"], passed["local_due"]) == ("2023-06-13T23:00:00Z", "2023-06-13")
+    kept = play.rows("former_date", case_ref=ref, key="report_to_board")
+    assert [(row["due"], row["reason"]) for row in kept][-1] == ("2023-06-14", "The calendar changed.")
+    assert play.verify().findings == ()
+
+
+def event_of(play: Play) -> int:
+    """The event by which a person first dated the meeting."""
+    return next(int(one["id"]) for one in play.events() if one["type"] == "milestone.redated")
 
 
 def test_everyone_who_holds_the_calendar_counts_by_the_added_day_at_once(play: Play) -> None:
