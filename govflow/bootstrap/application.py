@@ -34,7 +34,10 @@ from govflow.powers.queries.asked import waiting_for
 from govflow.powers.queries.loading import load_decision
 from govflow.road.ports import Case
 from govflow.settings import Settings, load_settings
+from govflow.timetable.api import api as timetable_api
 from govflow.timetable.entries import read_timetable
+from govflow.timetable.pages import blueprint as timetable_pages
+from govflow.timetable.ports import PART as TIMETABLE
 from govflow.web.csrf import protect_forms
 from govflow.web.errors import answer_errors
 from govflow.web.gate import guard
@@ -55,6 +58,7 @@ PAGES = (
     body_pages,
     powers_pages,
     paper_pages,
+    timetable_pages,
 )
 APIS = (
     documents_api,
@@ -64,6 +68,7 @@ APIS = (
     meetings_api,
     powers_api,
     papers_api,
+    timetable_api,
     api_description,
     health,
 )
@@ -121,6 +126,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     protect_forms(app)
     put_headers(app)
     answer_errors(app)
+    app.before_request(product.parts[TIMETABLE].forget_days)
     for blueprint in (*PAGES, *APIS):
         app.register_blueprint(blueprint)
     count_requests(app)

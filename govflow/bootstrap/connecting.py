@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,6 +14,7 @@ from govflow.bootstrap.bodies import body_parts
 from govflow.bootstrap.meetings import meeting_rules
 from govflow.bootstrap.papers import paper_parts
 from govflow.bootstrap.powers import powers_rules
+from govflow.bootstrap.timetable import replan_by, timetable_parts
 from govflow.bootstrap.together import EFFECTS, FACT_COLUMNS, GUARDS
 from govflow.documents import tables as document_tables
 from govflow.kernel.errors import Broken, GovFlowError, InvalidInput, NotFound, Unavailable
@@ -46,14 +46,16 @@ from govflow.rulebook.powers import load_powers
 from govflow.settings import Settings, load_settings
 from govflow.storage.schema import REAL, mode_of, require_current
 from govflow.storage.work import Store, read_clock
-from govflow.timetable.calendar import Calendar, load_calendar
+from govflow.timetable import tables as timetable_tables
+from govflow.timetable.calendar import Calendar
 from govflow.timetable.due import Milestone
-from govflow.timetable.entries import dated_steps
-from govflow.timetable.rounds import known_milestones, load_round, timetable_for, workflow_dates
+from govflow.timetable.entries import dated_steps, rows_beside
+from govflow.timetable.ports import PART as TIMETABLE
+from govflow.timetable.rounds import announced, known_milestones, load_round, timetable_for, workflow_dates
 from govflow.web.product import Product
 
 # A verification folds every table that is loaded; these are loaded also where no page of theirs is served.
-TABLES = (document_tables, meeting_tables, paper_tables, people_tables)
+TABLES = (document_tables, meeting_tables, paper_tables, people_tables, timetable_tables)
 DRIVERS = frozenset({"sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg"})
 
 
@@ -137,7 +139,8 @@ def connect(settings: Settings | None = None) -> Product:
         remembered=REMEMBERED,
         due={DUE: lambda work, case, row, now: pass_commitment(work, meetings, case, row, now)},
     )
-    calendar = load_calendar(settings.config, os.environ)
+    timetable = timetable_parts(settings, store, rules)
+    calendar = timetable.calendar
     people = people_rules(settings)
     held_powers = powers_rules(rules, powers, calendar, _titles(known), people, settings=settings)
     meetings: MeetingRules = meeting_rules(settings, rules, calendar, _titles(known))
@@ -147,7 +150,8 @@ def connect(settings: Settings | None = None) -> Product:
         PEOPLE: people,
         BODIES: body_parts(settings, powers, _titles(known), meetings),
         "names_for": names_for,
-        "later": later(lambda: rules),
+        "later": {**later(lambda: rules), "calendar": replan_by(timetable)},
+        TIMETABLE: timetable,
         POWERS: held_powers,
         MEETINGS: meetings,
         PAPERS: paper_parts(settings, _titles(known), calendar, meetings, held_powers),
@@ -197,19 +201,25 @@ def opening(product: Product, workflow: str, area: str, year: str, key: str = ""
     if workflow != "bcf_plan" or not year:
         return OpenCase(workflow, area, year, key, dated_steps(_own_dates(product, workflow), calendar))
     with product.store.read() as connection:
+        today = london_date(read_clock(connection))
         area = known_area(connection, area)
         partners = partners_of(connection, area)
     try:
         national = load_round(settings.config, year)
-        opens_with = read_round(national.signatories, national.sources)
+        further = [row for one in announced(national, today) for row in one.sources]
+        opens_with = read_round(national.signatories, [*national.sources, *further])
         order = round_order(national.steps_order)
-        timetable = dated_steps(timetable_for(settings.config, area, year), calendar)
+        milestones = timetable_for(settings.config, area, year, today, calendar)
     except NotFound:
         return OpenCase(workflow, area, year, key)  # A year whose round is not yet data: dates come later.
 
     def beside(ref: str, event: int) -> list[Row]:
-        return round_rows(ref, event, opens_with, partners)
+        return [
+            *round_rows(ref, event, opens_with, partners),
+            *rows_beside(ref, event, milestones),
+        ]
 
+    timetable = dated_steps(milestones, calendar)
     return OpenCase(workflow, area, year, key, timetable, {"round_order": order}, beside)
 
 

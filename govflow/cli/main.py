@@ -26,7 +26,7 @@ COMMANDS = {
     "paper": "govflow.cli.papers:paper",
     "forward-plan": "govflow.cli.papers:plan",
     "timetable": "govflow.cli.timetables:timetable",
-    "calendar": "govflow.timetable.commands:calendar",
+    "calendar": "govflow.cli.calendars:calendar",
     "audit": "govflow.cli.audits:audit",
     "people": "govflow.people.commands:people",
     "token": "govflow.people.commands:token",
@@ -69,6 +69,10 @@ class Root(click.Group):
             from govflow.cli.acting import product_here
 
             ctx.obj = product_here()
+        if name == "calendar" and not {"-h", "--help"}.intersection(rest):
+            from govflow.cli.calendars import calendar_here
+
+            ctx.obj = calendar_here()
         return name, command, rest
 
 

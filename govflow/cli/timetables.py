@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from typing import cast
 
 import click
 
-from govflow.cases.queries.lists import dates_of
 from govflow.cli.acting import product_here
+from govflow.cli.moving import add_moving
 from govflow.cli.output import print_json, say, show_finding
 from govflow.cli.views import standing, when
-from govflow.kernel.errors import InvalidInput, NotFound
 from govflow.kernel.moments import london_date
-from govflow.road.ports import Case
 from govflow.road.queries import load_case
 from govflow.storage.work import read_clock
-from govflow.timetable.entries import milestones_of, read_timetable
-from govflow.timetable.rehearsal import Link, Rehearsal, rehearse
-from govflow.timetable.rounds import links_for
-from govflow.web.product import Product
+from govflow.timetable.ports import PART, TimetableParts
+from govflow.timetable.queries.planned import Rehearsed, planned, rehearsed
+from govflow.timetable.slips import read_slips
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-_SLIP = re.compile(r"([a-z0-9_]+)=([+-]?[0-9]{1,4})\Z")
 
 
 @click.group()
@@ -37,14 +32,21 @@ def show(ref: str, *, as_json: bool) -> None:
     """Show every date with its status."""
     product = product_here()
     with product.store.read() as connection:
-        load_case(connection, ref)
-        today = london_date(read_clock(connection))
-        rows = read_timetable(dates_of(connection, [ref])[ref], today, product.parts["calendar"])
+        case = load_case(connection, ref)
+        found = planned(connection, parts(), case, london_date(read_clock(connection)))
     if as_json:
-        print_json({"milestones": rows})
+        print_json(found.as_json())
         return
-    for row in rows:
-        say(f"{row['key']}: {row['title']}: {when(row)}: {standing(row)}")
+    for row in found.rows:
+        latest = found.latest(str(row["key"]))
+        last = f", last possible day {latest}" if latest and not row["met_on"] else ""
+        say(f"{row['key']}: {row['title']}: {when(row)}: {standing(row)}{last}")
+    for step in found.steps:
+        say(f"  {step.title}: last possible day {found.latest(step.key) or 'not bound'}")
+    for end in found.ends:
+        say(f"  {end.day}: {end.title}")
+    for finding in found.findings:
+        show_finding(finding, to_error=True)
 
 
 @timetable.command("rehearse")
@@ -55,17 +57,20 @@ def rehearse_(ref: str, slip: tuple[str, ...], *, as_json: bool) -> None:
     """Show what breaks if a date slips. Nothing is written."""
     product = product_here()
     with product.store.read() as connection:
-        found = load_case(connection, ref)
-        milestones = milestones_of(connection, ref)
-    links = _links(product, found)
-    rehearsal = rehearse(milestones, _read_slips(slip), links, product.parts["calendar"])
+        found = rehearsed(connection, parts(), load_case(connection, ref), read_slips(slip, "--slip"))
     if as_json:
-        print_json(rehearsal.as_json())
+        print_json(found.as_json())
         return
-    _show_rehearsal(rehearsal)
+    _show_rehearsal(found)
 
 
-def _show_rehearsal(rehearsal: Rehearsal) -> None:
+def parts() -> TimetableParts:
+    """Return what the room of the timetable was handed."""
+    return cast("TimetableParts", product_here().parts[PART])
+
+
+def _show_rehearsal(found: Rehearsed) -> None:
+    rehearsal = found.rehearsal
     for reach in rehearsal.milestones:
         if reach.earliest:
             say(f"{reach.milestone}: earliest {reach.earliest}, latest {reach.latest or 'not bound'}")
@@ -74,28 +79,11 @@ def _show_rehearsal(rehearsal: Rehearsal) -> None:
         say(f"{broken.milestone} breaks by {days}.")
     if not rehearsal.breaks:
         say("Nothing breaks.")
-    for finding in rehearsal.findings:
+    for one in found.saving:
+        later = "holds every later date" if one.holds else "is too late for the dates after it"
+        say(f"{one.milestone} could be taken at the meeting of {one.meeting.day}, which {later}.")
+    for finding in found.findings:
         show_finding(finding, to_error=True)
 
 
-def _links(product: Product, case: Case) -> Sequence[Link]:
-    try:
-        return links_for(product.settings.config, case.area, case.year) if case.year else ()
-    except NotFound:
-        return ()  # A year whose round is not yet data.
-
-
-def _read_slips(texts: Sequence[str]) -> dict[str, int]:
-    slips: dict[str, int] = {}
-    for key, days in map(_read_slip, texts):
-        if key in slips:
-            raise InvalidInput(f"The milestone '{key}' is slipped twice. Name it once.", field="--slip")
-        slips[key] = days
-    return slips
-
-
-def _read_slip(text: str) -> tuple[str, int]:
-    found = _SLIP.match(text.strip())
-    if found is None:
-        raise InvalidInput(f"'{text}' is not a slip. Write it MILESTONE=+5.", field="--slip")
-    return found.group(1), int(found.group(2))
+add_moving(timetable)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from govflow.kernel.errors import Broken
 from govflow.kernel.findings import Json
 from govflow.ledger.rows import Row
 from govflow.plans.model import OfRound, Partner, Signatory, Source
+from govflow.plans.tables import plan_source
 from govflow.storage.register import organisation
 
 PARTNER_KINDS = ("council", "nhs")
@@ -61,11 +62,25 @@ def round_rows(ref: str, event: int, found: OfRound, partners: Sequence[Partner]
     """Return the rows of a new plan: its signatories in the round's order, and its sources."""
     each = [named for one in found.signatories for named in _each(one, partners)]
     rows = [_signatory(ref, event, place, *named) for place, named in enumerate(each)]
-    for place, source in enumerate(found.sources):
+    return rows + source_rows(ref, event, found.sources)
+
+
+def source_rows(ref: str, event: int, sources: Sequence[Source], first: int = 0) -> list[Row]:
+    """Return the rows of a plan's sources of money, in their order from ``first`` on."""
+    rows = []
+    for place, source in enumerate(sources, start=first):
         columns: dict[str, Json] = {"partner": source.partner, "by_letter": int(source.by_letter)}
         columns |= {"position": place, "event": event, "struck": 0}
         rows.append(Row("plan_source", {"case_ref": ref, "source": source.name}, columns, new=True))
     return rows
+
+
+def further_sources(
+    connection: Connection, ref: str, event: int, sources: Sequence[Mapping[str, Any]]
+) -> list[Row]:
+    """Return the rows of what a supplement of the round adds to a plan that is open, after its own."""
+    held = connection.execute(select(func.count()).where(plan_source.c.case_ref == ref)).scalar_one()
+    return source_rows(ref, event, read_round((), sources).sources, first=held)
 
 
 def _each(one: Signatory, partners: Sequence[Partner]) -> Iterator[tuple[Signatory, Partner | None]]:

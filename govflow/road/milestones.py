@@ -41,21 +41,29 @@ class DatedStep:
 
 def milestone_rows(ref: str, timetable: Sequence[DatedStep], event: int) -> list[Row]:
     """Return the rows of a case's timetable and of the timers that watch it."""
-    rows = [_milestone_row(ref, position, dated) for position, dated in enumerate(timetable, start=1)]
+    rows = [milestone_row(ref, position, dated) for position, dated in enumerate(timetable, start=1)]
     timers = [
-        _timer_row(ref, dated, kind, due_at, event)
+        timer_row(ref, dated, kind, due_at, event)
         for dated in timetable
-        for kind, due_at in ((PASSED, dated.passes_at), (ESCALATE, dated.escalates_at))
+        for kind, due_at in watched(dated)
         if due_at
     ]
     return rows + timers
 
 
-def _timer_row(ref: str, dated: DatedStep, kind: str, due_at: str, event: int) -> Row:
-    """Return a pending timer: the legal local date beside the instant computed from it."""
+def watched(dated: DatedStep) -> tuple[tuple[str, str], ...]:
+    """Return the kinds of timer that watch a date, each with when it is due; empty where it never is."""
+    return ((PASSED, dated.passes_at), (ESCALATE, dated.escalates_at))
+
+
+def timer_row(ref: str, dated: DatedStep, kind: str, due_at: str, event: int, *, again: str = "") -> Row:
+    """Return a pending timer: the legal local date beside the instant computed from it.
+
+    ``again`` tells it from one of that date that has fired before.
+    """
     return Row(
         "timer",
-        {"id": f"{ref}:{dated.key}:{kind}"},
+        {"id": f"{ref}:{dated.key}:{kind}{again}"},
         {
             "case_ref": ref,
             "kind": kind,
@@ -90,7 +98,8 @@ def step_timer(ref: str, trigger: str, at: datetime, event: int) -> Row:
     )
 
 
-def _milestone_row(ref: str, position: int, dated: DatedStep) -> Row:
+def milestone_row(ref: str, position: int, dated: DatedStep) -> Row:
+    """Return the row of a date of a case."""
     return Row(
         "milestone",
         {"case_ref": ref, "key": dated.key},

@@ -10,10 +10,11 @@ from __future__ import annotations
 import tomllib
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
+from typing import Protocol
 
 from holidays import country_holidays
 
@@ -60,17 +61,49 @@ class Answer:
     instant: datetime | None = None
 
 
+class ClosedDays(Protocol):
+    """Knows which further days the offices are closed, at this moment (``closed_days.py``)."""
+
+    def days(self) -> frozenset[date]:
+        """Return them."""
+
+
+class NoFurtherDays:
+    """Nobody added any."""
+
+    def days(self) -> frozenset[date]:
+        """Return none."""
+        return frozenset()
+
+
+_NONE = NoFurtherDays()
+
+
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """England's calendar with the extra closed days an administrator has added."""
+    """England's calendar: ``extra_days`` closed by the settings, ``added`` by administrators."""
 
     extra_days: frozenset[date] = frozenset()
     last_published_year: int = LAST_PUBLISHED_YEAR
+    added: ClosedDays = field(default=_NONE, compare=False, repr=False)
+
+    @property
+    def closed(self) -> frozenset[date]:
+        """Return the days closed beside England's bank holidays."""
+        added = self.added.days()
+        return self.extra_days | added if added else self.extra_days
+
+    def holidays_of(self, year: int) -> list[tuple[date, str]]:
+        """Return England's bank holidays of a year with their names, those of the settings among them."""
+        known = country_holidays("GB", subdiv="ENG", years=year)
+        named = {day: str(title).replace("'", "’") for day, title in known.items()}
+        named |= {day: "Closed by the settings" for day in self.extra_days if day.year == year}
+        return sorted(named.items())
 
     def is_working(self, day: date) -> bool:
         """Say whether councils' offices are open that day: not a weekend, not a bank holiday."""
         weekday = _known(day).weekday() < _SATURDAY
-        return weekday and day not in bank_holidays() and day not in self.extra_days
+        return weekday and day not in bank_holidays() and day not in self.closed
 
     def add(self, day: date, n: int, *, working: bool) -> Answer:
         """Return the ``n``-th counting day after ``day``, before it when negative, the day itself for 0.
@@ -137,15 +170,15 @@ class Calendar:
         return Answer(found.date, (*findings, *caution), instant)
 
     def _index_after(self, day: date) -> int:
-        return bisect_right(_working_ordinals(self.extra_days), day.toordinal())
+        return bisect_right(_working_ordinals(self.closed), day.toordinal())
 
     def _index_from(self, day: date) -> int:
-        return bisect_left(_working_ordinals(self.extra_days), day.toordinal())
+        return bisect_left(_working_ordinals(self.closed), day.toordinal())
 
     def _step(self, day: date, n: int) -> date:
         if n == 0:
             return day
-        days = _working_ordinals(self.extra_days)
+        days = _working_ordinals(self.closed)
         index = self._index_after(day) + n - 1 if n > 0 else self._index_from(day) + n
         if not 0 <= index < len(days):
             raise _outside()

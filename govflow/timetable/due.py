@@ -12,6 +12,7 @@ from typing import Literal, get_args
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import end_of_day
 from govflow.timetable.calendar import Calendar
+from govflow.timetable.relative import Relative
 
 Qualifier = Literal["on", "by", "from", "between", "week_commencing", "during_month", "to_be_confirmed"]
 Kind = Literal["national", "statutory", "contractual", "local"]
@@ -36,11 +37,29 @@ ESCALATE_AFTER_WORKING_DAYS = 2
 
 
 @dataclass(frozen=True, slots=True)
+class Printed:
+    """One place that prints a date: which paper, where in it, its words, and the date they give."""
+
+    paper: str
+    place: str
+    printed: str
+    qualifier: str
+    start: date | None = None
+    due: date | None = None
+
+    @property
+    def named(self) -> str:
+        """Return how a reader finds it."""
+        return f"{self.paper}, {self.place}" if self.place else self.paper
+
+
+@dataclass(frozen=True, slots=True)
 class Milestone:
     """One dated step of a plan's timetable, as printed, with who owns it and whether it has been met.
 
     ``outside`` marks a date owned by a body that never acts here; ``closes`` one that cannot be met
-    once it has passed; ``met_on`` is the day on which it happened in the world.
+    once it has passed; ``met_on`` is the day on which it happened in the world. One that is ``relative``
+    hangs on another, and has its own day once that one has.
     """
 
     key: str
@@ -59,6 +78,8 @@ class Milestone:
     at_risk_working_days: int = AT_RISK_WORKING_DAYS
     escalate_after_working_days: int = ESCALATE_AFTER_WORKING_DAYS
     position: int = 0
+    relative: Relative | None = None
+    sources: tuple[Printed, ...] = ()
 
     @property
     def deadline(self) -> date | None:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import format_instant
+from govflow.ledger.rows import Row
 from govflow.road.milestones import DatedStep
 from govflow.road.tables import milestone
 from govflow.timetable.calendar import Calendar
@@ -18,10 +19,11 @@ from govflow.timetable.due import Milestone, as_json, escalates_at, passes_at, s
 
 def dated_steps(milestones: Iterable[Milestone], calendar: Calendar) -> list[DatedStep]:
     """Return a timetable ready to be written with the case it belongs to."""
-    return [_dated(one, calendar) for one in milestones]
+    return [dated_step(one, calendar) for one in milestones]
 
 
-def _dated(one: Milestone, calendar: Calendar) -> DatedStep:
+def dated_step(one: Milestone, calendar: Calendar) -> DatedStep:
+    """Return one date ready to be written, with the instants at which it passes and is raised."""
     passes, escalates = passes_at(one), escalates_at(one, calendar)
     return DatedStep(
         key=one.key,
@@ -40,6 +42,41 @@ def _dated(one: Milestone, calendar: Calendar) -> DatedStep:
         passes_at=format_instant(passes) if passes else "",
         escalates_at=format_instant(escalates) if escalates else "",
     )
+
+
+def rows_beside(ref: str, event: int, milestones: Iterable[Milestone]) -> list[Row]:
+    """Return what a case keeps beside its dates: what each hangs on, and every place that prints it."""
+    return [
+        row for one in milestones for row in (*_rule_rows(ref, event, one), *_source_rows(ref, event, one))
+    ]
+
+
+def _rule_rows(ref: str, event: int, one: Milestone) -> list[Row]:
+    if (rule := one.relative) is None:
+        return []
+    columns: dict[str, Json] = {"anchor": rule.anchor, "before": int(rule.before), "days": rule.days}
+    columns |= {"counted": rule.counted, "qualifier": rule.qualifier, "event": event, "struck": 0}
+    return [Row("milestone_rule", {"case_ref": ref, "key": one.key}, columns, new=True)]
+
+
+def _source_rows(ref: str, event: int, one: Milestone) -> list[Row]:
+    return [
+        Row(
+            "milestone_source",
+            {"case_ref": ref, "key": one.key, "number": number},
+            {
+                "paper": each.paper,
+                "place": each.place,
+                "printed": each.printed,
+                "qualifier": each.qualifier,
+                "start": each.start.isoformat() if each.start else "",
+                "due": each.due.isoformat() if each.due else "",
+                "event": event,
+            },
+            new=True,
+        )
+        for number, each in enumerate(one.sources, start=1)
+    ]
 
 
 def _day(text: str) -> date | None:

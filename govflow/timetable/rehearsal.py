@@ -13,7 +13,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from govflow.kernel.errors import Broken, InvalidInput
 from govflow.kernel.findings import Finding, Json
-from govflow.timetable.calendar import Calendar
+from govflow.timetable.calendar import Calendar, spoken
 from govflow.timetable.due import SPANS, Milestone
 
 
@@ -25,15 +25,23 @@ class Link:
     after: str
     working_days: int = 0
     notice_clear_days: int = 0
+    notice_working: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The earliest day a milestone can now be met, and the latest that still holds all later dates."""
+    """The earliest day a milestone can now be met, and the latest that still holds all later dates.
+
+    ``ready`` is the earliest before a meeting is waited for, ``limit`` the latest that the later dates leave,
+    its own date aside, and ``binds`` the milestone whose date sets ``latest``.
+    """
 
     milestone: str
     earliest: date | None
     latest: date | None
+    ready: date | None = None
+    limit: date | None = None
+    binds: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +112,9 @@ class _Play:
         self.meetings = {key: sorted(days) for key, days in meetings.items()}
         self.earliest: dict[str, date | None] = {}
         self.latest: dict[str, date | None] = {}
+        self.ready: dict[str, date | None] = {}
+        self.limit: dict[str, date | None] = {}
+        self.binds: dict[str, str] = {}
         self.findings = [_met(by_key[key]) for key in slips if by_key[key].met_on]
 
     def outcome(self) -> Rehearsal:
@@ -112,9 +123,19 @@ class _Play:
             self.latest[key] = self._latest(key)
         for key in order:
             self.earliest[key] = self._earliest(key)
-        reached = tuple(Reach(key, self.earliest[key], self.latest[key]) for key in self.by_key)
+        reached = tuple(self._reach(key) for key in self.by_key)
         breaks = tuple(each for key in self.by_key if (each := self._break(key)))
         return Rehearsal(reached, breaks, tuple(self.findings))
+
+    def _reach(self, key: str) -> Reach:
+        return Reach(
+            key,
+            self.earliest[key],
+            self.latest[key],
+            self.ready.get(key),
+            self.limit.get(key),
+            self.binds.get(key, ""),
+        )
 
     def _order(self) -> list[str]:
         before: dict[str, set[str]] = {key: set() for key in self.by_key}
@@ -132,19 +153,28 @@ class _Play:
         milestone = self.by_key[key]
         if milestone.met_on or milestone.waived:
             return milestone.met_on
-        limits = [milestone.deadline] if milestone.deadline else []
-        for link in self.links:
-            then = self.latest.get(link.milestone) if link.after == key else None
-            if then and not self.by_key[link.milestone].met_on:
-                limits.append(self._before(link, then))
-        latest = min(limits, default=None)
+        limits = self._limits(key)
+        self.limit[key] = min(limits, default=(None, ""))[0]
+        if milestone.deadline:
+            limits.append((milestone.deadline, key))
+        latest, self.binds[key] = min(limits, default=(None, ""))
         if latest and (meetings := self.meetings.get(key)):
             return max((day for day in meetings if day <= latest), default=latest)
         return latest
 
+    def _limits(self, key: str) -> list[tuple[date, str]]:
+        """Return the last days that what waits for it leaves, each with the milestone whose date that is."""
+        found = []
+        for link in self.links:
+            then = self.latest.get(link.milestone) if link.after == key else None
+            if then and not self.by_key[link.milestone].met_on:
+                found.append((self._before(link, then), self.binds.get(link.milestone) or link.milestone))
+        return found
+
     def _before(self, link: Link, then: date) -> date:
         if link.notice_clear_days:
-            return self.calendar.latest_notice(then, link.notice_clear_days, working=True).date
+            days, working = link.notice_clear_days, link.notice_working
+            return self.calendar.latest_notice(then, days, working=working).date
         return self.calendar.add(then, -link.working_days, working=True).date
 
     def _earliest(self, key: str) -> date | None:
@@ -157,6 +187,7 @@ class _Play:
         # A date to be confirmed stays so, whatever comes before it.
         if not days or milestone.qualifier == "to_be_confirmed":
             return None
+        self.ready[key] = max(days)
         return self._at_meeting(key, max(days))
 
     def _planned(self, milestone: Milestone) -> date | None:
@@ -177,7 +208,7 @@ class _Play:
 
     def _after(self, link: Link, done: date) -> date:
         if link.notice_clear_days:
-            return self.calendar.add(done, link.notice_clear_days + 1, working=True).date
+            return self.calendar.add(done, link.notice_clear_days + 1, working=link.notice_working).date
         return self.calendar.add(done, link.working_days, working=True).date
 
     def _at_meeting(self, key: str, day: date) -> date:
@@ -186,7 +217,7 @@ class _Play:
             return day
         following = [meeting for meeting in meetings if meeting >= day]
         if not following:
-            message = f"No meeting is known on or after {day.isoformat()}. Add the body's next meeting."
+            message = f"No meeting is known on or after {spoken(day)}. Add the body’s next meeting."
             self.findings.append(Finding("MEETING_NOT_KNOWN", message, severity="warning", where=key))
             return day
         return following[0]

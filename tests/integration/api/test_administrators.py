@@ -42,8 +42,9 @@ __all__ = ["furnished_file", "play_file"]
 ROOT = Path(__file__).resolve().parents[3]
 PASSWORD = "only-for-tests"
 ADMINISTRATOR = "area-admin"
-# Streams of accounts and papers, and of what was refused: all an administrator may leave a trace in.
-THEIRS = re.compile(r"(refusals|person|people|document|documents|organisation):")
+# Streams of accounts and papers, of what was refused, and the calendar: all an administrator may leave a
+# trace in.
+THEIRS = re.compile(r"((refusals|person|people|document|documents|organisation):|calendar$)")
 
 
 def routes(prefix: str) -> list[str]:

@@ -80,6 +80,26 @@ def test_the_latest_day_of_28_calendar_days_is_the_walkers_and_warns_whenever_th
         assert ("OFFICE_CLOSED" in codes(found.findings)) is not walker.working(expected)
 
 
+@pytest.mark.parametrize("days", [1, 5, 10])
+@pytest.mark.parametrize("working", [True, False])
+def test_a_window_closes_where_a_walk_of_so_many_days_ends_from_every_day(days: int, working: bool) -> None:
+    counts = walker.working if working else walker.any_day
+    wrong = [
+        each
+        for each in EVERY_DAY[:-60]
+        if ENGLAND.forward_window(each, days, working=working).date != walker.walk(each, days, counts)
+    ]
+
+    assert wrong == []
+
+
+def test_a_year_not_yet_published_is_warned_of_at_every_day_of_it_and_at_no_other() -> None:
+    for each in EVERY_DAY[60:-60]:
+        found = codes(ENGLAND.add(each, 0, working=True).findings)
+
+        assert found == (["YEAR_NOT_PUBLISHED"] if each.year > 2028 else [])
+
+
 def test_clear_days_are_the_walkers_for_every_notice_and_a_spread_of_events() -> None:
     spread = Random(6)
     for notice in EVERY_DAY[:-70]:
@@ -254,6 +274,33 @@ def test_a_time_on_the_night_the_clocks_change_has_the_offset_that_holds(
     assert found.instant is not None
     assert found.instant.isoformat() == instant
     assert codes(found.findings) == ["OFFICE_CLOSED", *warned]
+
+
+def last_sunday(year: int, month: int) -> date:
+    """By the rule of the European Union since 1996, which London keeps: the last Sunday, at 01:00 UTC."""
+    return next(each for n in range(31, 24, -1) if (each := date(year, month, n)).weekday() == 6)
+
+
+@pytest.mark.parametrize("year", range(2000, 2101))
+def test_on_both_nights_of_every_year_notice_by_a_time_of_day_is_at_that_time_in_london(year: int) -> None:
+    spring, autumn = last_sunday(year, 3), last_sunday(year, 10)
+    # Wall clock: minutes since midnight in London, and what they are in UTC, worked out from the rule alone.
+    for night, offset_before, offset_after in ((spring, 0, 60), (autumn, 60, 0)):
+        for minutes in (0, 59, 60, 90, 119, 120, 17 * 60):
+            at = time(minutes // 60, minutes % 60)
+            found = ENGLAND.latest_notice(night + timedelta(days=1), 0, working=False, at=at)
+            # The change comes at 01:00 UTC; a time that comes twice, or never, has the offset before it.
+            before = minutes - offset_before < 60 or (night == spring and 60 <= minutes < 120)
+            offset = offset_before if before else offset_after
+            expected = datetime.combine(night, time(), UTC) + timedelta(minutes=minutes - offset)
+
+            # Across zones Python calls no two instants equal whose offset hangs on the fold (PEP 495).
+            assert found.instant is not None
+            assert found.instant.astimezone(UTC) == expected
+            odd = 60 <= minutes < 120
+            warned = {"TIME_DOES_NOT_EXIST", "TIME_COMES_TWICE"} & set(codes(found.findings))
+            named = "TIME_DOES_NOT_EXIST" if night == spring else "TIME_COMES_TWICE"
+            assert warned == ({named} if odd else set())
 
 
 def test_settings_come_from_the_file_and_the_environment_adds_to_them(tmp_path: Path) -> None:

@@ -13,12 +13,12 @@ import pytest
 
 from govflow.kernel.errors import Broken, InvalidInput, NotFound
 from govflow.timetable.due import Milestone
+from govflow.timetable.printed import overlay
 from govflow.timetable.rounds import (
     known_milestones,
     links_for,
     load_area_year,
     load_round,
-    overlay,
     timetable_for,
 )
 
@@ -103,7 +103,7 @@ def test_the_milestones_carry_the_keys_that_workflows_name() -> None:
         "section_75_signed",
         "year_end_return",
     ]
-    assert known_milestones(CONFIG) == set(keys)
+    assert set(keys) <= known_milestones(CONFIG)
 
 
 def test_what_belongs_to_an_outside_body_says_so() -> None:

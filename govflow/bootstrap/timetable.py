@@ -1,0 +1,98 @@
+"""What the room of the timetable is handed: the calendar in force, and which timers it has a say in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from sqlalchemy import Connection
+
+from govflow.bodies.queries.listing import BodyLine, list_bodies
+from govflow.documents.use_cases import bring_within
+from govflow.kernel.moments import london_date, parse_instant
+from govflow.kernel.words import spaced
+from govflow.ledger.event import Stored
+from govflow.meetings.queries.lists import list_meetings
+from govflow.plans.opening import further_sources
+from govflow.powers.queries.covering import covers_in
+from govflow.powers.queries.loading import delegations_of
+from govflow.road.milestones import ESCALATE
+from govflow.road.step import Rules
+from govflow.rulebook.terms import BodyRules
+from govflow.settings import Settings
+from govflow.storage.work import Store, Work, read_clock
+from govflow.timetable.backwards import Board, Meeting
+from govflow.timetable.calendar import load_calendar
+from govflow.timetable.ports import EndDate, TimetableParts
+from govflow.timetable.queries.closed_days import AddedDays
+from govflow.timetable.reader import Later
+from govflow.timetable.use_cases.closing import replan_later
+from govflow.timetable.use_cases.replanning import escalation_due
+
+
+def timetable_parts(settings: Settings, store: Store, road: Rules) -> TimetableParts:
+    """Fill the ports of the room of the timetable. A timer that counts working days has its line here."""
+    added = AddedDays(store)
+    return TimetableParts(
+        road=road,
+        calendar=replace(load_calendar(settings.config, os.environ), added=added),
+        forget_days=added.forget,
+        due_by={ESCALATE: escalation_due},
+        config=settings.config,
+        source_rows=further_sources,
+        bring_documents=bring_within(settings.upload_limit_bytes),
+        boards_of=boards_of,
+        ends_of=ends_of,
+    )
+
+
+def boards_of(connection: Connection, area: str) -> list[Board]:
+    """Return the bodies of an area with the notice their terms ask for, and every day on which they meet."""
+    called: dict[str, list[Meeting]] = {}
+    for one in list_meetings(connection, [area]):
+        held = london_date(parse_instant(one.starts_at))
+        off = one.state == "cancelled"
+        called.setdefault(one.body, []).append(Meeting(held, one.body, one.body_name, one.ref, off))
+    now = read_clock(connection)
+    return [_board(one, called.get(one.slug, [])) for one in list_bodies(connection, [area], now)]
+
+
+def _board(one: BodyLine, called: Sequence[Meeting]) -> Board:
+    rules = one.terms.rules if one.terms else BodyRules()
+    known = {each.day for each in called}
+    printed = [date.fromisoformat(text) for text in rules.meets]
+    calendar = [Meeting(day, one.slug, one.name) for day in printed if day not in known]
+    names = tuple(name.casefold() for name in (one.name, one.abbreviation) if name)
+    meetings = sorted([*called, *calendar], key=lambda each: each.day)
+    return Board(one.slug, names, rules.notice.days, rules.notice.working, tuple(meetings))
+
+
+def ends_of(connection: Connection, area: str) -> list[EndDate]:
+    """Return the last days of what steps rely on: delegations in force, and cover for absences."""
+    found = [
+        EndDate(_last_day(one.until_at), "delegation", f"Delegation {one.ref} ends", one.ref)
+        for one in delegations_of(connection, [area])
+        if one.until_at
+    ]
+    found += [
+        EndDate(_last_day(row["until_at"]), "cover", f"Cover of the {spaced(row['office'])} ends", row["id"])
+        for row in covers_in(connection, [area])
+        if row["until_at"]
+    ]
+    return sorted(found, key=lambda one: (one.day, one.ref))
+
+
+def _last_day(until_at: str) -> date:
+    """Return the last day that is counted in, of an end that is not."""
+    return london_date(parse_instant(until_at) - timedelta(microseconds=1))
+
+
+def replan_by(parts: TimetableParts) -> Later:
+    """Return the reader that plans anew, after the commit, what was opened as a day was added."""
+
+    def replan(work: Work, stored: Stored) -> None:
+        replan_later(work, parts, stored)
+
+    return replan

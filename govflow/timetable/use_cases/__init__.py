@@ -1,0 +1,1 @@
+"""What the room records: days added, dates moved, steps of an area's own."""

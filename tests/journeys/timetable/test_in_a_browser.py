@@ -1,0 +1,70 @@
+"""The pages of the timetable in Chromium: no rule of accessibility broken, nothing run off, a slip rehearsed."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.integration.powers.test_doors import PASSWORD
+from tests.journeys.browsing import looked_over, press, sign_in
+from tests.journeys.timetable.conftest import Wall
+
+pytestmark = pytest.mark.browser
+
+
+def test_the_pages_are_accessible_and_reflow_with_and_without_problems(page: Page, wall: Wall) -> None:
+    sign_in(page, wall.address, "plan-lead", PASSWORD)
+    of = f"/timetables/{wall.plan}"
+    paths = (
+        of,
+        f"{of}/rehearsal?milestone=jcog_scrutiny&days=5",
+        f"{of}/dates/hwb_sign_off",
+        f"{of}/dates/submitted",
+        f"{of}/steps",
+        f"/timetables/{wall.later}",
+        f"/plans/{wall.plan}/timetable",
+        "/calendar/closed-days",
+    )
+
+    wrong = [said for path in paths for said in looked_over(page, wall.address + path)]
+    for path, button in (
+        (f"{of}/dates/hwb_sign_off", "Record the new date"),
+        (f"{of}/steps", "Add the step"),
+        (f"{of}/rehearsal", "See what breaks"),
+    ):
+        page.goto(wall.address + path)
+        if path.endswith("rehearsal"):
+            page.locator('input[name="days"]').fill("soon")
+        press(page, page.get_by_role("button", name=button))
+        page.locator(".govuk-error-summary").first.wait_for()
+        assert page.title().startswith("Error: ")
+        wrong += looked_over(page)
+
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_administrators_form_for_a_closed_day_is_accessible(page: Page, wall: Wall) -> None:
+    sign_in(page, wall.address, "area-admin", PASSWORD)
+
+    wrong = looked_over(page, f"{wall.address}/calendar/closed-days")
+    press(page, page.get_by_role("button", name="Add the day"))
+    page.locator(".govuk-error-summary").first.wait_for()
+    wrong += looked_over(page)
+
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_plan_lead_sees_what_a_slip_breaks_and_which_meeting_saves_it(page: Page, wall: Wall) -> None:
+    sign_in(page, wall.address, "plan-lead", PASSWORD)
+    page.goto(f"{wall.address}/plans/{wall.plan}/timetable")
+    press(page, page.get_by_role("link", name="Planning back: last possible days, former dates"))
+
+    assert "You will miss it" in page.inner_text("main")
+    page.get_by_label("The step that moves").select_option("report_to_board")
+    page.get_by_label("By how many working days").fill("1")
+    press(page, page.get_by_role("button", name="See what breaks"))
+
+    said = page.inner_text("main")
+    assert "Report circulated to members of the Board, by 1 working day" in said
+    assert "Health and Wellbeing Board, 15 November 2021: every later date holds" in said
+    assert "Nothing was written." in said
