@@ -32,6 +32,7 @@ from govflow.powers.api import blueprint as powers_api
 from govflow.powers.pages import blueprint as powers_pages
 from govflow.powers.queries.asked import waiting_for
 from govflow.powers.queries.loading import load_decision
+from govflow.reminders.pages import blueprint as reminder_pages
 from govflow.road.ports import Case
 from govflow.settings import Settings, load_settings
 from govflow.timetable.entries import read_timetable
@@ -55,6 +56,7 @@ PAGES = (
     body_pages,
     powers_pages,
     paper_pages,
+    reminder_pages,
 )
 APIS = (
     documents_api,

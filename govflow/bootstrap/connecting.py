@@ -15,6 +15,7 @@ from govflow.bootstrap.bodies import body_parts
 from govflow.bootstrap.meetings import meeting_rules
 from govflow.bootstrap.papers import paper_parts
 from govflow.bootstrap.powers import powers_rules
+from govflow.bootstrap.reminders import told_and_sent
 from govflow.bootstrap.together import EFFECTS, FACT_COLUMNS, GUARDS
 from govflow.documents import tables as document_tables
 from govflow.kernel.errors import Broken, GovFlowError, InvalidInput, NotFound, Unavailable
@@ -38,6 +39,7 @@ from govflow.plans.opening import partners_of, read_round, round_rows
 from govflow.powers.ports import PART as POWERS
 from govflow.powers.register import PowersRegister
 from govflow.reactions import later, reactions
+from govflow.reminders import tables as reminder_tables
 from govflow.road.definitions import Definitions
 from govflow.road.opening import OpenCase, known_area
 from govflow.road.perform import Road
@@ -53,7 +55,7 @@ from govflow.timetable.rounds import known_milestones, load_round, timetable_for
 from govflow.web.product import Product
 
 # A verification folds every table that is loaded; these are loaded also where no page of theirs is served.
-TABLES = (document_tables, meeting_tables, paper_tables, people_tables)
+TABLES = (document_tables, meeting_tables, paper_tables, people_tables, reminder_tables)
 DRIVERS = frozenset({"sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg"})
 
 
@@ -141,6 +143,7 @@ def connect(settings: Settings | None = None) -> Product:
     people = people_rules(settings)
     held_powers = powers_rules(rules, powers, calendar, _titles(known), people, settings=settings)
     meetings: MeetingRules = meeting_rules(settings, rules, calendar, _titles(known))
+    road = Road(store, rules)
     parts = {
         "calendar": calendar,
         "known": known,
@@ -151,8 +154,9 @@ def connect(settings: Settings | None = None) -> Product:
         POWERS: held_powers,
         MEETINGS: meetings,
         PAPERS: paper_parts(settings, _titles(known), calendar, meetings, held_powers),
+        **told_and_sent(settings, road, calendar, _titles(known)),
     }
-    return Product(store, Road(store, rules), settings.root, settings, parts)
+    return Product(store, road, settings.root, settings, parts)
 
 
 def connect_in_earnest(settings: Settings) -> Product:

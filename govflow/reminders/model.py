@@ -1,0 +1,152 @@
+"""Which date is told to which role on which working day, and in which words. Pure: no clock, no database."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, time
+from pathlib import Path
+from typing import Any
+
+from govflow.kernel.errors import Broken
+
+COMING, LATE, ESCALATED, AWAITED = "coming", "late", "escalated", "awaited"
+# The first of these is said where several fit one person and one date.
+GRAVITY = (ESCALATED, LATE, COMING, AWAITED)
+# No work is timed for the hours in which clocks change.
+FIRST_HOUR, LAST_HOUR = 4, 22
+Offsets = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """``config/reminders.toml``: on which working days before (and, negative, after) a date whom to tell."""
+
+    digest_at: time
+    senior: str
+    owner: Offsets
+    awaited: Offsets
+    again: Offsets
+    milestones: Mapping[str, Mapping[str, Offsets]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """One date of a case that is not met yet; ``slack`` is the working days left, negative once past."""
+
+    case_ref: str
+    area: str
+    milestone: str
+    title: str
+    due: date
+    owner: str
+    body: str
+    outside: bool
+    escalate_after: int
+    slack: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a digest: a date, and as what it is told."""
+
+    kind: str
+    dated: Dated
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """To which role a date is told, as what, and on which working days."""
+
+    role: str
+    kind: str
+    offsets: Offsets
+
+
+def read_rhythm(file: Path) -> Rhythm:
+    """Read ``config/reminders.toml``.
+
+    Raises:
+        Broken: saying what in it cannot be used.
+    """
+    try:
+        read = tomllib.loads(file.read_text(encoding="utf-8"))
+        return Rhythm(
+            digest_at=_hour(read["digest_at"]),
+            senior=str(read["senior"]),
+            owner=_offsets(read["owner"]),
+            awaited=_offsets(read["awaited"]),
+            again=_offsets(read["again"]),
+            milestones={
+                key: {role: _offsets(days) for role, days in roles.items()}
+                for key, roles in read.get("milestones", {}).items()
+            },
+        )
+    except (OSError, ValueError, TypeError, AttributeError, KeyError) as error:
+        said = f"{error} is missing" if isinstance(error, KeyError) else str(error)
+        raise Broken(f"config/{file.name} cannot be used: {said}. Correct the file.") from error
+
+
+def _hour(text: str) -> time:
+    found = time.fromisoformat(text)
+    if not FIRST_HOUR <= found.hour < LAST_HOUR:
+        raise ValueError(f"digest_at is '{text}'; it is between {FIRST_HOUR:02}:00 and {LAST_HOUR}:00")
+    return found
+
+
+def _offsets(days: Any) -> Offsets:
+    if not isinstance(days, list) or not all(type(one) is int for one in days):
+        raise ValueError(f"{days!r} is not a list of whole numbers of working days")
+    return tuple(days)
+
+
+def tellings(dated: Dated, rhythm: Rhythm) -> list[Telling]:
+    """Return to whom a date is told and when: its owner, the roles its settings add, and the senior.
+
+    A date that an outside body owns is awaited: nobody here is late with it, and it is escalated to nobody.
+    """
+    if dated.outside:
+        return [Telling(dated.owner or rhythm.senior, AWAITED, rhythm.awaited)]
+    roles = {dated.owner: rhythm.owner, **rhythm.milestones.get(dated.milestone, {})}
+    kind = COMING if dated.slack >= 0 else LATE
+    told = [Telling(role, kind, offsets) for role, offsets in roles.items() if role]
+    after = tuple(-(dated.escalate_after + days) for days in rhythm.again)
+    return [*told, Telling(rhythm.senior, ESCALATED, after)]
+
+
+def falls_due(offsets: Offsets, slack: int, before: int) -> bool:
+    """Say whether one of these days came since the last digest, when the slack was still ``before``."""
+    return any(slack <= offset < before for offset in offsets)
+
+
+def gravest(lines: Sequence[Line]) -> list[Line]:
+    """Return each date once, as the gravest of what it is told as, by case and then by date."""
+    chosen: dict[tuple[str, str], Line] = {}
+    for line in sorted(lines, key=lambda one: GRAVITY.index(one.kind)):
+        chosen.setdefault((line.dated.case_ref, line.dated.milestone), line)
+    return sorted(chosen.values(), key=lambda one: (one.dated.case_ref, one.dated.due, one.dated.milestone))
+
+
+def sentence(kind: str, title: str, due: str, slack: int) -> str:
+    """Return a line of a digest in words."""
+    day = _spoken(date.fromisoformat(due))
+    if kind == COMING:
+        return f"{title}: due on {day}, {_ahead(slack)}."
+    if kind == LATE:
+        return f"{title}: was due on {day} and is not recorded as done."
+    if kind == ESCALATED:
+        return f"{title}: was due on {day}, {_days(-slack)} ago, and its owner has not recorded it as done."
+    return f"{title}: awaited from another body since {day}." if slack < 0 else f"{title}: awaited on {day}."
+
+
+def _spoken(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _days(count: int) -> str:
+    return f"{count} working day{'' if count == 1 else 's'}"
+
+
+def _ahead(slack: int) -> str:
+    return f"in {_days(slack)}" if slack else "with no working day left after today"

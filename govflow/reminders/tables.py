@@ -1,0 +1,30 @@
+"""The tables of reminders: what was told to whom, and which day's digests are all made."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, Text
+
+from govflow.storage.base import BigNumber, plain_table, projection, text_columns
+
+# One row a line of a digest, or of a reminder that a colleague sent (``by``; empty where the clock did).
+# ``slack`` is the working days that were left when it was told, negative once the date had passed.
+reminder = projection(
+    "reminder",
+    Column("id", Text, primary_key=True),
+    Column("person", Text, ForeignKey("person.id"), nullable=False),
+    Column("case_ref", Text, ForeignKey("cases.ref"), nullable=False),
+    *text_columns("milestone", "kind", "title", "due"),
+    Column("slack", Integer, nullable=False),
+    *text_columns("at", "by"),
+    Column("event", BigNumber, nullable=False),
+    Index("ix_reminder_person", "person", "event"),
+    Index("ix_reminder_event", "event"),
+    Index("ix_reminder_case", "case_ref", "milestone"),
+)
+
+# A mark that everybody's digest of a day was made. A day without it is tried again; nobody is told twice.
+digest_round = plain_table(
+    "digest_round",
+    Column("day", Text, primary_key=True),
+    *text_columns("at"),
+)
