@@ -28,6 +28,7 @@ from govflow.people.rules import PART as PEOPLE
 from govflow.plans.api import blueprint as plans_api
 from govflow.plans.pages import blueprint as plan_pages
 from govflow.plans.queries import standing_of
+from govflow.postbox.pages import blueprint as post_pages
 from govflow.powers.api import blueprint as powers_api
 from govflow.powers.pages import blueprint as powers_pages
 from govflow.powers.queries.asked import waiting_for
@@ -57,6 +58,7 @@ PAGES = (
     powers_pages,
     paper_pages,
     reminder_pages,
+    post_pages,
 )
 APIS = (
     documents_api,

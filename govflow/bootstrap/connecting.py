@@ -36,6 +36,7 @@ from govflow.people.rules import people_rules
 from govflow.plans.facts import REMEMBERED
 from govflow.plans.guards import round_order
 from govflow.plans.opening import partners_of, read_round, round_rows
+from govflow.postbox import tables as post_tables
 from govflow.powers.ports import PART as POWERS
 from govflow.powers.register import PowersRegister
 from govflow.reactions import later, reactions
@@ -55,7 +56,7 @@ from govflow.timetable.rounds import known_milestones, load_round, timetable_for
 from govflow.web.product import Product
 
 # A verification folds every table that is loaded; these are loaded also where no page of theirs is served.
-TABLES = (document_tables, meeting_tables, paper_tables, people_tables, reminder_tables)
+TABLES = (document_tables, meeting_tables, paper_tables, people_tables, post_tables, reminder_tables)
 DRIVERS = frozenset({"sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg"})
 
 

@@ -1,4 +1,4 @@
-"""What the room of reminders is handed: the calendar, how dates are read, and who is away."""
+"""What the rooms of reminders and of the post are handed: the calendar, who is away, the way out."""
 
 from __future__ import annotations
 
@@ -8,11 +8,18 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from govflow.people.queries import names_for
+from govflow.postbox.model import Letter
+from govflow.postbox.ports import PART as POST
+from govflow.postbox.ports import PostParts
+from govflow.postbox.smtp import MailServer
+from govflow.postbox.use_cases import deliver
 from govflow.powers.tables import cover
 from govflow.reminders.model import read_rhythm
 from govflow.reminders.ports import PART as REMINDERS
 from govflow.reminders.ports import ReminderParts
+from govflow.reminders.queries.letters import written
 from govflow.reminders.use_cases.digests import make_digests
+from govflow.reminders.use_cases.telling import REMINDED
 from govflow.road.perform import Road
 from govflow.settings import Settings
 from govflow.timetable.calendar import Calendar
@@ -41,9 +48,47 @@ def reminder_parts(
     )
 
 
+def post_parts(settings: Settings, road: Road) -> PostParts:
+    """Fill the ports of the post room.
+
+    Raises:
+        InvalidInput: for settings of mail that cannot be meant.
+    """
+    server = mail_server(settings)
+
+    def letter_of(connection: Connection, event: int, who: str) -> Letter | None:
+        found = written(connection, settings.public_url, event, who)
+        return Letter(f"govflow-{event}", found.to, found.subject, found.text) if found else None
+
+    return PostParts(
+        store=road.store,
+        send_mail=server.send if server else None,
+        letter_of=letter_of,
+        writes_from=lambda _connection, _who, now: now,
+        mailed=frozenset({REMINDED}),
+    )
+
+
+def mail_server(settings: Settings) -> MailServer | None:
+    """Return the mail server that the settings name, if they name one."""
+    if not settings.mail_host:
+        return None
+    server = MailServer(
+        settings.mail_host,
+        settings.mail_port,
+        settings.mail_security,
+        settings.mail_from,
+        settings.mail_user,
+        settings.mail_password,
+    )
+    server.check()
+    return server
+
+
 def told_and_sent(
     settings: Settings, road: Road, calendar: Calendar, role_titles: Mapping[str, str]
 ) -> dict[str, Any]:
     """Return what is handed to the rooms that tell people, and the errands the scheduler runs for them."""
-    reminders = reminder_parts(settings, road, calendar, role_titles)
-    return {REMINDERS: reminders, "errands": {"digests": lambda: make_digests(reminders)}}
+    reminders, post = reminder_parts(settings, road, calendar, role_titles), post_parts(settings, road)
+    errands = {"digests": lambda: make_digests(reminders), "post": lambda: deliver(post)}
+    return {REMINDERS: reminders, POST: post, "errands": errands}

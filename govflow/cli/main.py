@@ -27,6 +27,8 @@ COMMANDS = {
     "forward-plan": "govflow.cli.papers:plan",
     "timetable": "govflow.cli.timetables:timetable",
     "calendar": "govflow.timetable.commands:calendar",
+    "reminders": "govflow.cli.posting:reminders",
+    "deliver": "govflow.cli.posting:deliver",
     "audit": "govflow.cli.audits:audit",
     "people": "govflow.people.commands:people",
     "token": "govflow.people.commands:token",

@@ -1,4 +1,4 @@
-"""What was told to whom, and which day's digests are made.
+"""What was told to whom, which day's digests are made, and what is to be sent.
 
 Rules: one migration for each change, named in words. Name every constraint. Never batch-recreate
 a ledger table: SQLite would drop its triggers; make a new table and a new version instead.
@@ -45,7 +45,30 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
 
+    op.create_table(
+        "sending",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("event", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("recipient", sa.Text(), nullable=False),
+        sa.Column("queue", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("not_before", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.Text(), nullable=False),
+        sa.Column("done_at", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["event"], ["ledger_event.id"], name=op.f("fk_sending_event")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sending")),
+        sa.UniqueConstraint("event", "channel", "recipient", name=op.f("uq_sending_event_channel_recipient")),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("sending", schema=None) as batch_op:
+        batch_op.create_index("ix_sending_queue", ["queue", "status", "event"], unique=False)
+        batch_op.create_index("ix_sending_status", ["status", "not_before"], unique=False)
+
 
 def downgrade() -> None:
+    op.drop_table("sending")
     op.drop_table("digest_round")
     op.drop_table("reminder")

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from sqlalchemy import Connection, RowMapping, select
 
+from govflow.kernel.findings import Json
 from govflow.reminders.model import sentence
 from govflow.reminders.tables import reminder
 from govflow.road.tables import cases
@@ -38,6 +39,13 @@ class Told:
     at: str
     by: str
     lines: Sequence[ToldLine]
+
+    def as_json(self) -> dict[str, Json]:
+        """Return the shape printed."""
+        lines: list[Json] = [
+            {"case": line.case_ref, "kind": line.kind, "text": line.text} for line in self.lines
+        ]
+        return {"event": self.event, "at": self.at, "by": self.by, "lines": lines}
 
 
 def told_to(connection: Connection, person: str) -> list[Told]:

@@ -1,0 +1,22 @@
+"""The room's table: what is to be sent, to whom, and how far it has come. Delivery marks, never folded."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, Text, UniqueConstraint
+
+from govflow.storage.base import BigNumber, plain_table, text_columns
+
+# One row a message and recipient, made from the outbox row of its event. ``queue`` is what stays in order:
+# nothing of a queue is sent while something earlier of it still waits. Until ``not_before`` nobody takes it:
+# by back-off, by quiet hours, or because somebody has just taken it to send.
+sending = plain_table(
+    "sending",
+    Column("id", Text, primary_key=True),
+    Column("event", BigNumber, ForeignKey("ledger_event.id"), nullable=False),
+    *text_columns("channel", "recipient", "queue", "status"),
+    Column("tries", Integer, nullable=False),
+    *text_columns("not_before", "why", "made_at", "done_at"),
+    UniqueConstraint("event", "channel", "recipient"),
+    Index("ix_sending_queue", "queue", "status", "event"),
+    Index("ix_sending_status", "status", "not_before"),
+)
