@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, select
 
+from govflow.kernel.moments import parse_instant
+from govflow.meetings.queries.lists import list_meetings
 from govflow.people.queries import names_for
 from govflow.postbox.model import Letter
 from govflow.postbox.ports import PART as POST
@@ -14,16 +16,19 @@ from govflow.postbox.ports import PostParts
 from govflow.postbox.smtp import MailServer
 from govflow.postbox.use_cases import deliver
 from govflow.powers.tables import cover
-from govflow.reminders.model import read_rhythm
+from govflow.reminders.model import DiaryEntry, read_rhythm
 from govflow.reminders.ports import PART as REMINDERS
 from govflow.reminders.ports import ReminderParts
 from govflow.reminders.queries.letters import written
 from govflow.reminders.use_cases.digests import make_digests
 from govflow.reminders.use_cases.telling import REMINDED
 from govflow.road.perform import Road
+from govflow.road.tables import cases
 from govflow.settings import Settings
 from govflow.timetable.calendar import Calendar
 from govflow.timetable.entries import read_timetable
+
+CANCELLED = "cancelled"
 
 
 def away(connection: Connection, at: str) -> frozenset[tuple[str, str, str]]:
@@ -31,6 +36,27 @@ def away(connection: Connection, at: str) -> frozenset[tuple[str, str, str]]:
     query = select(cover).where(cover.c.from_at <= at, cover.c.until_at > at)
     rows = connection.execute(query).mappings()
     return frozenset((row["absent"], row["office"], row["area"]) for row in rows)
+
+
+def meetings_in(connection: Connection, areas: Collection[str], public_url: str) -> list[DiaryEntry]:
+    """Return the meetings of some areas as entries of a diary: the body, the hour and the place, no item."""
+    query = select(cases.c.ref, cases.c.version, cases.c.since).where(cases.c.kind == "meeting")
+    stand = {row.ref: row for row in connection.execute(query.where(cases.c.area.in_(sorted(areas))))}
+    return [
+        DiaryEntry(
+            uid=one.ref,
+            title=one.body_name,
+            url=f"{public_url}/meetings/{one.ref}",
+            stamped=parse_instant(stand[one.ref].since),
+            about=one.ref,
+            place=one.place,
+            begins=parse_instant(one.starts_at),
+            cancelled=one.state == CANCELLED,
+            sequence=stand[one.ref].version,
+        )
+        for one in list_meetings(connection, areas)
+        if one.starts_at
+    ]
 
 
 def reminder_parts(
@@ -45,6 +71,8 @@ def reminder_parts(
         read_timetable=lambda rows, today: read_timetable(rows, today, calendar),
         names_for=names_for,
         away=away,
+        meetings_in=lambda connection, areas: meetings_in(connection, areas, settings.public_url),
+        public_url=settings.public_url,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +53,24 @@ class Line:
 
     kind: str
     dated: Dated
+
+
+@dataclass(frozen=True, slots=True)
+class DiaryEntry:
+    """One entry of a calendar: whole days ``[first_day, after)``, or a meeting that begins at an instant."""
+
+    uid: str
+    title: str
+    url: str
+    stamped: datetime
+    about: str = ""
+    place: str = ""
+    first_day: date | None = None
+    after: date | None = None
+    begins: datetime | None = None
+    ends: datetime | None = None
+    cancelled: bool = False
+    sequence: int = 0
 
 
 @dataclass(frozen=True, slots=True)

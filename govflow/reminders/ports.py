@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from sqlalchemy import Connection
 
 from govflow.kernel.findings import Json
-from govflow.reminders.model import Rhythm
+from govflow.reminders.model import DiaryEntry, Rhythm
 from govflow.road.perform import Road
 
 PART = "reminders"
@@ -39,3 +39,6 @@ class ReminderParts:
     names_for: Callable[[Connection, Iterable[str]], Mapping[str, str]]
     # (person, role, area) of everyone whose office another covers at an instant.
     away: Callable[[Connection, str], frozenset[tuple[str, str, str]]]
+    # The meetings of some areas, those cancelled too.
+    meetings_in: Callable[[Connection, Collection[str]], Sequence[DiaryEntry]]
+    public_url: str

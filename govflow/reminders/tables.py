@@ -1,4 +1,4 @@
-"""The tables of reminders: what was told to whom, and which day's digests are all made."""
+"""The tables of reminders: what was told to whom, which day's digests are made, whose calendar is open."""
 
 from __future__ import annotations
 
@@ -27,4 +27,15 @@ digest_round = plain_table(
     "digest_round",
     Column("day", Text, primary_key=True),
     *text_columns("at"),
+)
+
+# The address of somebody's calendar. ``token_hash`` is the SHA-256 of 256 random bits; the address itself is
+# kept nowhere.
+calendar_feed = plain_table(
+    "calendar_feed",
+    Column("id", Text, primary_key=True),
+    Column("token_hash", Text, nullable=False, unique=True),
+    Column("person", Text, ForeignKey("person.id"), nullable=False),
+    *text_columns("made_at", "revoked_at"),
+    Index("ix_calendar_feed_person", "person"),
 )

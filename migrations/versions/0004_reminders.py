@@ -67,8 +67,24 @@ def upgrade() -> None:
         batch_op.create_index("ix_sending_queue", ["queue", "status", "event"], unique=False)
         batch_op.create_index("ix_sending_status", ["status", "not_before"], unique=False)
 
+    op.create_table(
+        "calendar_feed",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("token_hash", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.Text(), nullable=False),
+        sa.Column("revoked_at", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_calendar_feed_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_feed")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_calendar_feed_token_hash")),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("calendar_feed", schema=None) as batch_op:
+        batch_op.create_index("ix_calendar_feed_person", ["person"], unique=False)
+
 
 def downgrade() -> None:
+    op.drop_table("calendar_feed")
     op.drop_table("sending")
     op.drop_table("digest_round")
     op.drop_table("reminder")
