@@ -28,6 +28,7 @@ COMMANDS = {
     "timetable": "govflow.cli.timetables:timetable",
     "calendar": "govflow.timetable.commands:calendar",
     "reminders": "govflow.cli.posting:reminders",
+    "outstanding": "govflow.cli.posting:outstanding",
     "deliver": "govflow.cli.posting:deliver",
     "audit": "govflow.cli.audits:audit",
     "people": "govflow.people.commands:people",
