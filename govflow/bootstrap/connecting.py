@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from sqlalchemy import make_url
@@ -15,7 +15,7 @@ from govflow.bootstrap.bodies import body_parts
 from govflow.bootstrap.meetings import meeting_rules
 from govflow.bootstrap.papers import paper_parts
 from govflow.bootstrap.powers import powers_rules
-from govflow.bootstrap.reminders import told_and_sent
+from govflow.bootstrap.reminders import dates_expected, told_and_sent
 from govflow.bootstrap.together import EFFECTS, FACT_COLUMNS, GUARDS
 from govflow.documents import tables as document_tables
 from govflow.kernel.errors import Broken, GovFlowError, InvalidInput, NotFound, Unavailable
@@ -44,6 +44,7 @@ from govflow.reminders import tables as reminder_tables
 from govflow.road.definitions import Definitions
 from govflow.road.opening import OpenCase, known_area
 from govflow.road.perform import Road
+from govflow.road.ports import DueAct
 from govflow.road.step import Rules
 from govflow.rulebook.powers import load_powers
 from govflow.settings import Settings, load_settings
@@ -138,7 +139,7 @@ def connect(settings: Settings | None = None) -> Product:
         effects=EFFECTS,
         reactions=reactions(lambda: rules, lambda: held_powers),
         remembered=REMEMBERED,
-        due={DUE: lambda work, case, row, now: pass_commitment(work, meetings, case, row, now)},
+        due=_due(settings, lambda: rules, lambda: meetings),
     )
     calendar = load_calendar(settings.config, os.environ)
     people = people_rules(settings)
@@ -158,6 +159,16 @@ def connect(settings: Settings | None = None) -> Product:
         **told_and_sent(settings, road, calendar, _titles(known)),
     }
     return Product(store, road, settings.root, settings, parts)
+
+
+def _due(
+    settings: Settings, rules: Callable[[], Rules], meetings: Callable[[], MeetingRules]
+) -> Mapping[str, DueAct]:
+    """Return what the sweep does with timers of the rooms' own, by their kind."""
+    return {
+        DUE: lambda work, case, row, now: pass_commitment(work, meetings(), case, row, now),
+        **dates_expected(settings, rules),
+    }
 
 
 def connect_in_earnest(settings: Settings) -> Product:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, RowMapping, select
 
 from govflow.kernel.moments import parse_instant
 from govflow.meetings.queries.lists import list_meetings
@@ -21,10 +22,14 @@ from govflow.reminders.ports import PART as REMINDERS
 from govflow.reminders.ports import ReminderParts
 from govflow.reminders.queries.letters import written
 from govflow.reminders.use_cases.digests import make_digests
+from govflow.reminders.use_cases.expecting import EXPECTED_PASSED, pass_expected
 from govflow.reminders.use_cases.telling import REMINDED
 from govflow.road.perform import Road
+from govflow.road.ports import Case, DueAct
+from govflow.road.step import Rules
 from govflow.road.tables import cases
 from govflow.settings import Settings
+from govflow.storage.work import Work
 from govflow.timetable.calendar import Calendar
 from govflow.timetable.entries import read_timetable
 
@@ -67,6 +72,7 @@ def reminder_parts(
         road=road,
         rhythm=read_rhythm(settings.config / "reminders.toml"),
         calendar=calendar,
+        working_day_after=lambda day, count: calendar.add(day, count, working=True).date,
         role_titles=role_titles,
         read_timetable=lambda rows, today: read_timetable(rows, today, calendar),
         names_for=names_for,
@@ -74,6 +80,16 @@ def reminder_parts(
         meetings_in=lambda connection, areas: meetings_in(connection, areas, settings.public_url),
         public_url=settings.public_url,
     )
+
+
+def dates_expected(settings: Settings, rules: Callable[[], Rules]) -> dict[str, DueAct]:
+    """Return what the sweep does when the day a date was expected on has passed too."""
+    senior = read_rhythm(settings.config / "reminders.toml").senior
+
+    def act(work: Work, case: Case, row: RowMapping, now: datetime) -> None:
+        pass_expected(work, rules(), case, row, now, senior=senior)
+
+    return {EXPECTED_PASSED: act}
 
 
 def post_parts(settings: Settings, road: Road) -> PostParts:

@@ -11,9 +11,9 @@ from typing import Any
 
 from govflow.kernel.errors import Broken
 
-COMING, LATE, ESCALATED, AWAITED = "coming", "late", "escalated", "awaited"
+COMING, LATE, ESCALATED, AWAITED, EXPECTED = "coming", "late", "escalated", "awaited", "expected"
 # The first of these is said where several fit one person and one date.
-GRAVITY = (ESCALATED, LATE, COMING, AWAITED)
+GRAVITY = (ESCALATED, LATE, COMING, EXPECTED, AWAITED)
 # No work is timed for the hours in which clocks change.
 FIRST_HOUR, LAST_HOUR = 4, 22
 Offsets = tuple[int, ...]
@@ -33,7 +33,11 @@ class Rhythm:
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """One date of a case that is not met yet; ``slack`` is the working days left, negative once past."""
+    """One date of a case that is not met yet; ``slack`` is the working days left, negative once past.
+
+    ``expected`` is the day its owner expects it on, where they said so before the date, and
+    ``first_read`` the working day on which the senior first reads it.
+    """
 
     case_ref: str
     area: str
@@ -45,6 +49,8 @@ class Dated:
     outside: bool
     escalate_after: int
     slack: int
+    expected: date | None = None
+    first_read: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +81,12 @@ class DiaryEntry:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """To which role a date is told, as what, and on which working days."""
+    """To which role a date is told, as what, and on which working days before a day, or after it."""
 
     role: str
     kind: str
     offsets: Offsets
+    day: date
 
 
 def read_rhythm(file: Path) -> Rhythm:
@@ -119,18 +126,28 @@ def _offsets(days: Any) -> Offsets:
     return tuple(days)
 
 
-def tellings(dated: Dated, rhythm: Rhythm) -> list[Telling]:
+def tellings(dated: Dated, rhythm: Rhythm, today: date) -> list[Telling]:
     """Return to whom a date is told and when: its owner, the roles its settings add, and the senior.
 
     A date that an outside body owns is awaited: nobody here is late with it, and it is escalated to nobody.
     """
     if dated.outside:
-        return [Telling(dated.owner or rhythm.senior, AWAITED, rhythm.awaited)]
+        return [Telling(dated.owner or rhythm.senior, AWAITED, rhythm.awaited, dated.due)]
     roles = {dated.owner: rhythm.owner, **rhythm.milestones.get(dated.milestone, {})}
     kind = COMING if dated.slack >= 0 else LATE
-    told = [Telling(role, kind, offsets) for role, offsets in roles.items() if role]
+    told = [Telling(role, kind, offsets, dated.due) for role, offsets in roles.items() if role]
+    return told + _to_the_senior(dated, rhythm, today)
+
+
+def _to_the_senior(dated: Dated, rhythm: Rhythm, today: date) -> list[Telling]:
+    """Return when it is raised with the senior: with an expected day they read of it, and are not alarmed."""
     after = tuple(-(dated.escalate_after + days) for days in rhythm.again)
-    return [*told, Telling(rhythm.senior, ESCALATED, after)]
+    if dated.expected is None:
+        return [Telling(rhythm.senior, ESCALATED, after, dated.due)]
+    if today > dated.expected:
+        return [Telling(rhythm.senior, ESCALATED, after, dated.expected)]
+    first = [Telling(rhythm.senior, EXPECTED, (0,), dated.first_read)] if dated.first_read else []
+    return [*first, Telling(rhythm.senior, EXPECTED, after, dated.due)]
 
 
 def falls_due(offsets: Offsets, slack: int, before: int) -> bool:
@@ -146,15 +163,19 @@ def gravest(lines: Sequence[Line]) -> list[Line]:
     return sorted(chosen.values(), key=lambda one: (one.dated.case_ref, one.dated.due, one.dated.milestone))
 
 
-def sentence(kind: str, title: str, due: str, slack: int) -> str:
+def sentence(kind: str, title: str, due: str, slack: int, expected: str = "") -> str:
     """Return a line of a digest in words."""
     day = _spoken(date.fromisoformat(due))
+    expects = f"its owner expects it on {_spoken(date.fromisoformat(expected))}" if expected else ""
+    if kind == EXPECTED:
+        return f"{title}: {'due' if slack >= 0 else 'was due'} on {day}; {expects}."
     if kind == COMING:
         return f"{title}: due on {day}, {_ahead(slack)}."
     if kind == LATE:
         return f"{title}: was due on {day} and is not recorded as done."
     if kind == ESCALATED:
-        return f"{title}: was due on {day}, {_days(-slack)} ago, and its owner has not recorded it as done."
+        ago = f"{title}: was due on {day}, {_days(-slack)} ago, and its owner has not recorded it as done"
+        return f"{ago}; {expects.replace('expects', 'expected')}." if expects else f"{ago}."
     return f"{title}: awaited from another body since {day}." if slack < 0 else f"{title}: awaited on {day}."
 
 

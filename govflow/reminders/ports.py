@@ -33,6 +33,7 @@ class ReminderParts:
     road: Road
     rhythm: Rhythm
     calendar: WorkingDays
+    working_day_after: Callable[[date, int], date]
     role_titles: Mapping[str, str]
     # The stored dates of cases in the contract's shape, each with where it stands on a day.
     read_timetable: Callable[[Iterable[Mapping[Any, Any]], date], Sequence[Mapping[str, Json]]]

@@ -7,7 +7,8 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, Text
 from govflow.storage.base import BigNumber, plain_table, projection, text_columns
 
 # One row a line of a digest, or of a reminder that a colleague sent (``by``; empty where the clock did).
-# ``slack`` is the working days that were left when it was told, negative once the date had passed.
+# ``slack`` is the working days that were left when it was told, negative once the date had passed;
+# ``expected_on`` the day its owner expected it on, where they had said so.
 reminder = projection(
     "reminder",
     Column("id", Text, primary_key=True),
@@ -15,11 +16,32 @@ reminder = projection(
     Column("case_ref", Text, ForeignKey("cases.ref"), nullable=False),
     *text_columns("milestone", "kind", "title", "due"),
     Column("slack", Integer, nullable=False),
-    *text_columns("at", "by"),
+    *text_columns("expected_on", "at", "by"),
     Column("event", BigNumber, nullable=False),
     Index("ix_reminder_person", "person", "event"),
     Index("ix_reminder_event", "event"),
     Index("ix_reminder_case", "case_ref", "milestone"),
+)
+
+# When a date will be met instead, as its owner said before it, and why (private text). The date stays.
+expected_date = projection(
+    "expected_date",
+    Column("case_ref", Text, ForeignKey("cases.ref"), primary_key=True),
+    Column("milestone", Text, primary_key=True),
+    Column("expected_on", Text, nullable=False),
+    Column("reason", Text, nullable=True),
+    *text_columns("given_by", "given_at"),
+    Column("event", BigNumber, nullable=False),
+)
+
+# Each time an outside body was asked for what is awaited of it. ``words`` is private text.
+chase = projection(
+    "chase",
+    Column("id", Text, primary_key=True),
+    Column("case_ref", Text, ForeignKey("cases.ref"), nullable=False),
+    *text_columns("milestone", "words", "by", "at"),
+    Column("event", BigNumber, nullable=False),
+    Index("ix_chase_case", "case_ref", "milestone"),
 )
 
 # A mark that everybody's digest of a day was made. A day without it is tried again; nobody is told twice.

@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("due", sa.Text(), nullable=False),
         sa.Column("slack", sa.Integer(), nullable=False),
+        sa.Column("expected_on", sa.Text(), nullable=False),
         sa.Column("at", sa.Text(), nullable=False),
         sa.Column("by", sa.Text(), nullable=False),
         sa.Column("event", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -36,6 +37,36 @@ def upgrade() -> None:
         batch_op.create_index("ix_reminder_person", ["person", "event"], unique=False)
         batch_op.create_index("ix_reminder_event", ["event"], unique=False)
         batch_op.create_index("ix_reminder_case", ["case_ref", "milestone"], unique=False)
+
+    op.create_table(
+        "expected_date",
+        sa.Column("case_ref", sa.Text(), nullable=False),
+        sa.Column("milestone", sa.Text(), nullable=False),
+        sa.Column("expected_on", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("given_by", sa.Text(), nullable=False),
+        sa.Column("given_at", sa.Text(), nullable=False),
+        sa.Column("event", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["case_ref"], ["cases.ref"], name=op.f("fk_expected_date_case_ref")),
+        sa.PrimaryKeyConstraint("case_ref", "milestone", name=op.f("pk_expected_date")),
+        sqlite_strict=True,
+    )
+
+    op.create_table(
+        "chase",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("case_ref", sa.Text(), nullable=False),
+        sa.Column("milestone", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("at", sa.Text(), nullable=False),
+        sa.Column("event", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["case_ref"], ["cases.ref"], name=op.f("fk_chase_case_ref")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_chase")),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("chase", schema=None) as batch_op:
+        batch_op.create_index("ix_chase_case", ["case_ref", "milestone"], unique=False)
 
     op.create_table(
         "digest_round",
@@ -87,4 +118,6 @@ def downgrade() -> None:
     op.drop_table("calendar_feed")
     op.drop_table("sending")
     op.drop_table("digest_round")
+    op.drop_table("chase")
+    op.drop_table("expected_date")
     op.drop_table("reminder")

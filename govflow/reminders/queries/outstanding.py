@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import date, datetime
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, select
 
-from govflow.kernel.moments import format_instant
+from govflow.kernel.moments import format_instant, london_date, parse_instant
 from govflow.reminders.model import AWAITED, Dated, Line, falls_due, gravest, tellings
 from govflow.reminders.ports import ReminderParts
+from govflow.reminders.tables import expected_date
 from govflow.road.ports import Grant
 from govflow.road.tables import cases, milestone
 from govflow.storage.register import person, role_grant
@@ -27,7 +28,9 @@ def outstanding(
     """Return the dates not met of cases that are still open, in some areas or in all."""
     query = (
         select(milestone, cases.c.area, cases.c.state, cases.c.digest)
+        .add_columns(expected_date.c.expected_on, expected_date.c.given_at)
         .join(cases, cases.c.ref == milestone.c.case_ref)
+        .outerjoin(expected_date, _said_of_it())
         .where(milestone.c.met_on == "", milestone.c.waived == 0, milestone.c.struck == 0)
         .order_by(milestone.c.case_ref, milestone.c.position)
     )
@@ -40,6 +43,12 @@ def outstanding(
         for row, shape in zip(rows, read, strict=True)
         if shape["status"] in ASKS and (day := _day_of(row, str(shape["status"]))) is not None
     ]
+
+
+def _said_of_it() -> ColumnElement[bool]:
+    return and_(
+        expected_date.c.case_ref == milestone.c.case_ref, expected_date.c.milestone == milestone.c.key
+    )
 
 
 def _is_open(connection: Connection, parts: ReminderParts, row: RowMapping) -> bool:
@@ -66,6 +75,10 @@ def _dated(parts: ReminderParts, row: RowMapping, today: date, day: date) -> Dat
         outside=bool(row["outside"]) or row["qualifier"] == "from",
         escalate_after=row["escalate_after"],
         slack=parts.calendar.working_days_until(today, day),
+        expected=date.fromisoformat(row["expected_on"]) if row["expected_on"] else None,
+        first_read=parts.working_day_after(london_date(parse_instant(row["given_at"])), 1)
+        if row["given_at"]
+        else None,
     )
 
 
@@ -103,7 +116,7 @@ def _falling_due(
     connection: Connection, parts: ReminderParts, today: date, before: date
 ) -> Iterator[tuple[Dated, str, str]]:
     for dated in outstanding(connection, parts, today):
-        slack_before = parts.calendar.working_days_until(before, dated.due)
-        for each in tellings(dated, parts.rhythm):
-            if falls_due(each.offsets, dated.slack, slack_before):
+        for each in tellings(dated, parts.rhythm, today):
+            slack, then = (parts.calendar.working_days_until(day, each.day) for day in (today, before))
+            if falls_due(each.offsets, slack, then):
                 yield dated, each.role, each.kind

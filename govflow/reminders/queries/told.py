@@ -24,6 +24,7 @@ class ToldLine:
     case_kind: str
     kind: str
     text: str
+    milestone: str
 
     @property
     def door(self) -> str:
@@ -76,7 +77,8 @@ def _one(event: int, rows: Sequence[RowMapping]) -> Told:
             row["case_ref"],
             row["case_kind"],
             row["kind"],
-            sentence(row["kind"], row["title"], row["due"], row["slack"]),
+            sentence(row["kind"], row["title"], row["due"], row["slack"], row["expected_on"]),
+            row["milestone"],
         )
         for row in rows
     ]

@@ -49,6 +49,7 @@ def _row(person: str, line: Line, id_: str, written: Mapping[str, Json]) -> Row:
             "title": dated.title,
             "due": dated.due.isoformat(),
             "slack": dated.slack,
+            "expected_on": dated.expected.isoformat() if dated.expected else "",
             **written,
         },
         new=True,
