@@ -21,6 +21,7 @@ from govflow.reminders.model import DiaryEntry, read_rhythm
 from govflow.reminders.ports import PART as REMINDERS
 from govflow.reminders.ports import ReminderParts
 from govflow.reminders.queries.letters import written
+from govflow.reminders.queries.preferences import mail_from
 from govflow.reminders.use_cases.digests import make_digests
 from govflow.reminders.use_cases.expecting import EXPECTED_PASSED, pass_expected
 from govflow.reminders.use_cases.telling import REMINDED
@@ -92,7 +93,7 @@ def dates_expected(settings: Settings, rules: Callable[[], Rules]) -> dict[str, 
     return {EXPECTED_PASSED: act}
 
 
-def post_parts(settings: Settings, road: Road) -> PostParts:
+def post_parts(settings: Settings, reminders: ReminderParts) -> PostParts:
     """Fill the ports of the post room.
 
     Raises:
@@ -105,10 +106,10 @@ def post_parts(settings: Settings, road: Road) -> PostParts:
         return Letter(f"govflow-{event}", found.to, found.subject, found.text) if found else None
 
     return PostParts(
-        store=road.store,
+        store=reminders.road.store,
         send_mail=server.send if server else None,
         letter_of=letter_of,
-        writes_from=lambda _connection, _who, now: now,
+        writes_from=lambda connection, who, now: mail_from(connection, reminders, who, now),
         mailed=frozenset({REMINDED}),
     )
 
@@ -133,6 +134,7 @@ def told_and_sent(
     settings: Settings, road: Road, calendar: Calendar, role_titles: Mapping[str, str]
 ) -> dict[str, Any]:
     """Return what is handed to the rooms that tell people, and the errands the scheduler runs for them."""
-    reminders, post = reminder_parts(settings, road, calendar, role_titles), post_parts(settings, road)
+    reminders = reminder_parts(settings, road, calendar, role_titles)
+    post = post_parts(settings, reminders)
     errands = {"digests": lambda: make_digests(reminders), "post": lambda: deliver(post)}
     return {REMINDERS: reminders, POST: post, "errands": errands}

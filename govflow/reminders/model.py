@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from govflow.kernel.errors import Broken
+from govflow.reminders.quiet import QuietHours
 
 COMING, LATE, ESCALATED, AWAITED, EXPECTED = "coming", "late", "escalated", "awaited", "expected"
 # The first of these is said where several fit one person and one date.
@@ -24,6 +25,7 @@ class Rhythm:
     """``config/reminders.toml``: on which working days before (and, negative, after) a date whom to tell."""
 
     digest_at: time
+    quiet: QuietHours
     senior: str
     owner: Offsets
     awaited: Offsets
@@ -99,6 +101,7 @@ def read_rhythm(file: Path) -> Rhythm:
         read = tomllib.loads(file.read_text(encoding="utf-8"))
         return Rhythm(
             digest_at=_hour(read["digest_at"]),
+            quiet=QuietHours(*(time.fromisoformat(read[f"quiet_{end}"]) for end in ("from", "until"))),
             senior=str(read["senior"]),
             owner=_offsets(read["owner"]),
             awaited=_offsets(read["awaited"]),

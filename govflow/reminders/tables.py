@@ -44,6 +44,14 @@ chase = projection(
     Index("ix_chase_case", "case_ref", "milestone"),
 )
 
+# How somebody wishes to be told: ``way`` is ``mail`` or ``govflow``; London times of day without mail.
+reminder_preference = projection(
+    "reminder_preference",
+    Column("person", Text, ForeignKey("person.id"), primary_key=True),
+    *text_columns("way", "quiet_from", "quiet_until"),
+    Column("event", BigNumber, nullable=False),
+)
+
 # A mark that everybody's digest of a day was made. A day without it is tried again; nobody is told twice.
 digest_round = plain_table(
     "digest_round",

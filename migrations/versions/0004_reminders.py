@@ -69,6 +69,18 @@ def upgrade() -> None:
         batch_op.create_index("ix_chase_case", ["case_ref", "milestone"], unique=False)
 
     op.create_table(
+        "reminder_preference",
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("way", sa.Text(), nullable=False),
+        sa.Column("quiet_from", sa.Text(), nullable=False),
+        sa.Column("quiet_until", sa.Text(), nullable=False),
+        sa.Column("event", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_reminder_preference_person")),
+        sa.PrimaryKeyConstraint("person", name=op.f("pk_reminder_preference")),
+        sqlite_strict=True,
+    )
+
+    op.create_table(
         "digest_round",
         sa.Column("day", sa.Text(), nullable=False),
         sa.Column("at", sa.Text(), nullable=False),
@@ -118,6 +130,7 @@ def downgrade() -> None:
     op.drop_table("calendar_feed")
     op.drop_table("sending")
     op.drop_table("digest_round")
+    op.drop_table("reminder_preference")
     op.drop_table("chase")
     op.drop_table("expected_date")
     op.drop_table("reminder")

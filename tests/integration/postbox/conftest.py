@@ -36,4 +36,4 @@ def post_of(play: Play, mailbox: Mailbox) -> PostParts:
         mail_port=mailbox.port,
         mail_from="govflow@govflow.example",
     )
-    return post_parts(settings, play.road)
+    return post_parts(settings, play.product.parts["reminders"])

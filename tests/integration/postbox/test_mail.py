@@ -15,6 +15,8 @@ from govflow.postbox.queries import counted, standing
 from govflow.postbox.use_cases import Posted, deliver, send_again
 from govflow.reminders.ports import PART
 from govflow.reminders.use_cases.digests import make_digests
+from govflow.reminders.use_cases.preferring import Prefer, prefer
+from govflow.reminders.use_cases.reminding import remind
 from govflow.storage.tables import outbox
 from tests.integration.postbox.mailbox import Mailbox
 from tests.make.play import Play
@@ -167,3 +169,26 @@ def test_without_a_mail_server_nothing_is_kept_to_be_sent(play: Play) -> None:
     assert posted.sent == 0
     assert how_many(play) == {"waiting": 0, "sent": 0, "dead": 0}
     assert undelivered(play) == []
+
+
+def test_a_reminder_in_quiet_hours_waits_for_the_morning_and_one_wished_in_govflow_alone_is_not_mailed(
+    play: Play, post: PostParts, mailbox: Mailbox
+) -> None:
+    play.open()
+    parts, lead = play.product.parts[PART], play.by("plan-lead").id
+    play.at("2021-10-18T17:30:00Z")  # 18:30 in London
+    play.within("governance-officer", lambda work: remind(work, parts, lead))
+
+    evening = deliver(post)
+    play.at("2021-10-19T06:59:00Z")
+    early = deliver(post)
+    play.at("2021-10-19T07:00:00Z")
+    morning = deliver(post)
+    play.within("plan-lead", lambda work: prefer(work, Prefer("govflow", "18:00", "08:00")))
+    play.within("governance-officer", lambda work: remind(work, parts, lead))
+    unwished = deliver(post)
+
+    assert [one.sent for one in (evening, early, morning, unwished)] == [0, 0, 1, 0]
+    assert len(mailbox.to(LEAD)) == 1
+    assert len({row["event"] for row in play.rows("reminder", person=lead)}) == 2
+    assert play.verify().findings == ()
