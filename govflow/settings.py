@@ -47,6 +47,7 @@ class Settings:
     mail_security: str
     mail_from: str
     mail_user: str
+    webhook_hosts: str
     mail_password: str = field(repr=False)
     workers: int
     threads: int

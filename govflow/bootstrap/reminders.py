@@ -8,9 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
 
+from govflow.cases.queries.feed import read_feed
+from govflow.cases.queries.looking import looking
+from govflow.kernel.findings import Json
 from govflow.kernel.moments import parse_instant
 from govflow.meetings.queries.lists import list_meetings
-from govflow.people.queries import names_for
+from govflow.people.queries import names_for, real_now, roles_of
 from govflow.postbox.model import Letter
 from govflow.postbox.ports import PART as POST
 from govflow.postbox.ports import PostParts
@@ -111,7 +114,21 @@ def post_parts(settings: Settings, reminders: ReminderParts) -> PostParts:
         letter_of=letter_of,
         writes_from=lambda connection, who, now: mail_from(connection, reminders, who, now),
         mailed=frozenset({REMINDED}),
+        areas_of=lambda connection, who: frozenset(one.area for one in roles_of(connection, who) if one.area),
+        event_for=event_for,
+        webhook_hosts=frozenset(settings.webhook_hosts.lower().split()),
+        secret=settings.secret,
+        real_now=real_now,
     )
+
+
+def event_for(connection: Connection, event: int, who: str) -> Mapping[str, Json] | None:
+    """Return an event as the feed tells it to somebody now, or nothing where they may not read it."""
+    looks = looking(connection, who, roles_of(connection, who))
+    found = (
+        read_feed(connection, sorted(looks.areas), event - 1, 1, looks.roles_in).events if looks.areas else ()
+    )
+    return found[0] if found and found[0]["event"] == event else None
 
 
 def mail_server(settings: Settings) -> MailServer | None:

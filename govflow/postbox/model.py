@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-MAIL = "mail"
+MAIL, WEBHOOK = "mail", "webhook"
 WAITING, SENT, DEAD = "waiting", "sent", "dead"
 # Two days and more of tries: a mail server may be away for a weekend.
 MOST_TRIES = 24
@@ -40,9 +40,10 @@ def pause_after(tries: int) -> timedelta:
     return min(timedelta(minutes=2 ** min(tries - 1, 10)), LONGEST_PAUSE)
 
 
-def is_given_up(tries: int, fault: NotSent) -> bool:
-    """Say whether a message becomes a dead letter: refused for good, or refused too often.
+def is_given_up(channel: str, tries: int, fault: NotSent) -> bool:
+    """Say whether a message becomes a dead letter: refused for good, or tried too often.
 
-    One that nobody was there to take waits: that is the server's fault and not its own.
+    Mail that no server was there to take waits: that is our own server's fault and not its own.
     """
-    return fault.never or (tries >= MOST_TRIES and not fault.away)
+    waits = channel == MAIL and fault.away
+    return fault.never or (tries >= MOST_TRIES and not waits)

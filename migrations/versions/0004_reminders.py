@@ -111,6 +111,22 @@ def upgrade() -> None:
         batch_op.create_index("ix_sending_status", ["status", "not_before"], unique=False)
 
     op.create_table(
+        "webhook",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.Text(), nullable=False),
+        sa.Column("ended_at", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("event", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_webhook_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook")),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("webhook", schema=None) as batch_op:
+        batch_op.create_index("ix_webhook_person", ["person"], unique=False)
+
+    op.create_table(
         "calendar_feed",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("token_hash", sa.Text(), nullable=False),
@@ -128,6 +144,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("calendar_feed")
+    op.drop_table("webhook")
     op.drop_table("sending")
     op.drop_table("digest_round")
     op.drop_table("reminder_preference")

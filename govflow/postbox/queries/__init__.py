@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, RowMapping, func, select
 
 from govflow.postbox.model import DEAD, SENT, WAITING
-from govflow.postbox.tables import sending
+from govflow.postbox.tables import sending, webhook
 
 MOST = 200
 
@@ -24,3 +24,9 @@ def standing(connection: Connection, status: str) -> Sequence[RowMapping]:
     query = select(sending).where(sending.c.status == status).limit(MOST)
     order = sending.c.done_at.desc() if status == DEAD else sending.c.event
     return connection.execute(query.order_by(order, sending.c.id)).mappings().all()
+
+
+def webhooks_of(connection: Connection, person: str) -> Sequence[RowMapping]:
+    """Return somebody's webhooks, those that ended too, the newest first."""
+    query = select(webhook).where(webhook.c.person == person).order_by(webhook.c.event.desc())
+    return connection.execute(query.limit(MOST)).mappings().all()

@@ -6,8 +6,9 @@ from govflow.postbox.ports import PostParts
 from govflow.postbox.use_cases.again import send_again
 from govflow.postbox.use_cases.sending import Posted, send_post
 from govflow.postbox.use_cases.sorting import sort_post
+from govflow.postbox.use_cases.subscribing import Added, add_webhook, end_webhook
 
-__all__ = ["Posted", "deliver", "send_again", "send_post", "sort_post"]
+__all__ = ["Added", "Posted", "add_webhook", "deliver", "end_webhook", "send_again", "send_post", "sort_post"]
 
 
 def deliver(parts: PostParts) -> Posted:

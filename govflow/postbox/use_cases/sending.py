@@ -6,6 +6,7 @@ again: it may go twice, under the same id, and is never lost.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,11 +15,24 @@ from typing import Any
 from sqlalchemy import RowMapping, exists, func, select, update
 
 from govflow.kernel.actor import SCHEDULER
+from govflow.kernel.errors import InvalidInput
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import format_instant
-from govflow.postbox.model import DEAD, MAIL, SENT, TAKEN_FOR, WAITING, NotSent, is_given_up, pause_after
+from govflow.postbox.model import (
+    DEAD,
+    MAIL,
+    SENT,
+    TAKEN_FOR,
+    WAITING,
+    WEBHOOK,
+    NotSent,
+    is_given_up,
+    pause_after,
+)
 from govflow.postbox.ports import PostParts
-from govflow.postbox.tables import sending
+from govflow.postbox.tables import sending, webhook
+from govflow.postbox.use_cases.subscribing import end_webhook
+from govflow.postbox.webhooks import Address, Gone, hand_over, headers_of, read_address, secret_of
 from govflow.storage.tables import outbox
 from govflow.storage.work import Work
 
@@ -96,7 +110,7 @@ def _next(now: datetime, posted: Posted) -> Any:
 
 def _put_back(parts: PostParts, row: RowMapping, fault: NotSent) -> None:
     tries = row["tries"] + 1
-    if is_given_up(tries, fault):
+    if is_given_up(row["channel"], tries, fault):
         _mark(parts, row, {"status": DEAD, "why": fault.why})
         return
     with parts.store.write(SCHEDULER) as work:
@@ -130,4 +144,29 @@ def _send_mail(parts: PostParts, row: RowMapping, now: datetime) -> None:
     parts.send_mail(letter, now)
 
 
-SENDERS: Mapping[str, Sender] = {MAIL: _send_mail}
+def _send_webhook(parts: PostParts, row: RowMapping, _now: datetime) -> None:
+    with parts.store.read() as connection:
+        to = connection.execute(select(webhook).where(webhook.c.id == row["recipient"])).mappings().one()
+        event = parts.event_for(connection, row["event"], to["person"])
+        now = int(parts.real_now(connection).timestamp())
+    if to["ended_at"] or event is None:
+        raise NotSent("The webhook has ended, or its person may read this no longer.", never=True)
+    told = {"type": event["type"], "timestamp": event["at"], "data": event}
+    body = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+    headers = headers_of(secret_of(parts.secret, to["id"]), f"evt_{row['event']}", now, body)
+    try:
+        hand_over(_address(parts, to["url"]), body, headers)
+    except Gone as gone:
+        with parts.store.write(SCHEDULER) as work:
+            end_webhook(work, to["id"], gone.why)
+        raise
+
+
+def _address(parts: PostParts, url: str) -> Address:
+    try:
+        return read_address(url, parts.webhook_hosts)
+    except InvalidInput as error:
+        raise NotSent(error.message) from error
+
+
+SENDERS: Mapping[str, Sender] = {MAIL: _send_mail, WEBHOOK: _send_webhook}

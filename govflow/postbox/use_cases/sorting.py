@@ -5,7 +5,7 @@ An event and its outbox row are one transaction, so what was committed is found 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,9 +13,10 @@ from sqlalchemy import Row, insert, select, update
 
 from govflow.kernel.actor import SCHEDULER
 from govflow.kernel.moments import format_instant
-from govflow.postbox.model import MAIL, WAITING
+from govflow.postbox.model import MAIL, WAITING, WEBHOOK
 from govflow.postbox.ports import PostParts
-from govflow.postbox.tables import sending
+from govflow.postbox.tables import sending, webhook
+from govflow.road.tables import cases
 from govflow.storage.settled import settled_until
 from govflow.storage.tables import bookmark, outbox
 from govflow.storage.work import Work
@@ -23,6 +24,8 @@ from govflow.storage.work import Work
 READER = "postbox"
 PAGE = 500
 _PERSON = "person:"
+# The streams that webhooks are told of: what happened to a case, and what was refused on it.
+TOLD = ("case:", "refusals:")
 
 
 def sort_post(parts: PostParts) -> int:
@@ -51,7 +54,8 @@ def _next_page(work: Work) -> Sequence[Row[Any]]:
 
 def _address(work: Work, parts: PostParts, rows: Sequence[Row[Any]]) -> list[dict[str, Any]]:
     now = work.now()
-    return [one for row in rows if (one := _mail(work, parts, row, now)) is not None]
+    mail = [one for row in rows if (one := _mail(work, parts, row, now)) is not None]
+    return [*mail, *_webhooks(work, parts, rows, now)]
 
 
 def _mail(work: Work, parts: PostParts, row: Row[Any], now: datetime) -> dict[str, Any] | None:
@@ -62,6 +66,24 @@ def _mail(work: Work, parts: PostParts, row: Row[Any], now: datetime) -> dict[st
     if not_before is None:
         return None
     return {"queue": f"{MAIL}:{who}", **_new(row.event, MAIL, who, not_before, now)}
+
+
+def _webhooks(
+    work: Work, parts: PostParts, rows: Sequence[Row[Any]], now: datetime
+) -> Iterator[dict[str, Any]]:
+    """Address what happened to a case to each webhook whose person may read it, in order within the case."""
+    live = work.connection.execute(select(webhook).where(webhook.c.ended_at == "").order_by(webhook.c.id))
+    known = live.mappings().all()
+    if not known:
+        return
+    about = {row.event: row.subject.partition(":")[2] for row in rows if row.subject.startswith(TOLD)}
+    query = select(cases.c.ref, cases.c.area).where(cases.c.ref.in_(sorted(set(about.values()))))
+    areas = {row.ref: row.area for row in work.connection.execute(query)}
+    for to in known:
+        seen = parts.areas_of(work.connection, to["person"])
+        for event, ref in about.items():
+            if event > to["event"] and areas.get(ref) in seen:
+                yield {"queue": f"{WEBHOOK}:{to['id']}:{ref}", **_new(event, WEBHOOK, to["id"], now, now)}
 
 
 def _new(event: int, channel: str, recipient: str, not_before: datetime, now: datetime) -> dict[str, Any]:
