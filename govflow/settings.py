@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from govflow.kernel.errors import InvalidInput
@@ -43,6 +43,13 @@ class Settings:
     scheduler_seconds: int
     delegation_warning_days: int
     register_licence: str
+    mail_host: str
+    mail_port: int
+    mail_security: str
+    mail_from: str
+    mail_user: str
+    webhook_hosts: str
+    mail_password: str = field(repr=False)
     workers: int
     threads: int
 
@@ -97,7 +104,9 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     values = {name: _value(env, name, default) for name, default in defaults.items() if name != "home"}
     url = env.get("GOVFLOW_DATABASE_URL") or f"sqlite:///{(home / 'govflow.db').resolve()}"
     values.pop("database_url", None)
-    return Settings(root=root, home=home, database_url=url, secret=_secret(env), **values)  # type: ignore[arg-type]
+    values["secret"] = _secret(env, "GOVFLOW_SECRET") or DEFAULT_SECRET
+    values["mail_password"] = _secret(env, "GOVFLOW_MAIL_PASSWORD")
+    return Settings(root=root, home=home, database_url=url, **values)  # type: ignore[arg-type]
 
 
 def _value(env: Mapping[str, str], name: str, default: object) -> object:
@@ -120,12 +129,12 @@ def _value(env: Mapping[str, str], name: str, default: object) -> object:
     return int(number)
 
 
-def _secret(env: Mapping[str, str]) -> str:
-    named = env.get("GOVFLOW_SECRET_FILE")
+def _secret(env: Mapping[str, str], variable: str) -> str:
+    named = env.get(f"{variable}_FILE")
     if named:
         try:
             return Path(named).read_text(encoding="utf-8").strip()
         except OSError as error:
-            message = f"The secret file '{named}' (GOVFLOW_SECRET_FILE) cannot be read."
-            raise InvalidInput(message, field="GOVFLOW_SECRET_FILE") from error
-    return env.get("GOVFLOW_SECRET") or DEFAULT_SECRET
+            message = f"The secret file '{named}' ({variable}_FILE) cannot be read."
+            raise InvalidInput(message, field=f"{variable}_FILE") from error
+    return env.get(variable) or ""

@@ -28,10 +28,12 @@ from govflow.people.rules import PART as PEOPLE
 from govflow.plans.api import blueprint as plans_api
 from govflow.plans.pages import blueprint as plan_pages
 from govflow.plans.queries import standing_of
+from govflow.postbox.pages import blueprint as post_pages
 from govflow.powers.api import blueprint as powers_api
 from govflow.powers.pages import blueprint as powers_pages
 from govflow.powers.queries.asked import waiting_for
 from govflow.powers.queries.loading import load_decision
+from govflow.reminders.pages import blueprint as reminder_pages
 from govflow.road.ports import Case
 from govflow.settings import Settings, load_settings
 from govflow.timetable.api import api as timetable_api
@@ -59,6 +61,8 @@ PAGES = (
     powers_pages,
     paper_pages,
     timetable_pages,
+    reminder_pages,
+    post_pages,
 )
 APIS = (
     documents_api,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from sqlalchemy import make_url
@@ -15,6 +15,7 @@ from govflow.bootstrap.meetings import meeting_rules
 from govflow.bootstrap.papers import paper_parts
 from govflow.bootstrap.powers import powers_rules
 from govflow.bootstrap.timetable import replan_by, timetable_parts
+from govflow.bootstrap.reminders import dates_expected, told_and_sent
 from govflow.bootstrap.together import EFFECTS, FACT_COLUMNS, GUARDS
 from govflow.documents import tables as document_tables
 from govflow.kernel.errors import Broken, GovFlowError, InvalidInput, NotFound, Unavailable
@@ -35,12 +36,15 @@ from govflow.people.rules import people_rules
 from govflow.plans.facts import REMEMBERED
 from govflow.plans.guards import round_order
 from govflow.plans.opening import partners_of, read_round, round_rows
+from govflow.postbox import tables as post_tables
 from govflow.powers.ports import PART as POWERS
 from govflow.powers.register import PowersRegister
 from govflow.reactions import later, reactions
+from govflow.reminders import tables as reminder_tables
 from govflow.road.definitions import Definitions
 from govflow.road.opening import OpenCase, known_area
 from govflow.road.perform import Road
+from govflow.road.ports import DueAct
 from govflow.road.step import Rules
 from govflow.rulebook.powers import load_powers
 from govflow.settings import Settings, load_settings
@@ -55,7 +59,15 @@ from govflow.timetable.rounds import announced, known_milestones, load_round, ti
 from govflow.web.product import Product
 
 # A verification folds every table that is loaded; these are loaded also where no page of theirs is served.
-TABLES = (document_tables, meeting_tables, paper_tables, people_tables, timetable_tables)
+TABLES = (
+    document_tables,
+    meeting_tables,
+    paper_tables,
+    people_tables,
+    post_tables,
+    reminder_tables,
+    timetable_tables,
+)
 DRIVERS = frozenset({"sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg"})
 
 
@@ -137,13 +149,14 @@ def connect(settings: Settings | None = None) -> Product:
         effects=EFFECTS,
         reactions=reactions(lambda: rules, lambda: held_powers),
         remembered=REMEMBERED,
-        due={DUE: lambda work, case, row, now: pass_commitment(work, meetings, case, row, now)},
+        due=_due(settings, lambda: rules, lambda: meetings),
     )
     timetable = timetable_parts(settings, store, rules)
     calendar = timetable.calendar
     people = people_rules(settings)
     held_powers = powers_rules(rules, powers, calendar, _titles(known), people, settings=settings)
     meetings: MeetingRules = meeting_rules(settings, rules, calendar, _titles(known))
+    road = Road(store, rules)
     parts = {
         "calendar": calendar,
         "known": known,
@@ -155,8 +168,19 @@ def connect(settings: Settings | None = None) -> Product:
         POWERS: held_powers,
         MEETINGS: meetings,
         PAPERS: paper_parts(settings, _titles(known), calendar, meetings, held_powers),
+        **told_and_sent(settings, road, calendar, _titles(known)),
     }
-    return Product(store, Road(store, rules), settings.root, settings, parts)
+    return Product(store, road, settings.root, settings, parts)
+
+
+def _due(
+    settings: Settings, rules: Callable[[], Rules], meetings: Callable[[], MeetingRules]
+) -> Mapping[str, DueAct]:
+    """Return what the sweep does with timers of the rooms' own, by their kind."""
+    return {
+        DUE: lambda work, case, row, now: pass_commitment(work, meetings(), case, row, now),
+        **dates_expected(settings, rules),
+    }
 
 
 def connect_in_earnest(settings: Settings) -> Product:

@@ -18,6 +18,7 @@ from govflow.kernel.errors import GovFlowError
 from govflow.kernel.findings import Json
 from govflow.papers.printing import check_template
 from govflow.road.timekeeping import timekeeping
+from govflow.postbox.queries import counted
 from govflow.road.verify import verify_store
 from govflow.settings import Settings, load_settings
 from govflow.storage.engine import sqlite_module, wal_is_sound
@@ -72,8 +73,8 @@ def _examine() -> Iterator[Check]:
         return
     yield from _configuration(settings)
     yield from _database(product)
+    yield _safely("mail", _mail, product)
     product.store.engine.dispose()
-    yield _mail()
     yield from _packages()
     yield from _templates(settings)
 
@@ -177,8 +178,17 @@ def _clockwork(product: Product) -> Iterator[Check]:
         yield Check("clocks", "warning", message, "Set that machine's clock by the network (NTP).")
 
 
-def _mail() -> Check:
-    return Check("mail", "warning", "no mail server is set; reminders stay in GovFlow")
+def _mail(product: Product) -> Check:
+    if not product.settings.mail_host:
+        return Check("mail", "warning", "no mail server is set; reminders stay in GovFlow")
+    server = f"{product.settings.mail_host}:{product.settings.mail_port}"
+    if current(product.store.engine) != newest():
+        return Check("mail", "ok", f"handed to {server}")
+    with product.store.read() as connection:
+        found = counted(connection)
+    stands = f"handed to {server}; {found['waiting']} waiting, {found['dead']} given up"
+    remedy = "Look at /post, put right what is said there, and send them again."
+    return Check("mail", "warning" if found["dead"] else "ok", stands, remedy if found["dead"] else "")
 
 
 def _templates(settings: Settings) -> Iterator[Check]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import click
 
 from govflow.bootstrap import check_database_url, require_database
@@ -10,11 +12,14 @@ from govflow.cli.beside import end_with
 from govflow.cli.output import FELL_SHORT, print_json, say
 from govflow.kernel.actor import SCHEDULER
 from govflow.kernel.moments import parse_instant
+from govflow.reminders.ports import PART as REMINDERS
+from govflow.reminders.ports import ReminderParts
+from govflow.reminders.use_cases.digests import make_digests
 from govflow.road.clockwork import move_clock
 from govflow.settings import load_settings
 from govflow.storage import schema
 from govflow.storage.engine import open_engine
-from govflow.timetable.scheduler import run_scheduler
+from govflow.timetable.scheduler import run_errands, run_scheduler
 from govflow.timetable.tick import sweep
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
@@ -42,8 +47,10 @@ def scheduler(*, once: bool, beside: int | None) -> None:
     product = product_here()
     if once:
         sweep(product.road, product.parts["later"])
+        run_errands(product.parts["errands"])
         return
-    run_scheduler(product.road, product.settings.scheduler_seconds, product.parts["later"])
+    every = product.settings.scheduler_seconds
+    run_scheduler(product.road, every, product.parts["later"], product.parts["errands"])
 
 
 @click.command()
@@ -56,9 +63,10 @@ def tick(now: str | None, *, as_json: bool) -> None:
         to = parse_instant(now, field="--now")
         product.road.within(SCHEDULER, "", "move the clock", lambda work: move_clock(work, to))
     swept = sweep(product.road, product.parts["later"])
+    made = make_digests(cast("ReminderParts", product.parts[REMINDERS]))
     failed = [one for one in swept.fired if one.failed]
     if as_json:
-        print_json(swept.as_json())
+        print_json({**swept.as_json(), "told": made.told})
     else:
         say(f"Now {swept.as_json()['now']}: {len(swept.fired) - len(failed)} fired.")
         for one in swept.fired:
@@ -66,7 +74,9 @@ def tick(now: str | None, *, as_json: bool) -> None:
             say(f"  {one.kind} {one.subject} (due {one.due_at}{words})")
         for stop in swept.stopped:
             say(f"  {stop.reader} stopped at event {stop.event}: {stop.why}")
-    if failed or swept.stopped:
+        for line in (f"{made.told} told in a digest.", *made.failed) if made.told or made.failed else ():
+            say(f"  {line}")
+    if failed or swept.stopped or made.failed:
         raise click.exceptions.Exit(FELL_SHORT)
 
 

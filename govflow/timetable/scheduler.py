@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import signal
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC
 from pathlib import Path
 from types import FrameType
@@ -22,18 +22,37 @@ from govflow.timetable.reader import Later
 from govflow.timetable.tick import sweep
 
 log = structlog.get_logger()
+# What is done beside the sweep, by name: digests, deliveries. None holds up a date, and each can be repeated.
+Errands = Mapping[str, Callable[[], object]]
 
 
-def make_scheduler(road: Road, seconds: int, readers: Mapping[str, Later]) -> BackgroundScheduler:
+def make_scheduler(
+    road: Road, seconds: int, readers: Mapping[str, Later], errands: Errands | None = None
+) -> BackgroundScheduler:
     """Return a scheduler that sweeps every so many seconds and never runs two sweeps at once."""
     made = BackgroundScheduler(
         timezone=UTC,
         jobstores={"default": MemoryJobStore()},
-        executors={"default": ThreadPoolExecutor(1)},
+        executors={"default": ThreadPoolExecutor(1), "errands": ThreadPoolExecutor(1)},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
     made.add_job(lambda: sweep_and_say(road, readers), "interval", seconds=seconds, id="sweep")
+    if errands:
+        made.add_job(
+            lambda: run_errands(errands), "interval", seconds=seconds, id="errands", executor="errands"
+        )
     return made
+
+
+def run_errands(errands: Errands) -> None:
+    """Do each errand once; one that fails is logged, tried again at the next tick, and holds up no other."""
+    for name, errand in errands.items():
+        try:
+            errand()
+        except GovFlowError as error:
+            log.warning("errand failed", errand=name, code=error.code, reason=error.message)
+        except Exception:
+            log.exception("errand failed", errand=name)
 
 
 def sweep_and_say(road: Road, readers: Mapping[str, Later]) -> None:
@@ -53,7 +72,9 @@ def sweep_and_say(road: Road, readers: Mapping[str, Later]) -> None:
         log.warning("reader stopped", reader=stop.reader, event=stop.event, reason=stop.why)
 
 
-def run_scheduler(road: Road, seconds: int, readers: Mapping[str, Later]) -> None:
+def run_scheduler(
+    road: Road, seconds: int, readers: Mapping[str, Later], errands: Errands | None = None
+) -> None:
     """Tick until told to stop. On SQLite one process holds the file lock and the others stand by."""
     stop = threading.Event()
 
@@ -66,7 +87,8 @@ def run_scheduler(road: Road, seconds: int, readers: Mapping[str, Later]) -> Non
     if stop.is_set():
         return
     sweep_and_say(road, readers)
-    ticking = make_scheduler(road, seconds, readers)
+    run_errands(errands or {})
+    ticking = make_scheduler(road, seconds, readers, errands)
     ticking.start()
     stop.wait()
     ticking.shutdown(wait=True)

@@ -63,6 +63,8 @@ EVENT_TITLES: Mapping[str, str] = {
     "milestone.passed_unmet": "Date passed and not met",
     "milestone.escalated": "Date still not met, raised with the governance officer",
     "milestone.awaited": "Date come, another body’s act awaited",
+    "milestone.date_expected": "Expected later than its date, with a reason",
+    "milestone.body_chased": "Body chased whose date is awaited",
     "timer.lapsed": "Reminder not needed any more",
     "timer.replanned": "Planned anew: a day was added to the calendar, or taken out",
     "timer.fired": "Its time has come",

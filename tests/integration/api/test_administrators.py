@@ -241,6 +241,8 @@ def test_no_route_of_the_api_lets_an_administrator_change_the_record(world: Worl
     assert world.play.verify().ok
 
 
+# What everybody sets for themselves, and what changes no record of anything.
+OF_ONES_OWN = {"reminders.revoke_address"}
 FORM = {
     "kind": "struck",
     "reason": "It was so.",
@@ -293,7 +295,7 @@ def test_no_form_lets_an_administrator_change_the_record(world: World) -> None:
     before, answers = world.record(), {}
 
     for endpoint in routes("pages"):
-        if endpoint.startswith("people."):
+        if endpoint.startswith("people.") or endpoint in OF_ONES_OWN:
             continue  # Accounts are theirs to keep; ending the session would end the test.
         for address in world.addresses(endpoint):
             answers[endpoint] = client.post(address, data={**FORM, "csrf_token": token}).status_code

@@ -185,7 +185,7 @@ SIGNING = (
 def take(shell: Shell, ref: str, step: Step, paper: Paper) -> None:
     swept = shell.json("tick", "--now", step.at)
     assert swept.code == 0, swept.out
-    assert set(swept.json) == {"now", "fired"}
+    assert set(swept.json) == {"now", "fired", "told"}
     assert swept.json["now"].startswith(step.at[:16])
     for words in step.before:
         assert shell.json("plan", *words, "--as", step.who).code == 0

@@ -1,0 +1,157 @@
+"""What the rooms of reminders and of the post are handed: the calendar, who is away, the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, select
+
+from govflow.cases.queries.feed import read_feed
+from govflow.cases.queries.looking import looking
+from govflow.kernel.findings import Json
+from govflow.kernel.moments import parse_instant
+from govflow.meetings.queries.lists import list_meetings
+from govflow.people.queries import names_for, real_now, roles_of
+from govflow.postbox.model import Letter
+from govflow.postbox.ports import PART as POST
+from govflow.postbox.ports import PostParts
+from govflow.postbox.smtp import MailServer
+from govflow.postbox.use_cases import deliver
+from govflow.powers.tables import cover
+from govflow.reminders.model import DiaryEntry, read_rhythm
+from govflow.reminders.ports import PART as REMINDERS
+from govflow.reminders.ports import ReminderParts
+from govflow.reminders.queries.letters import written
+from govflow.reminders.queries.preferences import mail_from
+from govflow.reminders.use_cases.digests import make_digests
+from govflow.reminders.use_cases.expecting import EXPECTED_PASSED, pass_expected
+from govflow.reminders.use_cases.telling import REMINDED
+from govflow.road.perform import Road
+from govflow.road.ports import Case, DueAct
+from govflow.road.step import Rules
+from govflow.road.tables import cases
+from govflow.settings import Settings
+from govflow.storage.work import Work
+from govflow.timetable.calendar import Calendar
+from govflow.timetable.entries import read_timetable
+
+CANCELLED = "cancelled"
+
+
+def away(connection: Connection, at: str) -> frozenset[tuple[str, str, str]]:
+    """Return (person, role, area) of everyone whose office another covers at an instant."""
+    query = select(cover).where(cover.c.from_at <= at, cover.c.until_at > at)
+    rows = connection.execute(query).mappings()
+    return frozenset((row["absent"], row["office"], row["area"]) for row in rows)
+
+
+def meetings_in(connection: Connection, areas: Collection[str], public_url: str) -> list[DiaryEntry]:
+    """Return the meetings of some areas as entries of a diary: the body, the hour and the place, no item."""
+    query = select(cases.c.ref, cases.c.version, cases.c.since).where(cases.c.kind == "meeting")
+    stand = {row.ref: row for row in connection.execute(query.where(cases.c.area.in_(sorted(areas))))}
+    return [
+        DiaryEntry(
+            uid=one.ref,
+            title=one.body_name,
+            url=f"{public_url}/meetings/{one.ref}",
+            stamped=parse_instant(stand[one.ref].since),
+            about=one.ref,
+            place=one.place,
+            begins=parse_instant(one.starts_at),
+            cancelled=one.state == CANCELLED,
+            sequence=stand[one.ref].version,
+        )
+        for one in list_meetings(connection, areas)
+        if one.starts_at
+    ]
+
+
+def reminder_parts(
+    settings: Settings, road: Road, calendar: Calendar, role_titles: Mapping[str, str]
+) -> ReminderParts:
+    """Fill the ports of the room of reminders."""
+    return ReminderParts(
+        road=road,
+        rhythm=read_rhythm(settings.config / "reminders.toml"),
+        calendar=calendar,
+        working_day_after=lambda day, count: calendar.add(day, count, working=True).date,
+        role_titles=role_titles,
+        read_timetable=lambda rows, today: read_timetable(rows, today, calendar),
+        names_for=names_for,
+        away=away,
+        meetings_in=lambda connection, areas: meetings_in(connection, areas, settings.public_url),
+        public_url=settings.public_url,
+    )
+
+
+def dates_expected(settings: Settings, rules: Callable[[], Rules]) -> dict[str, DueAct]:
+    """Return what the sweep does when the day a date was expected on has passed too."""
+    senior = read_rhythm(settings.config / "reminders.toml").senior
+
+    def act(work: Work, case: Case, row: RowMapping, now: datetime) -> None:
+        pass_expected(work, rules(), case, row, now, senior=senior)
+
+    return {EXPECTED_PASSED: act}
+
+
+def post_parts(settings: Settings, reminders: ReminderParts) -> PostParts:
+    """Fill the ports of the post room.
+
+    Raises:
+        InvalidInput: for settings of mail that cannot be meant.
+    """
+    server = mail_server(settings)
+
+    def letter_of(connection: Connection, event: int, who: str) -> Letter | None:
+        found = written(connection, settings.public_url, event, who)
+        return Letter(f"govflow-{event}", found.to, found.subject, found.text) if found else None
+
+    return PostParts(
+        store=reminders.road.store,
+        send_mail=server.send if server else None,
+        letter_of=letter_of,
+        writes_from=lambda connection, who, now: mail_from(connection, reminders, who, now),
+        mailed=frozenset({REMINDED}),
+        areas_of=lambda connection, who: frozenset(one.area for one in roles_of(connection, who) if one.area),
+        event_for=event_for,
+        webhook_hosts=frozenset(settings.webhook_hosts.lower().split()),
+        secret=settings.secret,
+        real_now=real_now,
+    )
+
+
+def event_for(connection: Connection, event: int, who: str) -> Mapping[str, Json] | None:
+    """Return an event as the feed tells it to somebody now, or nothing where they may not read it."""
+    looks = looking(connection, who, roles_of(connection, who))
+    found = (
+        read_feed(connection, sorted(looks.areas), event - 1, 1, looks.roles_in).events if looks.areas else ()
+    )
+    return found[0] if found and found[0]["event"] == event else None
+
+
+def mail_server(settings: Settings) -> MailServer | None:
+    """Return the mail server that the settings name, if they name one."""
+    if not settings.mail_host:
+        return None
+    server = MailServer(
+        settings.mail_host,
+        settings.mail_port,
+        settings.mail_security,
+        settings.mail_from,
+        settings.mail_user,
+        settings.mail_password,
+    )
+    server.check()
+    return server
+
+
+def told_and_sent(
+    settings: Settings, road: Road, calendar: Calendar, role_titles: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return what is handed to the rooms that tell people, and the errands the scheduler runs for them."""
+    reminders = reminder_parts(settings, road, calendar, role_titles)
+    post = post_parts(settings, reminders)
+    errands = {"digests": lambda: make_digests(reminders), "post": lambda: deliver(post)}
+    return {REMINDERS: reminders, POST: post, "errands": errands}

@@ -1,0 +1,194 @@
+"""Which date is told to which role on which working day, and in which words. Pure: no clock, no database."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from govflow.kernel.errors import Broken
+from govflow.reminders.quiet import QuietHours
+
+COMING, LATE, ESCALATED, AWAITED, EXPECTED = "coming", "late", "escalated", "awaited", "expected"
+# The first of these is said where several fit one person and one date.
+GRAVITY = (ESCALATED, LATE, COMING, EXPECTED, AWAITED)
+# No work is timed for the hours in which clocks change.
+FIRST_HOUR, LAST_HOUR = 4, 22
+Offsets = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """``config/reminders.toml``: on which working days before (and, negative, after) a date whom to tell."""
+
+    digest_at: time
+    quiet: QuietHours
+    senior: str
+    owner: Offsets
+    awaited: Offsets
+    again: Offsets
+    milestones: Mapping[str, Mapping[str, Offsets]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """One date of a case that is not met yet; ``slack`` is the working days left, negative once past.
+
+    ``expected`` is the day its owner expects it on, where they said so before the date, and
+    ``first_read`` the working day on which the senior first reads it.
+    """
+
+    case_ref: str
+    area: str
+    milestone: str
+    title: str
+    due: date
+    owner: str
+    body: str
+    outside: bool
+    escalate_after: int
+    slack: int
+    expected: date | None = None
+    first_read: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a digest: a date, and as what it is told."""
+
+    kind: str
+    dated: Dated
+
+
+@dataclass(frozen=True, slots=True)
+class DiaryEntry:
+    """One entry of a calendar: whole days ``[first_day, after)``, or a meeting that begins at an instant."""
+
+    uid: str
+    title: str
+    url: str
+    stamped: datetime
+    about: str = ""
+    place: str = ""
+    first_day: date | None = None
+    after: date | None = None
+    begins: datetime | None = None
+    ends: datetime | None = None
+    cancelled: bool = False
+    sequence: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """To which role a date is told, as what, and on which working days before a day, or after it."""
+
+    role: str
+    kind: str
+    offsets: Offsets
+    day: date
+
+
+def read_rhythm(file: Path) -> Rhythm:
+    """Read ``config/reminders.toml``.
+
+    Raises:
+        Broken: saying what in it cannot be used.
+    """
+    try:
+        read = tomllib.loads(file.read_text(encoding="utf-8"))
+        return Rhythm(
+            digest_at=_hour(read["digest_at"]),
+            quiet=QuietHours(*(time.fromisoformat(read[f"quiet_{end}"]) for end in ("from", "until"))),
+            senior=str(read["senior"]),
+            owner=_offsets(read["owner"]),
+            awaited=_offsets(read["awaited"]),
+            again=_offsets(read["again"]),
+            milestones={
+                key: {role: _offsets(days) for role, days in roles.items()}
+                for key, roles in read.get("milestones", {}).items()
+            },
+        )
+    except (OSError, ValueError, TypeError, AttributeError, KeyError) as error:
+        said = f"{error} is missing" if isinstance(error, KeyError) else str(error)
+        raise Broken(f"config/{file.name} cannot be used: {said}. Correct the file.") from error
+
+
+def _hour(text: str) -> time:
+    found = time.fromisoformat(text)
+    if not FIRST_HOUR <= found.hour < LAST_HOUR:
+        raise ValueError(f"digest_at is '{text}'; it is between {FIRST_HOUR:02}:00 and {LAST_HOUR}:00")
+    return found
+
+
+def _offsets(days: Any) -> Offsets:
+    if not isinstance(days, list) or not all(type(one) is int for one in days):
+        raise ValueError(f"{days!r} is not a list of whole numbers of working days")
+    return tuple(days)
+
+
+def tellings(dated: Dated, rhythm: Rhythm, today: date) -> list[Telling]:
+    """Return to whom a date is told and when: its owner, the roles its settings add, and the senior.
+
+    A date that an outside body owns is awaited: nobody here is late with it, and it is escalated to nobody.
+    """
+    if dated.outside:
+        return [Telling(dated.owner or rhythm.senior, AWAITED, rhythm.awaited, dated.due)]
+    roles = {dated.owner: rhythm.owner, **rhythm.milestones.get(dated.milestone, {})}
+    kind = COMING if dated.slack >= 0 else LATE
+    told = [Telling(role, kind, offsets, dated.due) for role, offsets in roles.items() if role]
+    return told + _to_the_senior(dated, rhythm, today)
+
+
+def _to_the_senior(dated: Dated, rhythm: Rhythm, today: date) -> list[Telling]:
+    """Return when it is raised with the senior: with an expected day they read of it, and are not alarmed."""
+    after = tuple(-(dated.escalate_after + days) for days in rhythm.again)
+    if dated.expected is None:
+        return [Telling(rhythm.senior, ESCALATED, after, dated.due)]
+    if today > dated.expected:
+        return [Telling(rhythm.senior, ESCALATED, after, dated.expected)]
+    first = [Telling(rhythm.senior, EXPECTED, (0,), dated.first_read)] if dated.first_read else []
+    return [*first, Telling(rhythm.senior, EXPECTED, after, dated.due)]
+
+
+def falls_due(offsets: Offsets, slack: int, before: int) -> bool:
+    """Say whether one of these days came since the last digest, when the slack was still ``before``."""
+    return any(slack <= offset < before for offset in offsets)
+
+
+def gravest(lines: Sequence[Line]) -> list[Line]:
+    """Return each date once, as the gravest of what it is told as, by case and then by date."""
+    chosen: dict[tuple[str, str], Line] = {}
+    for line in sorted(lines, key=lambda one: GRAVITY.index(one.kind)):
+        chosen.setdefault((line.dated.case_ref, line.dated.milestone), line)
+    return sorted(chosen.values(), key=lambda one: (one.dated.case_ref, one.dated.due, one.dated.milestone))
+
+
+def sentence(kind: str, title: str, due: str, slack: int, expected: str = "") -> str:
+    """Return a line of a digest in words."""
+    day = _spoken(date.fromisoformat(due))
+    expects = f"its owner expects it on {_spoken(date.fromisoformat(expected))}" if expected else ""
+    if kind == EXPECTED:
+        return f"{title}: {'due' if slack >= 0 else 'was due'} on {day}; {expects}."
+    if kind == COMING:
+        return f"{title}: due on {day}, {_ahead(slack)}."
+    if kind == LATE:
+        return f"{title}: was due on {day} and is not recorded as done."
+    if kind == ESCALATED:
+        ago = f"{title}: was due on {day}, {_days(-slack)} ago, and its owner has not recorded it as done"
+        return f"{ago}; {expects.replace('expects', 'expected')}." if expects else f"{ago}."
+    return f"{title}: awaited from another body since {day}." if slack < 0 else f"{title}: awaited on {day}."
+
+
+def _spoken(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _days(count: int) -> str:
+    return f"{count} working day{'' if count == 1 else 's'}"
+
+
+def _ahead(slack: int) -> str:
+    return f"in {_days(slack)}" if slack else "with no working day left after today"

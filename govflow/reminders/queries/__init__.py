@@ -1,0 +1,1 @@
+"""Reading what is outstanding, and what was told."""
