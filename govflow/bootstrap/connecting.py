@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError
 from govflow.bodies.ports import PART as BODIES
 from govflow.bootstrap.bodies import body_parts
 from govflow.bootstrap.meetings import meeting_rules
+from govflow.bootstrap.notice import notice_law
 from govflow.bootstrap.papers import paper_parts
 from govflow.bootstrap.powers import powers_rules
 from govflow.bootstrap.together import EFFECTS, FACT_COLUMNS, GUARDS
@@ -138,9 +139,10 @@ def connect(settings: Settings | None = None) -> Product:
         due={DUE: lambda work, case, row, now: pass_commitment(work, meetings, case, row, now)},
     )
     calendar = load_calendar(settings.config, os.environ)
+    law = notice_law(settings, calendar)
     people = people_rules(settings)
     held_powers = powers_rules(rules, powers, calendar, _titles(known), people, settings=settings)
-    meetings: MeetingRules = meeting_rules(settings, rules, calendar, _titles(known))
+    meetings: MeetingRules = meeting_rules(settings, rules, law, _titles(known))
     parts = {
         "calendar": calendar,
         "known": known,
