@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from sqlalchemy import make_url
@@ -27,6 +27,7 @@ from govflow.meetings import tables as meeting_tables
 from govflow.meetings.ports import PART as MEETINGS
 from govflow.meetings.ports import MeetingRules
 from govflow.meetings.use_cases.overdue import DUE, pass_commitment
+from govflow.meetings.use_cases.windows import CLOSES, close_window
 from govflow.papers import tables as paper_tables
 from govflow.papers.ports import PART as PAPERS
 from govflow.people import tables as people_tables
@@ -42,6 +43,7 @@ from govflow.reactions import later, reactions
 from govflow.road.definitions import Definitions
 from govflow.road.opening import OpenCase, known_area
 from govflow.road.perform import Road
+from govflow.road.ports import DueAct
 from govflow.road.step import Rules
 from govflow.rulebook.powers import load_powers
 from govflow.settings import Settings, load_settings
@@ -116,6 +118,13 @@ def require_database(settings: Settings) -> None:
         raise Unavailable(f"There is no database at {file} yet. Run: govflow db upgrade (or: govflow demo)")
 
 
+def _due(meetings: Callable[[], MeetingRules]) -> Mapping[str, DueAct]:
+    return {
+        DUE: lambda work, case, row, now: pass_commitment(work, meetings(), case, row, now),
+        CLOSES: lambda work, case, row, now: close_window(work, meetings(), case, row, now),
+    }
+
+
 def connect(settings: Settings | None = None) -> Product:
     """Put the product together over its database.
 
@@ -134,14 +143,14 @@ def connect(settings: Settings | None = None) -> Product:
         facts=FACT_COLUMNS,
         authority=PowersRegister(powers),
         effects=EFFECTS,
-        reactions=reactions(lambda: rules, lambda: held_powers),
+        reactions=reactions(lambda: rules, lambda: held_powers, lambda: meetings),
         remembered=REMEMBERED,
-        due={DUE: lambda work, case, row, now: pass_commitment(work, meetings, case, row, now)},
+        due=_due(lambda: meetings),
     )
     calendar = load_calendar(settings.config, os.environ)
     law = notice_law(settings, calendar)
     people = people_rules(settings)
-    held_powers = powers_rules(rules, powers, calendar, _titles(known), people, settings=settings)
+    held_powers = powers_rules(rules, powers, calendar, _titles(known), people, settings=settings, law=law)
     meetings: MeetingRules = meeting_rules(settings, rules, law, _titles(known))
     parts = {
         "calendar": calendar,

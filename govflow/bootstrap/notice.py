@@ -8,11 +8,16 @@ from datetime import date
 from sqlalchemy import Connection, select
 
 from govflow.kernel.moments import london_date, parse_happened, parse_instant
+from govflow.kernel.words import counted, day_in_words
 from govflow.meetings.ports import MeetingRules
 from govflow.meetings.queries.rows import find_meeting, items_of
+from govflow.meetings.tables import agenda_item
 from govflow.papers.ports import ItemToNotice, MeetingToNotice
+from govflow.papers.queries.key_notice import KEY, Thing, judge_matter, matter_decided, things_given
+from govflow.papers.tables import notice_given
+from govflow.powers.ports import KeyAsked, Noticed
 from govflow.road.queries import load_case
-from govflow.rulebook.notice import COUNCIL, EXECUTIVE, NoticeLaw, load_notice_law
+from govflow.rulebook.notice import COUNCIL, EXECUTIVE, NoticeLaw, load_notice_law, shortfall
 from govflow.rulebook.terms import BodyRules
 from govflow.settings import Settings
 from govflow.storage.register import body
@@ -73,3 +78,26 @@ def meeting_to_notice(rules: MeetingRules, connection: Connection, ref: str) -> 
         statements=said.statements,
         items=items,
     )
+
+
+def notice_of_key(law: NoticeLaw, connection: Connection, asked: KeyAsked) -> Noticed | None:
+    """Return what notice was given of a key decision; ``None`` of one that is not key, or before the rule."""
+    query = select(agenda_item.c.number).where(agenda_item.c.id == asked.item)
+    items = {one for one in (asked.item, connection.execute(query).scalar()) if one}
+    row = matter_decided(connection, asked.area, planned=asked.planned, meeting=asked.meeting, items=items)
+    rule = law.rule(KEY, asked.on)
+    if rule is None or not (asked.key or (row is not None and row["key_decision"])):
+        return None
+    if row is None:
+        never = law.judge(rule, asked.on, None, asked.on)
+        return Noticed("", shortfall(rule, never, asked.on))
+    recorded = things_given(connection, notice_given.c.planned == row["id"])
+    first = parse_happened(row["first_noticed"])
+    things = list(judge_matter(law, rule, recorded, asked.on, asked.on, ref=row["id"], given=first))
+    return Noticed("; ".join(_said(one) for one in things if one.judged.given), things[0].finding(asked.on))
+
+
+def _said(one: Thing) -> str:
+    given = day_in_words(one.judged.given) if one.judged.given else ""
+    clear = f", {counted(one.judged.clear_days, one.rule.clear)}" if one.judged.clear_days is not None else ""
+    return f"{one.rule.title} ({one.rule.statute}): {one.ref}, given on {given}{clear}"

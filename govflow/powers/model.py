@@ -38,10 +38,12 @@ RECORD_WORDS: Mapping[str, str] = {
     "subjects": "the other cases it is about",
     "prepared_by": "who prepared it",
     "exempt": "the paragraph under which it is exempt",
+    "notice": "the notice given of it",
+    "published_on": "when its statement was published",
 }
 # What of it says how something was decided, and nothing of what; all else may tell.
 TELLS_NOTHING = frozenset(
-    {"exempt", "letter", "voting", "call_in_closes", "call_in_excluded", "urgency_rule"}
+    {"exempt", "letter", "voting", "call_in_closes", "call_in_excluded", "urgency_rule", "published_on"}
 )
 WANTED = ("reasons", "options_rejected", "interests")
 WANTED_IF_URGENT = ("urgency_rule", "urgency_reason", "urgency_agreed_by", "published_at")

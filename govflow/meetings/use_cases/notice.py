@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import RowMapping
+from sqlalchemy import Connection, RowMapping
 
 from govflow.kernel.findings import Finding
 from govflow.kernel.moments import london_date, parse_happened, parse_instant
@@ -13,7 +13,6 @@ from govflow.meetings.ports import MeetingRules
 from govflow.meetings.use_cases.sitting import Sitting
 from govflow.rulebook.notice import COUNCIL, EXECUTIVE, NoticeRule, shortfall
 from govflow.rulebook.terms import BodyRules
-from govflow.storage.work import Work
 
 URGENT = "urgent"
 
@@ -23,12 +22,12 @@ def notice_flags(sitting: Sitting) -> list[Finding]:
 
     Where nothing is recorded of its publication, nothing is known to be short.
     """
-    return notice_shortfall(sitting.work, sitting.rules, sitting.held)
+    return notice_shortfall(sitting.work.connection, sitting.rules, sitting.held)
 
 
-def notice_shortfall(work: Work, rules: MeetingRules, held: RowMapping) -> list[Finding]:
+def notice_shortfall(connection: Connection, rules: MeetingRules, held: RowMapping) -> list[Finding]:
     """Return what is short of the notice of a meeting, with what the law then asks, as a warning."""
-    rule = agenda_notice(work, rules, held)
+    rule = agenda_notice(connection, rules, held)
     if rule is None or not held["published_at"]:
         return []
     on = meeting_day(held)
@@ -37,9 +36,9 @@ def notice_shortfall(work: Work, rules: MeetingRules, held: RowMapping) -> list[
     return [replace(found, severity="warning")] if found else []
 
 
-def agenda_notice(work: Work, rules: MeetingRules, held: RowMapping) -> NoticeRule | None:
+def agenda_notice(connection: Connection, rules: MeetingRules, held: RowMapping) -> NoticeRule | None:
     """Return the notice its body's terms ask of a meeting; none of one convened at shorter notice."""
-    terms = rules.bodies.terms_at(work.connection, held["body"], held["starts_at"])
+    terms = rules.bodies.terms_at(connection, held["body"], held["starts_at"])
     said = terms.rules if terms else BodyRules()
     if not said.notice.days or held["kind"] == URGENT:
         return None

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, select
 
+from govflow.kernel.errors import InvalidInput
 from govflow.kernel.findings import Finding, Json
 from govflow.kernel.moments import Happened, parse_happened
-from govflow.papers.tables import notice_given
+from govflow.papers.tables import notice_given, planned_decision
 from govflow.rulebook.notice import TOO_LATE, Judged, NoticeLaw, NoticeRule, shortfall
 
 KEY, SPECIAL_URGENCY, URGENCY_REPORT = "key_decision", "special_urgency", "urgency_report"
@@ -58,6 +59,28 @@ class Thing:
             "offered": list(self.offered),
             "asks": "" if self.met else rule.asks,
         }
+
+
+def matter_decided(
+    connection: Connection, area: str, *, planned: str, meeting: str, items: Collection[str]
+) -> RowMapping | None:
+    """Return the matter of the plan that something decided was: by its own id, or by meeting and item.
+
+    Raises:
+        InvalidInput: for an id that is none of the area.
+    """
+    query = select(planned_decision).where(
+        planned_decision.c.area == area, planned_decision.c.closed != "withdrawn"
+    )
+    if planned:
+        row = connection.execute(query.where(planned_decision.c.id == planned)).mappings().first()
+        if row is None:
+            raise InvalidInput(f"There is no '{planned}' in the forward plan of this area.", field="planned")
+        return row
+    named = query.where(planned_decision.c.meeting == meeting, planned_decision.c.item.in_(list(items)))
+    return (
+        connection.execute(named.order_by(planned_decision.c.event)).mappings().first() if meeting else None
+    )
 
 
 def things_given(connection: Connection, about: ColumnElement[bool]) -> Sequence[RowMapping]:

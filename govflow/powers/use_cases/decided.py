@@ -18,7 +18,7 @@ from govflow.road.asking import Offered
 from govflow.road.milestones import step_timer
 from govflow.road.ports import Evidence, Situation
 
-INCOMPLETE, PAPERLESS = "RECORD_INCOMPLETE", "EVIDENCE_MISSING"
+INCOMPLETE, PAPERLESS, NOTICE_SHORT = "RECORD_INCOMPLETE", "EVIDENCE_MISSING", "NOTICE_TOO_SHORT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class RecordDecision:
     """What was decided, by whom, under what. ``decided`` is empty where it is decided here, now.
 
     A body's decision names ``body``; an officer's names ``delegation``, and ``on_behalf`` the officer where
-    somebody else writes it down.
+    somebody else writes it down. ``planned`` is the matter of the forward plan that gave notice of it.
     """
 
     area: str
@@ -53,6 +53,7 @@ class RecordDecision:
     published: Happened | None = None
     record: Mapping[str, Json] = field(default_factory=dict)
     in_question: tuple[str, ...] = ()
+    planned: str = ""
     evidence: tuple[Evidence, ...] = ()
     key: str = ""
 
@@ -89,7 +90,8 @@ class Made:
     @property
     def in_question(self) -> str:
         """Return why it may not be relied on yet. A gap in its record or its papers is no such reason."""
-        return " ".join(flag.message for flag in self.flags if flag.code not in {INCOMPLETE, PAPERLESS})
+        asked = (flag for flag in self.flags if flag.code not in {INCOMPLETE, PAPERLESS})
+        return " ".join(in_words(flag) if flag.code == NOTICE_SHORT else flag.message for flag in asked)
 
 
 def window_of(
@@ -207,6 +209,11 @@ def decided_data(command: RecordDecision, made: Made) -> dict[str, Json]:
         data["whole_day"] = command.decided.whole_day
         data["for"] = behalf.id
     return data
+
+
+def in_words(finding: Finding) -> str:
+    """Return a finding with what the law asks, as it stands on a decision in question."""
+    return f"{finding.message} {finding.remedy}".strip()
 
 
 def text_digest(text: str) -> str:
