@@ -89,6 +89,14 @@ class PowersRules:
     warning_days: int
 
     @property
+    def only_advises(self) -> frozenset[str]:
+        """Return the words by which a body gives its views and decides nothing."""
+        words = {decides: set[str]() for decides in (True, False)}
+        for power in self.powers.values():
+            words[power.decides] |= power.verbs
+        return frozenset(words[False] - words[True])
+
+    @property
     def verbs(self) -> list[str]:
         """Return the words for what a decision does: a power is used, passed on, or something undone."""
         used = {verb for power in self.powers.values() for verb in power.verbs}

@@ -133,9 +133,9 @@ def close_window(work: Work, rules: MeetingRules, case: Case, row: RowMapping, n
     elif window["kind"] == AGENDA:
         # Held without an agenda ever recorded: nothing is known to be short, and nobody is chased.
         type_, state = (MISSED, "missed") if case.state == "called" else (CLOSED, "closed")
-    rows.append(Row("meeting_window", {"id": window["id"]}, {"state": state}))
+    rows.append(Row("meeting_window", {"id": window["id"]}, {"state": state, "closes_at": row["due_at"]}))
     if type_ == MISSED:
-        rows.append(_item(case, window, moment.next_id, format_instant(moment.now)))
+        rows.append(_item(case, row, moment.next_id, format_instant(moment.now)))
     data: dict[str, Json] = {
         "window": window["id"],
         "kind": window["kind"],
@@ -148,11 +148,21 @@ def close_window(work: Work, rules: MeetingRules, case: Case, row: RowMapping, n
     append_entry(work, rules.road, case, entry, moment)
 
 
-def _item(case: Case, window: RowMapping, event: int, at: str) -> Row:
-    last = london_date(parse_instant(window["closes_at"]) - timedelta(microseconds=1)).isoformat()
+def window_due(connection: Connection, rules: MeetingRules, row: RowMapping) -> str | None:
+    """Return when a pending window is due by the calendar and the terms of now, to plan its timer anew."""
+    query = select(meeting_window).where(meeting_window.c.id == row["subject"])
+    window, held = connection.execute(query).mappings().first(), find_meeting(connection, row["case_ref"])
+    if window is None or held is None:
+        return None
+    closes = closing_of(connection, rules, held, window["kind"])
+    return format_instant(closes) if closes else None
+
+
+def _item(case: Case, row: RowMapping, event: int, at: str) -> Row:
+    last = london_date(parse_instant(row["due_at"]) - timedelta(microseconds=1)).isoformat()
     return Row(
         "work_item",
-        {"id": f"W-{window['id']}"},
+        {"id": f"W-{row['subject']}"},
         {
             "case_ref": case.ref,
             "kind": "agenda_missed",

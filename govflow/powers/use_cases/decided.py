@@ -97,13 +97,17 @@ class Made:
 def window_of(
     rules: PowersRules, situation: Situation, command: RecordDecision, held: TermsInForce | None
 ) -> Window:
-    """Return when a decision takes effect. Call-in is for executive decisions (LGA 2000 section 9F)."""
+    """Return when a decision takes effect. Call-in is for executive decisions (LGA 2000 section 9F).
+
+    What was only noted, received or commented on decides nothing that could be called in.
+    """
     executive = command.executive if command.executive is not None else bool(held and held.executive)
     first = command.decided.earliest if command.decided else situation.now
     if command.outcome != MADE:
         return Window(executive=executive)
     waits, days = bool(command.condition), held.call_in_days if held else 0
-    if not executive or not days or command.record.get("call_in_excluded"):
+    advised = command.verb in rules.only_advises
+    if not executive or not days or advised or command.record.get("call_in_excluded"):
         return Window("" if waits else format_instant(first), executive=executive)
     published = command.published.day if command.published else london_date(first)
     closes = end_of_day(rules.add_working_days(published, days))

@@ -128,8 +128,7 @@ def test_saying_later_that_it_was_key_puts_it_in_question_too(office: Powers) ->
     assert "Notice of a key decision" in row(office, made.ref)["in_question"]
 
 
-def test_published_on_10_june_2019_nobody_calling_in_it_is_implemented_after_17_june(office: Powers) -> None:
-    """As DOMAIN asks, moved to this office's clock: Monday 18 October 2021 with five working days."""
+def test_a_window_is_counted_anew_from_the_publication_and_closes_by_itself_then(office: Powers) -> None:
     executive_with_call_in(office)
     made = key(office, key_decision=False, decided="2021-10-15")
     assert record(office, made.ref)["call_in_closes"] == "2021-10-22T23:00:00Z"
