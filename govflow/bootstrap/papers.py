@@ -52,7 +52,7 @@ def paper_parts(
 
     def sheet(connection: Connection, delegation: str, about: str, words: str, reader: Reader, /) -> Sheet:
         named = {"delegation": delegation, "about": about, "words": words}
-        return sheet_of(connection, powers.powers, whose, **named, reader=reader)
+        return sheet_of(connection, powers, whose, **named, reader=reader)
 
     def notice(connection: Connection, ref: str, reader: Reader, /) -> Notice:
         kept = _keeper(connection, decision, ref, reader)

@@ -87,6 +87,10 @@ class PowersRules:
     reads_exempt: ReadsExempt
     notice_of: NoticeOf
     warning_days: int
+    published_kinds: frozenset[str]
+    register_licence: str
+    organisation: str
+    public_url: str
 
     @property
     def only_advises(self) -> frozenset[str]:

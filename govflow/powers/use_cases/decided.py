@@ -55,6 +55,8 @@ class RecordDecision:
     in_question: tuple[str, ...] = ()
     planned: str = ""
     evidence: tuple[Evidence, ...] = ()
+    # The version of the subject that whoever decides had before them, where they say so.
+    seen_version: int | None = None
     key: str = ""
 
 
