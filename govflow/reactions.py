@@ -16,7 +16,7 @@ from govflow.kernel.findings import Finding
 from govflow.kernel.moments import parse_happened
 from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row
-from govflow.meetings.following import approve_minutes, question_notice
+from govflow.meetings.following import approve_minutes, plan_windows_anew, question_notice
 from govflow.meetings.ports import MeetingRules
 from govflow.plans.following import FOLLOWING as PLANS_FOLLOW
 from govflow.plans.guards import AGREEMENT_IN_PLACE
@@ -87,6 +87,12 @@ def later(rules: RulesGetter) -> Mapping[str, Later]:
         tell_whom_it_was_recorded_for(work, rules(), stored)
 
     return {"recorded-on-behalf": ask}
+
+
+def later_in_meetings(meetings: Callable[[], MeetingRules]) -> Mapping[str, Later]:
+    """Return what readers do after the commit about meetings, by the name of their bookmark."""
+    # New terms of a body change until when questions for its coming meetings are taken.
+    return {"meeting-windows": lambda work, stored: plan_windows_anew(work, meetings(), stored)}
 
 
 def _plan_follows_agreement(work: Work, rules: Rules, agreement: Case, stored: Stored) -> None:

@@ -39,7 +39,7 @@ from govflow.plans.guards import round_order
 from govflow.plans.opening import partners_of, read_round, round_rows
 from govflow.powers.ports import PART as POWERS
 from govflow.powers.register import PowersRegister
-from govflow.reactions import later, reactions
+from govflow.reactions import later, later_in_meetings, reactions
 from govflow.road.definitions import Definitions
 from govflow.road.opening import OpenCase, known_area
 from govflow.road.perform import Road
@@ -158,7 +158,7 @@ def connect(settings: Settings | None = None) -> Product:
         PEOPLE: people,
         BODIES: body_parts(settings, powers, _titles(known), meetings),
         "names_for": names_for,
-        "later": later(lambda: rules),
+        "later": {**later(lambda: rules), **later_in_meetings(lambda: meetings)},
         POWERS: held_powers,
         MEETINGS: meetings,
         PAPERS: paper_parts(settings, _titles(known), calendar, meetings, held_powers),

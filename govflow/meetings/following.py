@@ -5,12 +5,14 @@ from __future__ import annotations
 from govflow.kernel.actor import REACTIONS
 from govflow.kernel.errors import Refused
 from govflow.kernel.findings import Json
-from govflow.kernel.moments import london_date, parse_happened, parse_instant
+from govflow.kernel.moments import format_instant, london_date, parse_happened, parse_instant
 from govflow.ledger.event import Stored
 from govflow.meetings.ports import MeetingRules
-from govflow.meetings.queries.rows import find_meeting
+from govflow.meetings.queries.rows import coming_meetings, find_meeting
 from govflow.meetings.use_cases.closing import CLOSED
 from govflow.meetings.use_cases.notice import notice_shortfall
+from govflow.meetings.use_cases.sitting import BEFORE
+from govflow.meetings.use_cases.windows import plan_windows
 from govflow.road.casework import CaseEntry, append_entry
 from govflow.road.gather import lock_case
 from govflow.road.perform import follow
@@ -19,6 +21,7 @@ from govflow.road.step import Rules
 from govflow.storage.work import Work
 
 VERB, PUBLISH = "approve_minutes", "publish_agenda"
+TERMS_ADOPTED = "body.terms_adopted"
 NOTICE_SHORT = "meeting.notice_questioned"
 
 
@@ -65,3 +68,13 @@ def question_notice(work: Work, rules: MeetingRules, stored: Stored) -> None:
     flags: list[Json] = [one.as_json() for one in short]
     entry = CaseEntry(NOTICE_SHORT, {"because": stored.id, "flags": flags})
     append_entry(work.acting_as(REACTIONS), rules.road, case, entry)
+
+
+def plan_windows_anew(work: Work, rules: MeetingRules, stored: Stored) -> None:
+    """Plan the windows of a body's coming meetings anew once it has new terms. Safe to repeat."""
+    if stored.type != TERMS_ADOPTED:
+        return
+    for ref in coming_meetings(work.connection, str(stored.payload()["body"]), format_instant(work.now())):
+        case = lock_case(work, ref)
+        if case.state in BEFORE:
+            plan_windows(work, rules, case)

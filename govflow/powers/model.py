@@ -15,7 +15,7 @@ from govflow.rulebook.powers import Power
 
 PROPOSED, MADE, DEFERRED, REFUSED = "proposed", "made", "deferred", "refused"
 OUTCOMES = {MADE: "record_made", DEFERRED: "record_deferred", REFUSED: "record_refused"}
-REPORTED_BACK, CALL_IN_CLOSES = "reported_back", "call_in_closes"
+REPORTED_BACK, CALL_IN_CLOSES, PUBLISHED_ON = "reported_back", "call_in_closes", "published_on"
 NATURES = ("", "retrospective", "ratifying")
 # What the written record can hold: SI 2012/2089 regulations 12 and 13, SI 2014/2095 regulations 7 and 8.
 RECORD_WORDS: Mapping[str, str] = {

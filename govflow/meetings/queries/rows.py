@@ -112,6 +112,14 @@ def find_commitment(connection: Connection, id_: str) -> RowMapping:
     return row
 
 
+def coming_meetings(connection: Connection, of: str, now: str) -> Sequence[str]:
+    """Return the meetings of a body that have not begun, soonest first."""
+    query = select(meeting.c.case_ref).where(
+        meeting.c.body == of, meeting.c.starts_at > now, meeting.c.struck == 0
+    )
+    return list(connection.execute(query.order_by(meeting.c.starts_at, meeting.c.case_ref)).scalars())
+
+
 def windows_of(connection: Connection, ref: str) -> Sequence[RowMapping]:
     """Return the windows of a meeting, in the order they were opened."""
     query = select(meeting_window).where(meeting_window.c.case_ref == ref)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -138,3 +138,20 @@ def _words(recorded: Sequence[RowMapping], notice: str) -> str:
     row = next(one for one in recorded if one["notice"] == notice)
     parts = (row["reason"], row["agreed_by"] or row["informed"], row["published_at"])
     return "; ".join(part for part in parts if part)
+
+
+def excuses_of(connection: Connection, law: NoticeLaw, rows: Sequence[RowMapping]) -> Mapping[str, str]:
+    """Return, of the key decisions of the plan that lack their 28 days, what took the place of each."""
+    ids = [row["id"] for row in rows if row["key_decision"]]
+    given: dict[str, list[RowMapping]] = {}
+    for one in things_given(connection, notice_given.c.planned.in_(ids)) if ids else ():
+        given.setdefault(one["planned"], []).append(one)
+    found = {}
+    for row in rows:
+        on = date.fromisoformat(row["from_day"])
+        rule = law.rule(KEY, on) if row["id"] in given else None
+        if rule is not None:
+            first = parse_happened(row["first_noticed"])
+            things = judge_matter(law, rule, given[row["id"]], on, on, given=first)
+            found[row["id"]] = next(things).excused_by
+    return found

@@ -11,7 +11,7 @@ from hashlib import sha256
 from govflow.kernel.findings import Finding, Json
 from govflow.kernel.moments import Happened, end_of_day, format_instant, london_date
 from govflow.ledger.rows import Row, private
-from govflow.powers.model import CALL_IN_CLOSES, MADE, TELLS_NOTHING, read_record
+from govflow.powers.model import CALL_IN_CLOSES, MADE, PUBLISHED_ON, TELLS_NOTHING, read_record
 from govflow.powers.ports import PowersRules
 from govflow.powers.queries.holders import TermsInForce
 from govflow.road.asking import Offered
@@ -170,6 +170,8 @@ def _columns(command: RecordDecision, made: Made) -> dict[str, Json]:
 
 def _record(command: RecordDecision, window: Window) -> dict[str, Json]:
     record = {name: value for name, value in read_record(command.record).items() if name != CALL_IN_CLOSES}
+    if command.published:
+        record[PUBLISHED_ON] = str(command.published)
     return record | ({CALL_IN_CLOSES: format_instant(window.closes)} if window.closes else {})
 
 

@@ -8,19 +8,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Connection, RowMapping, select
 
 from govflow.kernel.actor import REACTIONS
 from govflow.kernel.errors import InvalidInput
 from govflow.kernel.findings import Json
-from govflow.kernel.moments import Happened, end_of_day, format_instant, london_date, parse_instant
+from govflow.kernel.moments import (
+    Happened,
+    end_of_day,
+    format_instant,
+    london_date,
+    parse_happened,
+    parse_instant,
+)
 from govflow.kernel.words import day_in_words
 from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row
-from govflow.powers.model import CALL_IN_CLOSES, KnownDecision, window_closes
+from govflow.powers.model import CALL_IN_CLOSES, PUBLISHED_ON, KnownDecision, window_closes
 from govflow.powers.ports import PowersRules
 from govflow.powers.queries.holders import terms_at
-from govflow.powers.queries.loading import need_decision
+from govflow.powers.queries.loading import load_decision, need_decision
 from govflow.powers.use_cases.decided import record_column, record_text
 from govflow.powers.use_cases.deciding import RECORDERS
 from govflow.road.casework import CaseEntry, append_entry, need_role_towards
@@ -31,7 +38,7 @@ from govflow.road.ports import Case, TakeStep
 from govflow.road.tables import timer
 from govflow.storage.work import Work
 
-PUBLISHED, PUBLISHED_ON = "case.decision_published", "published_on"
+PUBLISHED = "case.decision_published"
 TAKE_EFFECT, WINDOW = "take_effect", "in_call_in"
 
 
@@ -56,7 +63,7 @@ def publish_decision(work: Work, rules: PowersRules, command: PublishDecision) -
     _check(known, command.published, work.now())
     record = dict(known.record or {})
     record[PUBLISHED_ON] = str(command.published)
-    closes = _closes(work, rules, known, command.published)
+    closes = _closes(work.connection, rules, known, command.published)
     set_: dict[str, Json] = {}
     if closes is not None:
         record[CALL_IN_CLOSES] = format_instant(closes)
@@ -89,9 +96,11 @@ def _check(known: KnownDecision, published: Happened, now: datetime) -> None:
         raise InvalidInput("Its publication is recorded already.", field="published_at")
 
 
-def _closes(work: Work, rules: PowersRules, known: KnownDecision, published: Happened) -> datetime | None:
-    """Return when its window closes, counted from the day of publication; ``None`` where it has none."""
-    held = terms_at(work.connection, known.body, known.decided) if known.body else None
+def _closes(
+    connection: Connection, rules: PowersRules, known: KnownDecision, published: Happened
+) -> datetime | None:
+    """Return when its window closes, counted from its publication; ``None`` where it has none."""
+    held = terms_at(connection, known.body, known.decided) if known.body else None
     if not held or not held.call_in_days or window_closes(known) is None:
         return None
     return end_of_day(rules.add_working_days(published.day, held.call_in_days))
@@ -116,3 +125,15 @@ def _new_timer(work: Work, case: Case, closes: datetime, now: datetime, event: i
         for one in work.connection.execute(pending).scalars()
     ]
     return [*rows, step_timer(case.ref, TAKE_EFFECT, closes, event)] if closes > now else rows
+
+
+def call_in_due(connection: Connection, rules: PowersRules, row: RowMapping) -> str | None:
+    """Return when a pending call-in window closes by the calendar of now, to plan its timer anew.
+
+    A window only ever grows: a day that is closed after all never lets a decision take effect earlier.
+    """
+    known = load_decision(connection, row["case_ref"]) if row["subject"] == TAKE_EFFECT else None
+    published = str((known.record or {}).get(PUBLISHED_ON) or "") if known else ""
+    counted = parse_happened(published) if published else known.decided if known else None
+    closes = _closes(connection, rules, known, counted) if known and counted else None
+    return format_instant(max(closes, parse_instant(row["due_at"]))) if closes else None

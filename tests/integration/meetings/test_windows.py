@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from govflow.kernel.actor import SCHEDULER
 from govflow.kernel.errors import InvalidInput
 from govflow.kernel.moments import parse_happened
+from govflow.ledger.rows import Row
 from govflow.meetings.use_cases.arranging import Arrange, arrange_meeting
 from govflow.meetings.use_cases.motions import Part
 from govflow.meetings.use_cases.submissions import (
@@ -17,6 +19,8 @@ from govflow.meetings.use_cases.submissions import (
     judge_submission,
     receive_submission,
 )
+from govflow.storage.ledger import NewEvent
+from govflow.timetable.tick import sweep
 from tests.integration.meetings.conftest import MakeHall
 from tests.integration.meetings.doors import Doors, shell
 from tests.integration.meetings.hall import OUTSIDER, Hall, Member, refusal_codes
@@ -191,6 +195,28 @@ def test_a_meeting_that_is_moved_takes_its_windows_with_it_and_what_closed_stays
         ("statements", "2019-06-07", "open"),  # Printed: Friday for Wednesday.
     ]
     assert sorted(row["due_at"] for row in timers) == ["2019-06-05T16:00:00Z", "2019-06-07T15:30:00Z"]
+
+
+def test_new_terms_move_the_windows_of_coming_meetings(hall: Hall) -> None:
+    ref = hall.meeting(BOARD, STARTS, hold=False)
+    given = {**RULES, "questions": {"days": 1, "working": True, "hour": "09:00"}}
+    now: dict[str, Any] = {"body": BOARD, "parent": "", "from_at": "2019-05-13T08:00:00Z", "until_at": ""}
+    now |= {"approved_by": "council", "document": "", "rules": json.dumps(given), "event": 2}
+    before = Row("body_terms", {"id": f"TERMS-{BOARD}"}, {"until_at": "2019-05-13T08:00:00Z"})
+    with hall.play.store.write(SCHEDULER) as work:
+        rows = [before, Row("body_terms", {"id": "TERMS-2"}, now, new=True)]
+        new = NewEvent(f"body:{BOARD}", "body.terms_adopted", SCHEDULER.id, data={"body": BOARD}, rows=rows)
+        work.append(new)
+
+    sweep(hall.play.road, hall.play.product.parts["later"])
+    first = windows(hall, ref)
+    events = len(hall.play.events(f"case:{ref}"))
+    sweep(hall.play.road, hall.play.product.parts["later"])
+
+    assert first == {kind: (at, "open") for kind, at in CLOSES.items()} | {
+        "questions": ("2019-05-31T08:00:00Z", "open")  # Friday 31 May at 9:00: one clear working day.
+    }
+    assert len(hall.play.events(f"case:{ref}")) == events
 
 
 def test_a_cancelled_meeting_tells_nobody_and_one_recorded_afterwards_has_no_windows(hall: Hall) -> None:

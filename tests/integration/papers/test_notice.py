@@ -177,6 +177,11 @@ def test_a_general_exception_with_five_clear_days_takes_the_place_of_the_28(
     assert len(office.rows("notice_given")) == 1
     assert found["key_decision"]["excused_by"] == "general_exception"
     assert found["general_exception"]["standing"] == "given"
+    [entry] = [
+        one for one in desk.call("clerk", "GET", "/forward-plan").json["forward_plan"] if one["id"] == id_
+    ]
+    assert (entry["clear_days_met"], entry["excused_by"]) == (False, "general_exception")
+    assert "General exception" in desk.reader("clerk").get("/forward-plan").text
     assert "urgency_report" not in found
 
 

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
 from govflow.kernel.moments import parse_happened
+from govflow.ledger.rows import Row
+from govflow.meetings.use_cases.motions import Part
 from govflow.papers.ports import PART as PAPERS
 from govflow.papers.use_cases.noticing import RecordNotice, record_notice
 from govflow.papers.use_cases.planning import PlanDecision, plan_decision
 from govflow.powers.queries.loading import need_decision
 from govflow.powers.use_cases.completing import CompleteRecord, complete_record
-from govflow.powers.use_cases.publishing import PublishDecision, publish_decision
+from govflow.powers.use_cases.publishing import PublishDecision, call_in_due, publish_decision
+from govflow.storage.ledger import NewEvent
+from tests.integration.meetings.conftest import MakeHall, make_hall
+from tests.integration.meetings.hall import Member
 from tests.integration.powers.authority import Powers, codes
 from tests.integration.powers.test_decisions import executive_with_call_in
 
+__all__ = ["make_hall"]
 CABINET = "doncaster-cabinet"
 
 
@@ -166,3 +176,58 @@ def test_a_publication_is_recorded_once_by_its_clerk_and_not_before_the_decision
     publish(office, made.ref, "2021-10-18")
     with pytest.raises(Exception, match="recorded already"):
         publish(office, made.ref, "2021-10-18")
+
+
+def test_a_day_closed_after_all_lets_a_decision_wait_until_the_window_planned_anew(office: Powers) -> None:
+    """The calendar's reader moves the timer; what took effect says the later moment."""
+    executive_with_call_in(office)
+    made = key(office, key_decision=False, decided="2021-10-15", published="2021-10-18")
+    [pending] = office.rows("timer", case_ref=made.ref, state="pending")
+    closed = replace(office.powers, add_working_days=lambda day, days: day + timedelta(days=8))
+    with office.store.read() as connection:
+        due = call_in_due(connection, closed, pending)
+        same = call_in_due(connection, office.powers, pending)
+    moved = Row("timer", {"id": pending["id"]}, {"due_at": str(due)})
+    office.within(
+        "system:calendar",
+        lambda work: work.append(NewEvent("test:calendar", "test.replanned", work.actor.id, rows=[moved])),
+    )
+    office.until("2021-10-26T22:59:59Z")
+    early = office.case(made.ref).state
+    office.until("2021-10-26T23:00:00Z")
+
+    assert (same, due) == ("2021-10-25T23:00:00Z", "2021-10-26T23:00:00Z")
+    assert (early, office.case(made.ref).state) == ("in_call_in", "effective")
+    assert row(office, made.ref)["effective_at"] == "2021-10-26T23:00:00Z"
+
+
+def test_a_motion_on_a_planned_key_decision_opens_it_with_its_notice_or_in_question(
+    make_hall: MakeHall,
+) -> None:
+    rules: dict[str, Any] = {"powers": ["commits_money"], "executive": True}
+    hall = make_hall("doncaster").body("cabinet", [Member("chair", office="chair")], **rules)
+    hall.build("2021-11-16T09:00:00Z")
+    ref = hall.meeting("cabinet", "2021-11-16T10:00:00Z")
+    hall.come(ref, "chair")
+    for number, noticed in (("1", "2021-10-18"), ("2", "2021-10-19")):
+        hall.item(ref, number)
+        matter = PlanDecision(
+            "doncaster",
+            f"Matter {number}",
+            "2021-11-16",
+            body="cabinet",
+            key_decision=True,
+            meeting=ref,
+            item=number,
+            noticed_on=noticed,
+        )
+        hall.play.within("clerk", partial(plan_decision, command=matter))
+        hall.agree(ref, number, Part("That it be agreed.", "", "agree"))
+
+    enough, short = hall.play.rows("decision", meeting=ref)
+
+    assert (enough["key_decision"], short["key_decision"]) == (1, 1)
+    assert "28 clear days" in json.loads(enough["record"])["notice"]
+    assert "Notice of a key decision" not in enough["in_question"]
+    assert "27 clear days" in short["in_question"]
+    assert hall.play.verify().findings == ()
