@@ -16,7 +16,8 @@ from govflow.kernel.findings import Finding
 from govflow.kernel.moments import parse_happened
 from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row
-from govflow.meetings.following import approve_minutes
+from govflow.meetings.following import approve_minutes, plan_windows_anew, question_notice
+from govflow.meetings.ports import MeetingRules
 from govflow.plans.following import FOLLOWING as PLANS_FOLLOW
 from govflow.plans.guards import AGREEMENT_IN_PLACE
 from govflow.powers.following import FOLLOWING
@@ -41,7 +42,9 @@ FINALISED = AGREEMENT_IN_PLACE | {"finalised", "signed_by_council", "signed_by_n
 MET, REOPENED, SECTION_75 = "case.milestone_met", "case.milestone_reopened", "section_75_signed"
 
 
-def reactions(rules: RulesGetter, powers: Callable[[], PowersRules]) -> list[Reaction]:
+def reactions(
+    rules: RulesGetter, powers: Callable[[], PowersRules], meetings: Callable[[], MeetingRules]
+) -> list[Reaction]:
     """Return the reactions, in the order they follow an event."""
 
     def use_powers(work: Work, stored: Stored) -> None:
@@ -57,7 +60,12 @@ def reactions(rules: RulesGetter, powers: Callable[[], PowersRules]) -> list[Rea
                 follow(work, rules(), stored)
 
     # Minutes are approved by a later meeting: its motion moves the meeting they are of.
-    return [follow_cases, use_powers, lambda work, stored: approve_minutes(work, rules(), stored)]
+    return [
+        follow_cases,
+        use_powers,
+        lambda work, stored: approve_minutes(work, rules(), stored),
+        lambda work, stored: question_notice(work, meetings(), stored),
+    ]
 
 
 def _follow(work: Work, rules: Rules, stored: Stored) -> None:
@@ -79,6 +87,12 @@ def later(rules: RulesGetter) -> Mapping[str, Later]:
         tell_whom_it_was_recorded_for(work, rules(), stored)
 
     return {"recorded-on-behalf": ask}
+
+
+def later_in_meetings(meetings: Callable[[], MeetingRules]) -> Mapping[str, Later]:
+    """Return what readers do after the commit about meetings, by the name of their bookmark."""
+    # New terms of a body change until when questions for its coming meetings are taken.
+    return {"meeting-windows": lambda work, stored: plan_windows_anew(work, meetings(), stored)}
 
 
 def _plan_follows_agreement(work: Work, rules: Rules, agreement: Case, stored: Stored) -> None:

@@ -20,7 +20,7 @@ from govflow.documents.use_cases import bring_within, read_document
 from govflow.meetings.api import blueprint as meetings_api
 from govflow.meetings.pages import blueprint as meeting_pages
 from govflow.meetings.queries.recorded import votes_recorded_for
-from govflow.papers.api import api as papers_api
+from govflow.papers.notice_api import api as papers_api
 from govflow.papers.pages import blueprint as paper_pages
 from govflow.people.doorkeeper import Doorkeeper
 from govflow.people.pages import pages as people_pages

@@ -12,10 +12,11 @@ from sqlalchemy.exc import ArgumentError
 from govflow.bodies.ports import PART as BODIES
 from govflow.bootstrap.bodies import body_parts
 from govflow.bootstrap.meetings import meeting_rules
+from govflow.bootstrap.notice import notice_law
 from govflow.bootstrap.papers import paper_parts
 from govflow.bootstrap.powers import powers_rules
-from govflow.bootstrap.timetable import replan_by, timetable_parts
 from govflow.bootstrap.reminders import dates_expected, told_and_sent
+from govflow.bootstrap.timetable import replan_by, timetable_parts
 from govflow.bootstrap.together import EFFECTS, FACT_COLUMNS, GUARDS
 from govflow.documents import tables as document_tables
 from govflow.kernel.errors import Broken, GovFlowError, InvalidInput, NotFound, Unavailable
@@ -27,6 +28,7 @@ from govflow.meetings import tables as meeting_tables
 from govflow.meetings.ports import PART as MEETINGS
 from govflow.meetings.ports import MeetingRules
 from govflow.meetings.use_cases.overdue import DUE, pass_commitment
+from govflow.meetings.use_cases.windows import CLOSES, close_window
 from govflow.papers import tables as paper_tables
 from govflow.papers.ports import PART as PAPERS
 from govflow.people import tables as people_tables
@@ -39,7 +41,7 @@ from govflow.plans.opening import partners_of, read_round, round_rows
 from govflow.postbox import tables as post_tables
 from govflow.powers.ports import PART as POWERS
 from govflow.powers.register import PowersRegister
-from govflow.reactions import later, reactions
+from govflow.reactions import later, later_in_meetings, reactions
 from govflow.reminders import tables as reminder_tables
 from govflow.road.definitions import Definitions
 from govflow.road.opening import OpenCase, known_area
@@ -147,15 +149,16 @@ def connect(settings: Settings | None = None) -> Product:
         facts=FACT_COLUMNS,
         authority=PowersRegister(powers),
         effects=EFFECTS,
-        reactions=reactions(lambda: rules, lambda: held_powers),
+        reactions=reactions(lambda: rules, lambda: held_powers, lambda: meetings),
         remembered=REMEMBERED,
         due=_due(settings, lambda: rules, lambda: meetings),
     )
     timetable = timetable_parts(settings, store, rules)
     calendar = timetable.calendar
+    law = notice_law(settings, calendar)
     people = people_rules(settings)
-    held_powers = powers_rules(rules, powers, calendar, _titles(known), people, settings=settings)
-    meetings: MeetingRules = meeting_rules(settings, rules, calendar, _titles(known))
+    held_powers = powers_rules(rules, powers, calendar, _titles(known), people, settings=settings, law=law)
+    meetings: MeetingRules = meeting_rules(settings, rules, law, _titles(known))
     road = Road(store, rules)
     parts = {
         "calendar": calendar,
@@ -163,7 +166,11 @@ def connect(settings: Settings | None = None) -> Product:
         PEOPLE: people,
         BODIES: body_parts(settings, powers, _titles(known), meetings),
         "names_for": names_for,
-        "later": {**later(lambda: rules), "calendar": replan_by(timetable)},
+        "later": {
+            **later(lambda: rules),
+            **later_in_meetings(lambda: meetings),
+            "calendar": replan_by(timetable),
+        },
         TIMETABLE: timetable,
         POWERS: held_powers,
         MEETINGS: meetings,
@@ -179,6 +186,7 @@ def _due(
     """Return what the sweep does with timers of the rooms' own, by their kind."""
     return {
         DUE: lambda work, case, row, now: pass_commitment(work, meetings(), case, row, now),
+        CLOSES: lambda work, case, row, now: close_window(work, meetings(), case, row, now),
         **dates_expected(settings, rules),
     }
 

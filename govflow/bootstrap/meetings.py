@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from sqlalchemy import Connection, RowMapping, select
 
@@ -16,11 +15,11 @@ from govflow.people.queries import names_for
 from govflow.road.ports import Span
 from govflow.road.roles import home_of
 from govflow.road.step import Rules
+from govflow.rulebook.notice import NoticeLaw
 from govflow.rulebook.presence import Seat
 from govflow.settings import Settings
 from govflow.storage.register import dispensation, interest
 from govflow.storage.work import Work
-from govflow.timetable.calendar import Calendar
 
 EVERYTHING = ""
 
@@ -89,18 +88,14 @@ def _appoint(work: Work, election: Election) -> None:
 
 
 def meeting_rules(
-    settings: Settings, road: Rules, calendar: Calendar, role_titles: Mapping[str, str]
+    settings: Settings, road: Rules, law: NoticeLaw, role_titles: Mapping[str, str]
 ) -> MeetingRules:
     """Return what the use cases and pages of meetings are handed."""
-
-    def shortfall(published: date, meeting: date, days: int, /, *, working: bool) -> int:
-        return days - calendar.clear_days(published, meeting, working=working)
-
     return MeetingRules(
         road=road,
         bodies=Standing(),
         words=read_words(settings.config / "meetings.toml"),
-        shortfall=shortfall,
+        law=law,
         appoint=_appoint,
         role_titles=role_titles,
         names_for=names_for,

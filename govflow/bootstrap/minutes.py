@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -17,6 +17,7 @@ from govflow.meetings.queries.record import Item as HeldItem
 from govflow.meetings.queries.record import Motion, Record, read_record
 from govflow.meetings.queries.walls import meeting_case
 from govflow.meetings.tables import agenda_item
+from govflow.meetings.use_cases.notice import notice_shortfall
 from govflow.papers.model import WITHHELD, Agenda, Item, Minutes, Reader, Resolution
 
 OUTCOMES = {
@@ -54,6 +55,7 @@ def agenda_of(
     """
     record, row = _record(connection, rules, ref, reader)
     published = f"Published {spoken(row['published_at'])}." if row["published_at"] else "Not yet published."
+    published = " ".join((published, *_short(connection, rules, row)))
     return Agenda(
         **_common(record, row, "Agenda", organisation, reader),
         published=published,
@@ -74,7 +76,7 @@ def minutes_of(
     there = [one for one in record.attendance if not one["apology"]]
     return Minutes(
         **_common(record, row, "Minutes", organisation, reader),
-        status=_status(row),
+        status=" ".join((_status(row), *_short(connection, rules, row))),
         present=tuple(_present(record, one) for one in there),
         apologies=tuple(record.name(one["person"]) for one in record.attendance if one["apology"]),
         interests=tuple(_interest(record, rules.words, one) for one in record.interests),
@@ -107,6 +109,12 @@ def _common(record: Record, row: Any, what: str, organisation: str, reader: Read
         "when": spoken(row["starts_at"]),
         "place": row["place"],
     }
+
+
+def _short(connection: Connection, rules: MeetingRules, row: Any) -> Iterator[str]:
+    """Yield what is short of the notice, with what the law then asks: it goes out with the paper."""
+    for one in notice_shortfall(connection, rules, row):
+        yield f"{one.message} {one.remedy}".strip()
 
 
 def _status(row: Any) -> str:

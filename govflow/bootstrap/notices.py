@@ -32,6 +32,8 @@ BESIDE = (
     "urgency_agreed_by",
     "published_at",
     "call_in_excluded",
+    "notice",
+    "published_on",
     "voting",
     "letter",
 )

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table, select
 
 from govflow.bodies.queries import seats_at
 from govflow.bootstrap.minutes import agenda_of, minutes_of
+from govflow.bootstrap.notice import meeting_to_notice
 from govflow.bootstrap.notices import notice_of
 from govflow.bootstrap.sheets import sheet_digest, sheet_of
 from govflow.documents.use_cases import bring_within
@@ -19,7 +20,7 @@ from govflow.kernel.moments import london_date, parse_happened, parse_instant
 from govflow.meetings.ports import MeetingRules
 from govflow.meetings.queries.lists import bodies_in
 from govflow.meetings.tables import agenda_item, meeting
-from govflow.papers.model import READS_IN_FULL, Folders, Reader, Sheet
+from govflow.papers.model import READS_IN_FULL, Folders, Notice, Reader, Sheet
 from govflow.papers.ports import Coming, PaperParts, Recorded, Signature
 from govflow.papers.queries.plan import start_of_today
 from govflow.people.queries import names_for
@@ -53,6 +54,10 @@ def paper_parts(
         named = {"delegation": delegation, "about": about, "words": words}
         return sheet_of(connection, powers, whose, **named, reader=reader)
 
+    def notice(connection: Connection, ref: str, reader: Reader, /) -> Notice:
+        kept = _keeper(connection, decision, ref, reader)
+        return notice_of(connection, meetings, role_titles, whose, ref=ref, reader=kept)
+
     return PaperParts(
         road=powers.road,
         folders=folders_of(settings),
@@ -61,14 +66,7 @@ def paper_parts(
         minutes_of=lambda connection, ref, reader: minutes_of(
             connection, meetings, whose, ref, _keeper(connection, meeting, ref, reader)
         ),
-        notice_of=lambda connection, ref, reader: notice_of(
-            connection,
-            meetings,
-            role_titles,
-            whose,
-            ref=ref,
-            reader=_keeper(connection, decision, ref, reader),
-        ),
+        notice_of=notice,
         sheet_of=sheet,
         sheet_digest=sheet_digest,
         record_decision=partial(_record_decision, powers),
@@ -77,6 +75,8 @@ def paper_parts(
         members_of=_members,
         clear_days=lambda noticed, event: calendar.clear_days(noticed, event, working=False),
         bring_documents=bring_within(settings.upload_limit_bytes),
+        law=meetings.law,
+        meeting_to_notice=partial(meeting_to_notice, meetings),
     )
 
 

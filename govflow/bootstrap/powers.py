@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 
 from sqlalchemy import Connection, select
 
 from govflow.bootstrap.meetings import Standing
+from govflow.bootstrap.notice import notice_of_key
 from govflow.documents.use_cases import bring_within
 from govflow.kernel.moments import format_instant
 from govflow.meetings.queries.exempt import Reading
@@ -19,6 +21,7 @@ from govflow.powers.model import KnownDecision
 from govflow.powers.ports import PowersRules
 from govflow.powers.queries.loading import load_delegation
 from govflow.road.step import Rules
+from govflow.rulebook.notice import NoticeLaw
 from govflow.rulebook.powers import Powers
 from govflow.settings import Settings
 from govflow.timetable.calendar import Calendar
@@ -40,6 +43,7 @@ def powers_rules(
     people: PeopleRules,
     *,
     settings: Settings,
+    law: NoticeLaw,
 ) -> PowersRules:
     """Return what the use cases, pages and API of powers are handed."""
 
@@ -58,6 +62,7 @@ def powers_rules(
         names_for=names_for,
         check_password=check_password,
         reads_exempt=reads_exempt,
+        notice_of=partial(notice_of_key, law),
         bring_documents=bring_within(settings.upload_limit_bytes),
         warning_days=settings.delegation_warning_days,
         published_kinds=frozenset(kind for kind, one in people.bodies.items() if one.get("published")),

@@ -17,6 +17,7 @@ from govflow.powers.queries.loading import decisions_of, need_decision
 from govflow.powers.reading import as_read
 from govflow.powers.use_cases.decided import RecordDecision
 from govflow.powers.use_cases.deciding import record_decision
+from govflow.powers.use_cases.publishing import PublishDecision, publish_decision
 from govflow.powers.use_cases.ratifying import LiftDecisionCondition, lift_decision_condition
 from govflow.powers.wording import decision_json
 
@@ -88,6 +89,18 @@ def lift_condition(
     stored = within(
         as_user, ref, "lift a condition", lambda work: lift_decision_condition(work, rules(), command)
     )
+    noted(stored, "", as_json=as_json)
+
+
+@decision.command("publish")
+@click.argument("ref")
+@click.option("--on", "published", required=True, help="When it was published: a day or an instant.")
+@as_option
+@json_option
+def publish(*, ref: str, published: str, as_user: str | None, as_json: bool) -> None:
+    """Record that its statement was published; its call-in window then runs from that day."""
+    command = PublishDecision(ref, parse_happened(published, field="--on"))
+    stored = within(as_user, ref, "publish a decision", lambda work: publish_decision(work, rules(), command))
     noted(stored, "", as_json=as_json)
 
 

@@ -17,8 +17,8 @@ from govflow.cli.output import FELL_SHORT, NOT_THERE, print_json, say
 from govflow.kernel.errors import GovFlowError
 from govflow.kernel.findings import Json
 from govflow.papers.printing import check_template
-from govflow.road.timekeeping import timekeeping
 from govflow.postbox.queries import counted
+from govflow.road.timekeeping import timekeeping
 from govflow.road.verify import verify_store
 from govflow.settings import Settings, load_settings
 from govflow.storage.engine import sqlite_module, wal_is_sound

@@ -9,7 +9,9 @@ import click
 from govflow.cli.acting import product_here
 from govflow.cli.agenda import item
 from govflow.cli.motions import add_motions
+from govflow.cli.noticing import give_notice, notice
 from govflow.cli.output import print_json, say
+from govflow.cli.questions import discretion, receive
 from govflow.cli.sitting import as_option, at_option, carry_out, json_option, key_option, say_receipt, when
 from govflow.meetings.ports import PART
 from govflow.meetings.queries.lists import list_meetings
@@ -257,4 +259,5 @@ def finish(ref: str, at: str, as_user: str | None, *, as_json: bool) -> None:
 
 
 add_motions(meeting)
-meeting.add_command(item)
+for one in (item, notice, give_notice, receive, discretion):
+    meeting.add_command(one)

@@ -11,7 +11,9 @@ from govflow.kernel.findings import Json
 from govflow.kernel.moments import format_instant
 from govflow.ledger.rows import Row
 from govflow.machine.guards import Guard
+from govflow.meetings.queries.rows import find_meeting
 from govflow.meetings.tables import agenda_item, meeting
+from govflow.meetings.use_cases.windows import agenda_met
 from govflow.road.ports import Effect, FactColumn, Stepping
 
 GUARDS: Mapping[str, Guard] = MappingProxyType(
@@ -82,13 +84,16 @@ def _when(stepping: Stepping) -> str:
 
 
 def _meeting_row(stepping: Stepping, **set_: Json) -> list[Row]:
-    if not stepping.situation.facts.get("meeting_arranged"):
+    ref = stepping.situation.case.ref
+    # Only the facts that guards out of its state ask for are gathered, so the row itself is looked for.
+    if find_meeting(stepping.work.connection, ref) is None:
         return []  # Recorded all the same, and flagged: there is no row yet to write it on.
-    return [Row("meeting", {"case_ref": stepping.situation.case.ref}, set_)]
+    return [Row("meeting", {"case_ref": ref}, set_)]
 
 
 def _published(stepping: Stepping, _texts: dict[str, Json]) -> Sequence[Row]:
-    return _meeting_row(stepping, published_at=_when(stepping))
+    rows = _meeting_row(stepping, published_at=_when(stepping))
+    return [*rows, *agenda_met(stepping.work.connection, stepping.situation.case.ref)]
 
 
 def _approved(stepping: Stepping, _texts: dict[str, Json]) -> Sequence[Row]:

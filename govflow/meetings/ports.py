@@ -13,6 +13,7 @@ from govflow.kernel.findings import Json
 from govflow.kernel.moments import Happened
 from govflow.meetings.model import Words
 from govflow.road.step import Rules
+from govflow.rulebook.notice import NoticeLaw
 from govflow.rulebook.presence import Seat
 from govflow.rulebook.terms import BodyRules
 from govflow.storage.work import Work
@@ -81,13 +82,6 @@ class Appoint(Protocol):
         """Take who was elected to what, from when until when, by which motion."""
 
 
-class Shortfall(Protocol):
-    """Says how many clear days of notice were too few (``timetable.calendar``); 0 where it is enough."""
-
-    def __call__(self, published: date, meeting: date, days: int, /, *, working: bool) -> int:
-        """Take the days of publication and of the meeting, and how many are asked."""
-
-
 class NamesFor(Protocol):
     """Returns the names of people and bodies by their ids (``people.queries``)."""
 
@@ -102,7 +96,7 @@ class MeetingRules:
     road: Rules
     bodies: BodyRegister
     words: Words
-    shortfall: Shortfall
+    law: NoticeLaw
     appoint: Appoint
     role_titles: Mapping[str, str]
     names_for: NamesFor

@@ -134,3 +134,27 @@ commitment = projection(
     Column("event", BigNumber, nullable=False),
     Index("ix_commitment_body", "body", "status"),
 )
+
+# Until when something is taken, or due, before a meeting: ``kind`` agenda, questions, statements. It opens
+# when the meeting is arranged and closes by itself. ``state``: open, met, closed, missed, cancelled.
+meeting_window = projection(
+    "meeting_window",
+    Column("id", Text, primary_key=True),
+    Column("case_ref", Text, ForeignKey("cases.ref"), nullable=False),
+    *text_columns("kind", "closes_at", "state"),
+    Column("event", BigNumber, nullable=False),
+    Index("ix_meeting_window_case", "case_ref", "state"),
+)
+
+# A question, statement or petition of the public or a councillor, for a meeting. ``standing``: in_time, late,
+# taken_late by the chair's discretion, not_taken. ``reason`` is the chair's; from whom and what are private.
+submission = projection(
+    "submission",
+    Column("id", Text, primary_key=True),
+    Column("case_ref", Text, ForeignKey("cases.ref"), nullable=False),
+    *text_columns("kind", "received_at", "standing", "reason"),
+    Column("from_whom", Text, nullable=True),
+    Column("words", Text, nullable=True),
+    Column("event", BigNumber, nullable=False),
+    Index("ix_submission_case", "case_ref"),
+)

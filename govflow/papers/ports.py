@@ -10,9 +10,12 @@ from typing import Any, Protocol
 from sqlalchemy import Connection
 
 from govflow.kernel.findings import Finding
+from govflow.kernel.moments import Happened
 from govflow.papers.model import Agenda, Folders, Minutes, Notice, Reader, Sheet
 from govflow.road.ports import BringDocuments, Evidence
 from govflow.road.step import Rules
+from govflow.rulebook.notice import NoticeLaw
+from govflow.rulebook.terms import DaysRule
 from govflow.storage.work import Work
 
 PART = "papers"
@@ -59,6 +62,37 @@ class Coming:
     ref: str
 
 
+@dataclass(frozen=True, slots=True)
+class ItemToNotice:
+    """An item of an agenda, as the rules of notice ask about it."""
+
+    id: str
+    number: str
+    title: str
+    exempt: str
+    late: bool
+    circumstances: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingToNotice:
+    """A meeting, as the rules of notice ask about it. Of whom the law asks nothing, ``of`` is empty."""
+
+    ref: str
+    area: str
+    body: str
+    body_name: str
+    on: date
+    state: str
+    urgent: bool
+    published: Happened | None
+    of: str
+    notice: DaysRule
+    questions: DaysRule | None
+    statements: DaysRule | None
+    items: tuple[ItemToNotice, ...]
+
+
 class SheetOf(Protocol):
     """Makes the approval sheet of a delegation (powers)."""
 
@@ -86,3 +120,5 @@ class PaperParts:
     members_of: Callable[[Connection, str, str], tuple[str, ...]]
     clear_days: Callable[[date, date], int]
     bring_documents: BringDocuments
+    law: NoticeLaw
+    meeting_to_notice: Callable[[Connection, str], MeetingToNotice | None]

@@ -30,6 +30,19 @@ planned_date = projection(
     Index("ix_planned_date_planned", "planned"),
 )
 
+# A notice that was given beside the forward plan's own: of a private part, a general exception, special
+# urgency, the report on it (``config/notice.toml``). About a meeting, or a matter of the plan.
+notice_given = projection(
+    "notice_given",
+    Column("id", Text, primary_key=True),
+    Column("area", Text, ForeignKey("area.slug"), nullable=False),
+    *text_columns("notice", "meeting", "planned", "given_at", "reason", "informed", "agreed_by"),
+    *text_columns("representations", "response", "published_at", "document"),
+    Column("event", BigNumber, nullable=False),
+    Index("ix_notice_given_meeting", "meeting"),
+    Index("ix_notice_given_planned", "planned"),
+)
+
 # A printed sheet that came back signed. ``digest`` is as printed on it, ``present`` of what there was when
 # it was recorded; where they differ the decision is in question, and stands recorded.
 signed_sheet = projection(

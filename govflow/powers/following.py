@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import cast
 
 from sqlalchemy import select
 
 from govflow.kernel.actor import REACTIONS
-from govflow.kernel.findings import Json
+from govflow.kernel.findings import Json, read_finding
 from govflow.kernel.moments import parse_happened
 from govflow.kernel.words import spaced
 from govflow.ledger.event import Stored, read_envelope
@@ -31,7 +31,7 @@ from govflow.storage.work import Work
 
 MOTION_CLOSED, USED = "meeting.motion_closed", "case.delegation_used"
 VOTE_DISPUTED, QUESTIONED = "meeting.vote_disputed", "case.question_raised"
-GIVE_BACK = "give_back"
+GIVE_BACK, NOTICE = "give_back", "NOTICE_TOO_SHORT"
 # They settle how the meeting runs; nothing is decided that a case could rest on.
 OF_THE_MEETING = frozenset({"approve_minutes", "exclude_public"})
 
@@ -43,8 +43,6 @@ def open_decision(work: Work, rules: PowersRules, stored: Stored) -> None:
     if data.get("result") != "carried" or str(data.get("verb")) in OF_THE_MEETING:
         return
     meeting = lock_case(work, str(data["meeting"]))
-    asked = data.get("in_question")
-    codes = [str(code) for code in asked] if isinstance(asked, list) else []
     record: dict[str, Json] = {"letter": data.get("letter"), "exempt": data.get("exempt")}
     record["voting"] = "unanimously" if data.get("unanimous") else data.get("method")
     command = RecordDecision(
@@ -57,10 +55,19 @@ def open_decision(work: Work, rules: PowersRules, stored: Stored) -> None:
         meeting=meeting.ref,
         item=str(data.get("item_id") or data.get("item") or ""),
         motion=str(data.get("motion") or ""),
-        in_question=tuple(f"{spaced(code).capitalize()}." for code in codes),
+        in_question=tuple(_in_question(data)),
         record=record,
     )
     record_decision(work.acting_as(REACTIONS), rules, command)
+
+
+def _in_question(data: Mapping[str, Json]) -> Iterator[str]:
+    """Yield, in sentences, what a rule has against the vote. Of notice, by how much and what the law asks."""
+    asked, flags = data.get("in_question"), data.get("flags")
+    found = [read_finding(one) for one in flags] if isinstance(flags, list) else []
+    for code in asked if isinstance(asked, list) else []:
+        said = [f"{one.message} {one.remedy}".strip() for one in found if one.code == code == NOTICE]
+        yield " ".join(said) or f"{spaced(code).capitalize()}."
 
 
 def _subject(work: Work, ref: str, area: str) -> str:

@@ -15,7 +15,7 @@ from govflow.rulebook.powers import Power
 
 PROPOSED, MADE, DEFERRED, REFUSED = "proposed", "made", "deferred", "refused"
 OUTCOMES = {MADE: "record_made", DEFERRED: "record_deferred", REFUSED: "record_refused"}
-REPORTED_BACK, CALL_IN_CLOSES = "reported_back", "call_in_closes"
+REPORTED_BACK, CALL_IN_CLOSES, PUBLISHED_ON = "reported_back", "call_in_closes", "published_on"
 NATURES = ("", "retrospective", "ratifying")
 # What the written record can hold: SI 2012/2089 regulations 12 and 13, SI 2014/2095 regulations 7 and 8.
 RECORD_WORDS: Mapping[str, str] = {
@@ -38,10 +38,12 @@ RECORD_WORDS: Mapping[str, str] = {
     "subjects": "the other cases it is about",
     "prepared_by": "who prepared it",
     "exempt": "the paragraph under which it is exempt",
+    "notice": "the notice given of it",
+    "published_on": "when its statement was published",
 }
 # What of it says how something was decided, and nothing of what; all else may tell.
 TELLS_NOTHING = frozenset(
-    {"exempt", "letter", "voting", "call_in_closes", "call_in_excluded", "urgency_rule"}
+    {"exempt", "letter", "voting", "call_in_closes", "call_in_excluded", "urgency_rule", "published_on"}
 )
 WANTED = ("reasons", "options_rejected", "interests")
 WANTED_IF_URGENT = ("urgency_rule", "urgency_reason", "urgency_agreed_by", "published_at")

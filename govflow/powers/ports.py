@@ -9,6 +9,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
+from govflow.kernel.findings import Finding
 from govflow.powers.model import PASSES_ON, UNDOES, KnownDecision
 from govflow.road.ports import BringDocuments
 from govflow.road.step import Rules
@@ -46,6 +47,33 @@ class ReadsExempt(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class KeyAsked:
+    """Which decision is asked about: its matter of the forward plan, or the item it was made under."""
+
+    area: str
+    planned: str
+    meeting: str
+    item: str
+    on: date
+    key: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """The notice given of a key decision, in words, and what is short of it."""
+
+    said: str
+    short: Finding | None
+
+
+class NoticeOf(Protocol):
+    """Says what notice was given of a key decision (``papers.queries``); nothing of one that is not key."""
+
+    def __call__(self, connection: Connection, asked: KeyAsked, /) -> Noticed | None:
+        """Take what is asked about."""
+
+
+@dataclass(frozen=True, slots=True)
 class PowersRules:
     """Everything the room works with."""
 
@@ -57,11 +85,20 @@ class PowersRules:
     check_password: CheckPassword
     bring_documents: BringDocuments
     reads_exempt: ReadsExempt
+    notice_of: NoticeOf
     warning_days: int
     published_kinds: frozenset[str]
     register_licence: str
     organisation: str
     public_url: str
+
+    @property
+    def only_advises(self) -> frozenset[str]:
+        """Return the words by which a body gives its views and decides nothing."""
+        words = {decides: set[str]() for decides in (True, False)}
+        for power in self.powers.values():
+            words[power.decides] |= power.verbs
+        return frozenset(words[False] - words[True])
 
     @property
     def verbs(self) -> list[str]:

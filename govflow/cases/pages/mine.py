@@ -19,7 +19,7 @@ from govflow.road.ports import Case
 
 NO_DATE = "9999"
 # What an open item is, by its kind; any other is told by its title.
-DATES = frozenset({"date_passed", "escalated", "commitment_missed"})
+DATES = frozenset({"date_passed", "escalated", "commitment_missed", "agenda_missed"})
 SENT_BACK = frozenset({"sent_back"})
 VOTES = frozenset({"vote_recorded"})
 MOST = 50

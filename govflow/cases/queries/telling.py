@@ -69,6 +69,7 @@ EVENT_TITLES: Mapping[str, str] = {
     "timer.replanned": "Planned anew: a day was added to the calendar, or taken out",
     "timer.fired": "Its time has come",
     "case.decision_recorded": "Decision recorded",
+    "case.decision_published": "Statement of the decision published",
     "case.decision_ratified": "Condition of the decision met",
     "case.delegation_granted": "Delegation granted",
     "case.delegation_extended": "Delegation extended",

@@ -9,11 +9,13 @@ from typing import Any, cast
 from flask import Blueprint, render_template
 
 from govflow.kernel.errors import NotFound
+from govflow.kernel.findings import Finding
 from govflow.kernel.moments import london_date
 from govflow.meetings.model import Words
 from govflow.meetings.ports import PART, MeetingRules
 from govflow.meetings.queries.record import Record, read_record
 from govflow.meetings.queries.walls import meeting_case
+from govflow.meetings.use_cases.notice import notice_shortfall
 from govflow.meetings.use_cases.sitting import CLERKS
 from govflow.road.perform import Road
 from govflow.storage.work import read_clock
@@ -33,6 +35,7 @@ class Seen:
     today: date
     title: str
     state: str
+    short: tuple[Finding, ...] = ()
 
     @property
     def ref(self) -> str:
@@ -81,8 +84,9 @@ def see(ref: str) -> Seen:
         record = read_record(connection, rules(), case, me.person, me.roles_in(case.area))
         definition = road().rules.definitions.pinned(connection, case.digest)
         today = london_date(read_clock(connection))
+        short = notice_shortfall(connection, rules(), record.row) if record.row else []
     title = record.body_name or "A meeting still to be arranged"
-    return Seen(record, today, title, definition.states[case.state].title)
+    return Seen(record, today, title, definition.states[case.state].title, tuple(short))
 
 
 def page(template: str, seen: Seen | None = None, problems: Problems | None = None, **context: Any) -> str:

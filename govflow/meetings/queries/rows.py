@@ -14,8 +14,10 @@ from govflow.meetings.tables import (
     commitment,
     declared_interest,
     meeting,
+    meeting_window,
     motion,
     motion_vote,
+    submission,
 )
 from govflow.road.withholding import ERASED
 from govflow.storage.register import body, person
@@ -107,6 +109,38 @@ def find_commitment(connection: Connection, id_: str) -> RowMapping:
     row = connection.execute(query).mappings().one_or_none()
     if row is None:
         raise NotFound(f"There is no commitment with the reference '{id_}'.")
+    return row
+
+
+def coming_meetings(connection: Connection, of: str, now: str) -> Sequence[str]:
+    """Return the meetings of a body that have not begun, soonest first."""
+    query = select(meeting.c.case_ref).where(
+        meeting.c.body == of, meeting.c.starts_at > now, meeting.c.struck == 0
+    )
+    return list(connection.execute(query.order_by(meeting.c.starts_at, meeting.c.case_ref)).scalars())
+
+
+def windows_of(connection: Connection, ref: str) -> Sequence[RowMapping]:
+    """Return the windows of a meeting, in the order they were opened."""
+    query = select(meeting_window).where(meeting_window.c.case_ref == ref)
+    return connection.execute(query.order_by(meeting_window.c.event, meeting_window.c.id)).mappings().all()
+
+
+def submissions_of(connection: Connection, ref: str) -> Sequence[RowMapping]:
+    """Return the questions, statements and petitions for a meeting, in the order they were recorded."""
+    query = select(submission).where(submission.c.case_ref == ref)
+    return connection.execute(query.order_by(submission.c.event)).mappings().all()
+
+
+def find_submission(connection: Connection, id_: str) -> RowMapping:
+    """Return a question, statement or petition.
+
+    Raises:
+        NotFound: when there is none of that reference.
+    """
+    row = connection.execute(select(submission).where(submission.c.id == id_)).mappings().one_or_none()
+    if row is None:
+        raise NotFound(f"There is no question or statement with the reference '{id_}'.")
     return row
 
 

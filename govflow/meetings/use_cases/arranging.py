@@ -13,6 +13,7 @@ from govflow.meetings.model import KINDS
 from govflow.meetings.ports import MeetingRules
 from govflow.meetings.queries.rows import body_called, person_called
 from govflow.meetings.use_cases.sitting import BEFORE, OPEN, WORKFLOW, Entry, Sitting, sit
+from govflow.meetings.use_cases.windows import plan_windows
 from govflow.road.opening import CaseOpened, OpenCase, open_case
 from govflow.storage.work import Work
 
@@ -121,7 +122,9 @@ def arrange_meeting(work: Work, rules: MeetingRules, command: Arrange) -> Stored
     is_new = sitting.row is None
     written = Row("meeting", {"case_ref": command.ref}, {**set_, **first, "struck": 0}, new=True)
     changed = Row("meeting", {"case_ref": command.ref}, set_)
-    return sitting.append(ARRANGED, command, moment, Entry(set_, [written if is_new else changed]))
+    stored = sitting.append(ARRANGED, command, moment, Entry(set_, [written if is_new else changed]))
+    plan_windows(work, rules, sitting.case)
+    return stored
 
 
 def name_presider(work: Work, rules: MeetingRules, command: NamePresider) -> Stored:

@@ -146,6 +146,11 @@ class Sitting:
             return Happened(london_date(now), now)
         return Happened(london_date(starts))
 
+    def now_happened(self) -> Happened:
+        """Return this moment as what happens now, whatever the day of the meeting."""
+        now = self.work.now()
+        return Happened(london_date(now), now)
+
     def floor(self, body: str, happened: Happened, item: Mapping[Any, Any] | None) -> Floor:
         """Return who is on the floor at an item."""
         return House(self.work.connection, self.rules, self.held).floor(body, happened, item)

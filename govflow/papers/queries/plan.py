@@ -13,6 +13,7 @@ from govflow.kernel.findings import Json
 from govflow.kernel.moments import format_instant, london_date, start_of_day
 from govflow.papers.model import CLEAR_DAYS
 from govflow.papers.ports import Coming, PaperParts
+from govflow.papers.queries.key_notice import excuses_of
 from govflow.papers.tables import planned_date, planned_decision
 from govflow.storage.register import body
 from govflow.storage.work import read_clock
@@ -31,6 +32,7 @@ COLUMNS = (
     "first_noticed",
     "clear_days",
     "clear_days_met",
+    "excused_by",
     "documents",
     "how_to_get",
     "meeting",
@@ -60,6 +62,7 @@ class Entry:
     dates: Sequence[RowMapping] = ()
     closed: str = ""
     decision: str = ""
+    excused_by: str = ""
 
     @property
     def met(self) -> bool | None:
@@ -93,6 +96,7 @@ class Entry:
             "first_noticed": self.first_noticed,
             "clear_days": self.clear_days,
             "clear_days_met": self.met,
+            "excused_by": self.excused_by,
             "documents": self.documents,
             "how_to_get": self.how_to_get,
             "meeting": self.meeting,
@@ -134,6 +138,7 @@ def _entries(connection: Connection, parts: PaperParts, rows: Sequence[RowMappin
     dates = _dates(connection, [row["id"] for row in rows])
     now = format_instant(read_clock(connection))
     members = {slug: parts.members_of(connection, slug, now) for slug in names}
+    excused = excuses_of(connection, parts.law, rows)
     return [
         Entry(
             kind=PLANNED,
@@ -154,6 +159,7 @@ def _entries(connection: Connection, parts: PaperParts, rows: Sequence[RowMappin
             dates=dates.get(row["id"], ()),
             closed=row["closed"],
             decision=row["decision"],
+            excused_by=excused.get(row["id"], ""),
         )
         for row in rows
     ]

@@ -12,6 +12,7 @@ from govflow.powers.reading import as_read
 from govflow.powers.use_cases.completing import CompleteRecord, complete_record
 from govflow.powers.use_cases.decided import RecordDecision
 from govflow.powers.use_cases.deciding import record_decision
+from govflow.powers.use_cases.publishing import PublishDecision, publish_decision
 from govflow.powers.use_cases.ratifying import LiftDecisionCondition, lift_decision_condition
 from govflow.powers.wording import decision_json
 from govflow.web.gate import viewer
@@ -67,6 +68,17 @@ def complete(ref: str) -> Response:
     }
     command = CompleteRecord(ref, said, wanted.urgent, wanted.key_decision, wanted.in_principle)
     return entered(ref, "complete a record", wanted, lambda work: complete_record(work, rules(), command))
+
+
+@blueprint.post("/decisions/<ref>/publication")
+@describe(answer=shapes.Noted, status=201, body=shapes.Published, is_write=True)
+def publication(ref: str) -> Response:
+    """Record that its statement was published; its call-in window then runs from that day."""
+    wanted = read_body(shapes.Published)
+    when = happened(wanted.published_at, "published_at")
+    assert when is not None, "the shape asks for it"
+    command = PublishDecision(ref, when)
+    return entered(ref, "publish a decision", wanted, lambda work: publish_decision(work, rules(), command))
 
 
 @blueprint.post("/decisions/<ref>/condition")

@@ -97,7 +97,14 @@ class Decide(Body):
     published_at: Word = ""
     record: Annotated[dict[Word, Text | list[Text]], Field(max_length=_MANY)] = Field(default_factory=dict)
     in_question: list[Text] = Field(default_factory=list, max_length=_MANY)
+    planned: Word = ""
     evidence: list[Word] = Field(default_factory=list, max_length=_MANY)
+
+
+class Published(Body):
+    """When the statement of a decision was published: a day, or an instant."""
+
+    published_at: Name
 
 
 class Decided(BaseModel):

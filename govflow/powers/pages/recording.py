@@ -21,6 +21,7 @@ from govflow.powers.reading import as_read
 from govflow.powers.use_cases.completing import CompleteRecord, complete_record
 from govflow.powers.use_cases.decided import RecordDecision
 from govflow.powers.use_cases.deciding import DecisionRecorded, record_decision
+from govflow.powers.use_cases.publishing import PublishDecision, publish_decision
 from govflow.powers.use_cases.ratifying import LiftDecisionCondition, lift_decision_condition
 from govflow.road.ports import Bring
 from govflow.storage.work import Work
@@ -192,6 +193,37 @@ def meet(ref: str) -> Response | tuple[str, int]:
         return lift_decision_condition(work, rules(), command)
 
     return _entered(ref, "lift a condition", met, _lift)
+
+
+# -- When its statement was published ------------------------------------------------------------
+
+
+@blueprint.get("/decisions/<ref>/publication")
+def publishing(ref: str) -> str:
+    """Offer the form that says when the statement of a decision was published."""
+    return _publication(ref)
+
+
+def _publication(ref: str, problems: Problems | None = None, refused: Sequence[Finding] = ()) -> str:
+    with look() as here:
+        here.case(ref, "decision")
+        [known] = as_read(here.connection, rules(), viewer().person, [need_decision(here.connection, ref)])
+    return _form("publication", problems, refused, known=known)
+
+
+@blueprint.post("/decisions/<ref>/publication")
+def publish(ref: str) -> Response | tuple[str, int]:
+    """Record the day; where it can be called in, its window runs from then."""
+    problems = Problems()
+    day = read_day(request.form, "published", "the day it was published", problems, needed=True)
+    if problems or day is None:
+        return _publication(ref, problems), 400
+    with look() as here:
+        here.case(ref, "decision")
+    command = PublishDecision(ref, Happened(day))
+    return _entered(
+        ref, "publish a decision", lambda work: publish_decision(work, rules(), command), _publication
+    )
 
 
 def _entered(

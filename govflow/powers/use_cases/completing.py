@@ -10,10 +10,11 @@ from govflow.kernel.findings import Json
 from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row
 from govflow.powers.model import WANTED_IF_URGENT, read_record, wanting
-from govflow.powers.ports import PowersRules
+from govflow.powers.ports import KeyAsked, PowersRules
 from govflow.powers.queries.loading import need_decision
 from govflow.powers.use_cases.decided import record_column, record_text
 from govflow.powers.use_cases.deciding import RECORDERS
+from govflow.powers.use_cases.key_notice import short_of_notice
 from govflow.road.casework import CaseEntry, append_entry, need_role_towards
 from govflow.road.gather import lock_case
 from govflow.storage.work import Work
@@ -54,6 +55,10 @@ def complete_record(work: Work, rules: PowersRules, command: CompleteRecord) -> 
     if missing:
         first = next(name for name in WANTED_IF_URGENT if name not in whole)
         raise InvalidInput(f"An urgent decision says {', '.join(missing)}.", field=first)
+    if command.key_decision and not known.key_decision and known.executive:
+        asked = KeyAsked(known.area, "", known.meeting, known.item, known.decided.day, key=True)
+        if short := short_of_notice(work.connection, rules, asked):
+            marked["in_question"] = f"{known.in_question} {short}".strip()
     row = Row("decision", {"case_ref": case.ref}, {**marked, "record": record_column(whole)})
     data = {"added": list[Json](sorted(added)), "exempt": whole.get("exempt", ""), **marked}
     entry = CaseEntry(COMPLETED, data, record_text(whole), [row])

@@ -11,14 +11,14 @@ from hashlib import sha256
 from govflow.kernel.findings import Finding, Json
 from govflow.kernel.moments import Happened, end_of_day, format_instant, london_date
 from govflow.ledger.rows import Row, private
-from govflow.powers.model import CALL_IN_CLOSES, MADE, TELLS_NOTHING, read_record
+from govflow.powers.model import CALL_IN_CLOSES, MADE, PUBLISHED_ON, TELLS_NOTHING, read_record
 from govflow.powers.ports import PowersRules
 from govflow.powers.queries.holders import TermsInForce
 from govflow.road.asking import Offered
 from govflow.road.milestones import step_timer
 from govflow.road.ports import Evidence, Situation
 
-INCOMPLETE, PAPERLESS = "RECORD_INCOMPLETE", "EVIDENCE_MISSING"
+INCOMPLETE, PAPERLESS, NOTICE_SHORT = "RECORD_INCOMPLETE", "EVIDENCE_MISSING", "NOTICE_TOO_SHORT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class RecordDecision:
     """What was decided, by whom, under what. ``decided`` is empty where it is decided here, now.
 
     A body's decision names ``body``; an officer's names ``delegation``, and ``on_behalf`` the officer where
-    somebody else writes it down.
+    somebody else writes it down. ``planned`` is the matter of the forward plan that gave notice of it.
     """
 
     area: str
@@ -53,6 +53,7 @@ class RecordDecision:
     published: Happened | None = None
     record: Mapping[str, Json] = field(default_factory=dict)
     in_question: tuple[str, ...] = ()
+    planned: str = ""
     evidence: tuple[Evidence, ...] = ()
     # The version of the subject that whoever decides had before them, where they say so.
     seen_version: int | None = None
@@ -91,19 +92,24 @@ class Made:
     @property
     def in_question(self) -> str:
         """Return why it may not be relied on yet. A gap in its record or its papers is no such reason."""
-        return " ".join(flag.message for flag in self.flags if flag.code not in {INCOMPLETE, PAPERLESS})
+        asked = (flag for flag in self.flags if flag.code not in {INCOMPLETE, PAPERLESS})
+        return " ".join(in_words(flag) if flag.code == NOTICE_SHORT else flag.message for flag in asked)
 
 
 def window_of(
     rules: PowersRules, situation: Situation, command: RecordDecision, held: TermsInForce | None
 ) -> Window:
-    """Return when a decision takes effect. Call-in is for executive decisions (LGA 2000 section 9F)."""
+    """Return when a decision takes effect. Call-in is for executive decisions (LGA 2000 section 9F).
+
+    What was only noted, received or commented on decides nothing that could be called in.
+    """
     executive = command.executive if command.executive is not None else bool(held and held.executive)
     first = command.decided.earliest if command.decided else situation.now
     if command.outcome != MADE:
         return Window(executive=executive)
     waits, days = bool(command.condition), held.call_in_days if held else 0
-    if not executive or not days or command.record.get("call_in_excluded"):
+    advised = command.verb in rules.only_advises
+    if not executive or not days or advised or command.record.get("call_in_excluded"):
         return Window("" if waits else format_instant(first), executive=executive)
     published = command.published.day if command.published else london_date(first)
     closes = end_of_day(rules.add_working_days(published, days))
@@ -164,6 +170,8 @@ def _columns(command: RecordDecision, made: Made) -> dict[str, Json]:
 
 def _record(command: RecordDecision, window: Window) -> dict[str, Json]:
     record = {name: value for name, value in read_record(command.record).items() if name != CALL_IN_CLOSES}
+    if command.published:
+        record[PUBLISHED_ON] = str(command.published)
     return record | ({CALL_IN_CLOSES: format_instant(window.closes)} if window.closes else {})
 
 
@@ -209,6 +217,11 @@ def decided_data(command: RecordDecision, made: Made) -> dict[str, Json]:
         data["whole_day"] = command.decided.whole_day
         data["for"] = behalf.id
     return data
+
+
+def in_words(finding: Finding) -> str:
+    """Return a finding with what the law asks, as it stands on a decision in question."""
+    return f"{finding.message} {finding.remedy}".strip()
 
 
 def text_digest(text: str) -> str:

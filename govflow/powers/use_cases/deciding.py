@@ -33,6 +33,7 @@ from govflow.powers.use_cases.decided import (
     decided_text,
     window_of,
 )
+from govflow.powers.use_cases.key_notice import with_notice
 from govflow.powers.use_cases.ratifying import meet_condition
 from govflow.powers.use_cases.sending_back import AUTHOR_ASKED
 from govflow.road.asking import check_happened, load_evidence, stale
@@ -98,7 +99,9 @@ def record_decision(work: Work, rules: PowersRules, command: RecordDecision) -> 
     check_happened(as_step, situation)
     held = _terms(work, situation, command)
     authority = _authority(work, rules, situation, command)
-    flags = (*authority.findings, *_questions(work, situation, command, held))
+    executive = command.executive if command.executive is not None else bool(held and held.executive)
+    command, short = with_notice(work, rules, command, executive=executive)
+    flags = (*authority.findings, *_questions(work, situation, command, held), *short)
     window = window_of(rules, situation, command, held)
     offered = load_evidence(work, situation, command.evidence, ())
     office = str(authority.snapshot.get("delegate", "")) if command.delegation else ""

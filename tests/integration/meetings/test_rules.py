@@ -55,7 +55,10 @@ def test_published_a_day_later_the_decision_is_recorded_in_question(hall: Hall) 
 
     [said] = hall.closed(ref)
     assert (said["result"], said["in_question"]) == ("carried", ["NOTICE_TOO_SHORT"])
-    assert "4 clear days, 1 fewer than asked" in said["flags"][0]["message"]
+    assert (
+        "4 clear working days before Thursday 11 November 2021: 1 fewer than the 5 asked"
+        in said["flags"][0]["message"]
+    )
 
 
 def test_an_urgent_meeting_has_its_agenda_open_from_when_it_is_called(hall: Hall) -> None:

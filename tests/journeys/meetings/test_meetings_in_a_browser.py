@@ -71,7 +71,7 @@ def fill_the_meeting(hall: Hall, ref: str) -> None:
 
 def pages(ref: str) -> list[str]:
     meetings = ["", f"?body={HWB}", "/new", "/votes", f"/attendance/{HWB}"]
-    one = [f"/{ref}{path}" for path in ("", "/agenda", "/minutes", "/desk")]
+    one = [f"/{ref}{path}" for path in ("", "/agenda", "/minutes", "/desk", "/questions", "/notice")]
     bodies = ["", f"/{HWB}", f"/{HWB}/terms", f"/{HWB}/interests"]
     return [f"/meetings{path}" for path in (*meetings, *one)] + [f"/bodies{path}" for path in bodies]
 
@@ -82,7 +82,7 @@ def test_every_page_of_meetings_and_bodies_is_accessible_and_reflows(
 ) -> None:
     fill_the_meeting(served.hall, served.ref)
     served.sign_in(page, who)
-    paths = pages(served.ref) if who == "clerk" else pages(served.ref)[3:9]
+    paths = pages(served.ref) if who == "clerk" else pages(served.ref)[3:11]
 
     wrong = [said for path in paths for said in looked_over(page, served.address + path)]
 

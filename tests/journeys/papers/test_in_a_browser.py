@@ -20,6 +20,8 @@ def test_the_pages_of_papers_are_accessible_and_reflow_with_and_without_problems
         "/forward-plan",
         "/forward-plan/new",
         f"/forward-plan/{shelf.planned}",
+        f"/forward-plan/{shelf.planned}/notice",
+        f"/meetings/{shelf.meeting}/notice",
         f"/delegations/{shelf.delegation}/sheet?about={shelf.paper}&text=That+it+be+agreed",
         f"/delegations/{shelf.delegation}",
         f"/decisions/{shelf.decision}",
@@ -28,7 +30,11 @@ def test_the_pages_of_papers_are_accessible_and_reflow_with_and_without_problems
     )
 
     wrong = [said for path in paths for said in looked_over(page, shelf.address + path)]
-    for path, button in ((paths[1], "Put it in the plan"), (paths[3], "Record the signed sheet")):
+    for path, button in (
+        (paths[1], "Put it in the plan"),
+        (paths[3], "Record the notice"),
+        (paths[5], "Record the signed sheet"),
+    ):
         page.goto(shelf.address + path)
         press(page, page.get_by_role("button", name=button))
         page.locator(".govuk-error-summary").first.wait_for()
