@@ -7,8 +7,8 @@ a ledger table: SQLite would drop its triggers; make a new table and a new versi
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
