@@ -11,7 +11,6 @@ from govflow.kernel.findings import Json
 from govflow.kernel.moments import format_instant
 from govflow.ledger.rows import Row
 from govflow.machine.guards import Guard
-from govflow.meetings.queries.rows import find_meeting
 from govflow.meetings.tables import agenda_item, meeting
 from govflow.meetings.use_cases.windows import agenda_met
 from govflow.road.ports import Effect, FactColumn, Stepping
@@ -84,11 +83,9 @@ def _when(stepping: Stepping) -> str:
 
 
 def _meeting_row(stepping: Stepping, **set_: Json) -> list[Row]:
-    ref = stepping.situation.case.ref
-    # Only the facts that guards out of its state ask for are gathered, so the row itself is looked for.
-    if find_meeting(stepping.work.connection, ref) is None:
+    if not stepping.situation.facts["meeting_arranged"]:
         return []  # Recorded all the same, and flagged: there is no row yet to write it on.
-    return [Row("meeting", {"case_ref": ref}, set_)]
+    return [Row("meeting", {"case_ref": stepping.situation.case.ref}, set_)]
 
 
 def _published(stepping: Stepping, _texts: dict[str, Json]) -> Sequence[Row]:
@@ -109,3 +106,5 @@ EFFECTS: Mapping[str, Effect] = {
     "agenda_is_published": _published,
     "minutes_are_approved": _approved,
 }
+# Which facts each effect reads, so that they are gathered wherever a step can start it.
+EFFECTS_ASK: Mapping[str, tuple[str, ...]] = dict.fromkeys(EFFECTS, ("meeting_arranged",))

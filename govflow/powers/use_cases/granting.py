@@ -109,8 +109,8 @@ def grant_delegation(work: Work, rules: PowersRules, command: GrantDelegation) -
     due = report_on(command.report_back_on, terms)
     case = open_beside(work, rules, "delegation", instrument.area)
     need_role_towards(work, case, instrument.body, GRANTERS, "Granting a delegation")
-    check_reach(work, instrument, terms)
     check_power(work, instrument, parent, terms)
+    check_reach(work, instrument, terms)
     check_once(work, instrument, terms)
     flags = tuple(_asked(work, instrument, command, terms))
     confirmed = NO if any(flag.code == "GRANTOR_LACKS_POWER" for flag in flags) else YES
