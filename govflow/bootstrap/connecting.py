@@ -150,7 +150,7 @@ def connect(settings: Settings | None = None) -> Product:
         PEOPLE: people,
         BODIES: body_parts(settings, powers, _titles(known), meetings),
         "names_for": names_for,
-        "later": {**later(lambda: rules), "calendar": replan_by(timetable)},
+        "later": later(lambda: rules, replan_by(timetable)),
         TIMETABLE: timetable,
         POWERS: held_powers,
         MEETINGS: meetings,

@@ -22,6 +22,8 @@ from govflow.timetable.rounds import Clearance
 # A step that a body takes at a meeting; what is "by" a day is circulated or sent.
 AT_MEETINGS = frozenset({"on", "to_be_confirmed"})
 
+MISSED = "WILL_MISS"
+
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
@@ -179,4 +181,4 @@ def _missed(
         "binds": binds.key,
         "by_working_days": calendar.working_days_until(last, today),
     }
-    return Finding("WILL_MISS", f"{words}.", severity="warning", where=one.key, figures=figures)
+    return Finding(MISSED, f"{words}.", severity="warning", where=one.key, figures=figures)
