@@ -150,7 +150,8 @@ def _before_papers(
 
 
 def _clearance(key: str, one: Clearance) -> Milestone:
-    return Milestone(key, one.title, "by", due=one.cleared_on, source=one.source)
+    # What is printed is when it was given; its last day is the one that the publication leaves.
+    return Milestone(key, one.title, "from", start=one.cleared_on, source=one.source)
 
 
 def will_miss(

@@ -58,11 +58,11 @@ class Planned:
 
     def _step(self, one: Milestone) -> Json:
         latest = self.latest(one.key)
-        due = one.due.isoformat() if one.due else None
+        printed = one.start.isoformat() if one.start else None
         return {
             "key": one.key,
             "title": one.title,
-            "due": due,
+            "printed": printed,
             "latest": latest.isoformat() if latest else None,
         }
 
