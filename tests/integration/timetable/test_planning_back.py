@@ -153,6 +153,8 @@ def test_the_notice_is_the_bodys_own_as_its_terms_have_it(play: Play) -> None:
     command = AdoptTerms(HWB, parse_happened("2021-10-02"), "The council", letter(play), rules)
     play.within("clerk", lambda work: adopt_terms(work, powers, command))
     assert latest(play, ref)["report_to_board"] == "2021-11-01"
+    (short,) = [one.message for one in seen(play, ref).findings if one.code == "NOTICE_TOO_SHORT"]
+    assert short == "six clear days if that was publication, 1 November is the last good day"
 
 
 def test_a_day_added_to_the_calendar_brings_every_last_day_forward(play_file: Play) -> None:
