@@ -166,7 +166,9 @@ def _row(
     one: Milestone, parts: TimetableParts, today: date, reach: Reach, former: Sequence[Former]
 ) -> dict[str, Json]:
     row = as_json(one, status(one, today, parts.calendar))
+    latest = None if one.met_on or one.waived else reach.latest
     row["latest"] = reach.latest.isoformat() if reach.latest else None
+    row["slack_to_latest"] = parts.calendar.working_days_until(today, latest) if latest else None
     row["sources"] = [
         {
             "paper": each.paper,

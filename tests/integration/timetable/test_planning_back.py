@@ -81,6 +81,17 @@ def test_from_the_submission_back_each_step_has_its_last_possible_day(play: Play
     assert found["approval_letter"] is None
 
 
+def test_the_slack_counts_the_working_days_to_the_last_possible_day_and_ends_when_it_is_done(
+    play: Play,
+) -> None:
+    ref = play.walk("send_draft_to_bcm")
+
+    # Tuesday 19 October 2021: twelve working days to its own date, and eleven to the last that notice leaves.
+    report = row(play, ref, "report_to_board")
+    assert (report["slack_working_days"], report["slack_to_latest"]) == (12, 11)
+    assert row(play, ref, "draft_to_bcm")["slack_to_latest"] is None
+
+
 def test_slipping_the_group_by_five_working_days_breaks_everything_that_waits_for_its_scrutiny(
     play: Play,
 ) -> None:
