@@ -80,11 +80,14 @@ def _follow(work: Work, rules: Rules, stored: Stored) -> None:
             follow(work, rules, lock_case(work, str(data["case"])), stored)
 
 
-def later(rules: RulesGetter) -> Mapping[str, Later]:
+def later(rules: RulesGetter, replan: Later | None = None) -> Mapping[str, Later]:
     """Return what readers do after the commit, by the name of their bookmark."""
 
     def ask(work: Work, stored: Stored) -> None:
         tell_whom_it_was_recorded_for(work, rules(), stored)
+        # Of a day added to the calendar: once a year, so it has no bookmark, and no transaction, of its own.
+        if replan is not None:
+            replan(work, stored)
 
     return {"recorded-on-behalf": ask}
 

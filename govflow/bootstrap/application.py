@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Flask
 from sqlalchemy import Connection
 
@@ -17,6 +19,7 @@ from govflow.documents.kinds import kind_title
 from govflow.documents.pages import pages as document_pages
 from govflow.documents.queries import readable
 from govflow.documents.use_cases import bring_within, read_document
+from govflow.kernel.moments import london_date
 from govflow.meetings.api import blueprint as meetings_api
 from govflow.meetings.pages import blueprint as meeting_pages
 from govflow.meetings.queries.recorded import votes_recorded_for
@@ -36,10 +39,13 @@ from govflow.powers.queries.loading import load_decision
 from govflow.reminders.pages import blueprint as reminder_pages
 from govflow.road.ports import Case
 from govflow.settings import Settings, load_settings
+from govflow.storage.work import read_clock
 from govflow.timetable.api import api as timetable_api
 from govflow.timetable.entries import read_timetable
 from govflow.timetable.pages import blueprint as timetable_pages
 from govflow.timetable.ports import PART as TIMETABLE
+from govflow.timetable.ports import TimetableParts
+from govflow.timetable.queries.planned import missed
 from govflow.web.csrf import protect_forms
 from govflow.web.errors import answer_errors
 from govflow.web.gate import guard
@@ -94,14 +100,15 @@ def case_parts(product: Product) -> CaseParts:
         consulted=waiting_for,
         role_titles=product.parts["known"].roles,
         kind_title=kind_title,
-        notices=notices,
+        notices=partial(notices, product.parts[TIMETABLE]),
     )
 
 
-def notices(connection: Connection, case: Case) -> tuple[str, ...]:
-    """Return what a reader of a case must know at once: whose money waits, why a decision is in question."""
+def notices(timetable: TimetableParts, connection: Connection, case: Case) -> tuple[str, ...]:
+    """Return what a reader of a case must know at once: what will be missed, whose money waits, and why."""
     if case.kind == "plan":
-        return standing_of(connection, case).sentences
+        today = london_date(read_clock(connection))
+        return (*missed(connection, timetable, case, today), *standing_of(connection, case).sentences)
     known = load_decision(connection, case.ref) if case.kind == "decision" else None
     return known.notices if known else ()
 

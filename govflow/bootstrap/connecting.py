@@ -167,11 +167,7 @@ def connect(settings: Settings | None = None) -> Product:
         PEOPLE: people,
         BODIES: body_parts(settings, powers, _titles(known), meetings),
         "names_for": names_for,
-        "later": {
-            **later(lambda: rules),
-            **later_in_meetings(lambda: meetings),
-            "calendar": replan_by(timetable),
-        },
+        "later": {**later(lambda: rules, replan_by(timetable)), **later_in_meetings(lambda: meetings)},
         TIMETABLE: timetable,
         POWERS: held_powers,
         MEETINGS: meetings,

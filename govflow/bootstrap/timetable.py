@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
-from govflow.bodies.queries.listing import BodyLine, list_bodies
+from govflow.bodies.model import in_force
 from govflow.documents.use_cases import bring_within
-from govflow.kernel.moments import london_date, parse_instant
+from govflow.kernel.moments import format_instant, london_date, parse_instant
 from govflow.kernel.words import spaced
 from govflow.ledger.event import Stored
 from govflow.meetings.queries.lists import list_meetings
@@ -20,8 +22,9 @@ from govflow.powers.queries.covering import covers_in
 from govflow.powers.queries.loading import delegations_of
 from govflow.road.milestones import ESCALATE
 from govflow.road.step import Rules
-from govflow.rulebook.terms import BodyRules
+from govflow.rulebook.terms import BodyRules, read_rules
 from govflow.settings import Settings
+from govflow.storage.register import body, body_terms
 from govflow.storage.work import Store, Work, read_clock
 from govflow.timetable.backwards import Board, Meeting
 from govflow.timetable.calendar import load_calendar
@@ -55,18 +58,27 @@ def boards_of(connection: Connection, area: str) -> list[Board]:
         held = london_date(parse_instant(one.starts_at))
         off = one.state == "cancelled"
         called.setdefault(one.body, []).append(Meeting(held, one.body, one.body_name, one.ref, off))
-    now = read_clock(connection)
-    return [_board(one, called.get(one.slug, [])) for one in list_bodies(connection, [area], now)]
+    now = format_instant(read_clock(connection))
+    held_terms = select(body_terms).join(body, body.c.slug == body_terms.c.body).where(body.c.area == area)
+    terms = {
+        row.body: read_rules(json.loads(row.rules))
+        for row in connection.execute(held_terms)
+        if in_force(row.from_at, row.until_at, now)
+    }
+    bodies = select(body.c.slug, body.c.name, body.c.abbreviation).where(body.c.area == area)
+    return [
+        _board(row, terms.get(row.slug, BodyRules()), called.get(row.slug, []))
+        for row in connection.execute(bodies.order_by(body.c.slug))
+    ]
 
 
-def _board(one: BodyLine, called: Sequence[Meeting]) -> Board:
-    rules = one.terms.rules if one.terms else BodyRules()
+def _board(row: Any, rules: BodyRules, called: Sequence[Meeting]) -> Board:
     known = {each.day for each in called}
     printed = [date.fromisoformat(text) for text in rules.meets]
-    calendar = [Meeting(day, one.slug, one.name) for day in printed if day not in known]
-    names = tuple(name.casefold() for name in (one.name, one.abbreviation) if name)
+    calendar = [Meeting(day, row.slug, row.name) for day in printed if day not in known]
+    names = tuple(name.casefold() for name in (row.name, row.abbreviation) if name)
     meetings = sorted([*called, *calendar], key=lambda each: each.day)
-    return Board(one.slug, names, rules.notice.days, rules.notice.working, tuple(meetings))
+    return Board(row.slug, names, rules.notice.days, rules.notice.working, tuple(meetings))
 
 
 def ends_of(connection: Connection, area: str) -> list[EndDate]:

@@ -22,6 +22,8 @@ from govflow.timetable.rounds import Clearance
 # A step that a body takes at a meeting; what is "by" a day is circulated or sent.
 AT_MEETINGS = frozenset({"on", "to_be_confirmed"})
 
+MISSED = "WILL_MISS"
+
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
@@ -148,7 +150,8 @@ def _before_papers(
 
 
 def _clearance(key: str, one: Clearance) -> Milestone:
-    return Milestone(key, one.title, "by", due=one.cleared_on, source=one.source)
+    # What is printed is when it was given; its last day is the one that the publication leaves.
+    return Milestone(key, one.title, "from", start=one.cleared_on, source=one.source)
 
 
 def will_miss(
@@ -179,4 +182,4 @@ def _missed(
         "binds": binds.key,
         "by_working_days": calendar.working_days_until(last, today),
     }
-    return Finding("WILL_MISS", f"{words}.", severity="warning", where=one.key, figures=figures)
+    return Finding(MISSED, f"{words}.", severity="warning", where=one.key, figures=figures)

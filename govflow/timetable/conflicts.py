@@ -57,16 +57,17 @@ class _Notice:
     paper: Milestone
     meeting: Milestone
     days: int
+    working: bool
 
 
 def short_notices(dates: Sequence[Milestone], links: Iterable[Link], calendar: Calendar) -> list[Finding]:
-    """Return where the dates leave fewer clear working days before a meeting than its notice asks for.
+    """Return where the dates leave fewer clear days before a meeting than its notice asks for.
 
     Whether a circulation was the publication is for the clerk to say, so the warning says "if".
     """
     known = {one.key: one for one in dates}
     notices = [
-        _Notice(known[link.after], known[link.milestone], link.notice_clear_days)
+        _Notice(known[link.after], known[link.milestone], link.notice_clear_days, link.notice_working)
         for link in links
         if link.notice_clear_days and link.after in known and link.milestone in known
     ]
@@ -78,13 +79,14 @@ def _short(one: _Notice, calendar: Calendar) -> Finding | None:
     held = one.meeting.met_on or one.meeting.start or one.meeting.due
     if published is None or held is None:
         return None
-    clear = calendar.clear_days(published, held, working=True)
+    clear = calendar.clear_days(published, held, working=one.working)
     if clear >= one.days:
         return None
-    last = calendar.latest_notice(held, one.days, working=True).date
+    last = calendar.latest_notice(held, one.days, working=one.working).date
     short = day_words(last).removesuffix(f" {last.year}") if last.year == published.year else day_words(last)
+    kind = "clear working day" if one.working else "clear day"
     message = (
-        f"{_number(clear)} clear working day{'' if clear == 1 else 's'} if that was publication, "
+        f"{_number(clear)} {kind}{'' if clear == 1 else 's'} if that was publication, "
         f"{short} is the last good day"
     )
     figures: dict[str, Json] = {

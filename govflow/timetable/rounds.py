@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -230,11 +231,17 @@ def known_milestones(config: Path) -> frozenset[str]:
     return frozenset(keys)
 
 
-def _read(file: Path) -> dict[str, Any]:
+def _read(file: Path) -> Mapping[str, Any]:
     try:
-        return tomllib.loads(file.read_text("utf-8"))
+        return _parsed(file, file.stat().st_mtime_ns)
     except (OSError, ValueError) as error:
         raise _wrong(file, error) from error
+
+
+@lru_cache(maxsize=64)
+def _parsed(file: Path, _written: int) -> Mapping[str, Any]:
+    """Parse a file once each time it is written: a page of a plan asks for its round and its area."""
+    return tomllib.loads(file.read_text("utf-8"))
 
 
 def _wrong(file: Path, error: Exception) -> Broken:

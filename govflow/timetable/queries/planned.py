@@ -12,7 +12,7 @@ from govflow.kernel.errors import NotFound
 from govflow.kernel.findings import Finding, Json
 from govflow.road.ports import Case
 from govflow.road.queries import load_case
-from govflow.timetable.backwards import Chain, Meeting, chain_of, load_papers, will_miss
+from govflow.timetable.backwards import Board, Chain, Meeting, chain_of, load_papers, will_miss
 from govflow.timetable.conflicts import conflict_of, short_notices
 from govflow.timetable.due import Milestone, as_json, status
 from govflow.timetable.ports import EndDate, TimetableParts
@@ -58,11 +58,11 @@ class Planned:
 
     def _step(self, one: Milestone) -> Json:
         latest = self.latest(one.key)
-        due = one.due.isoformat() if one.due else None
+        printed = one.start.isoformat() if one.start else None
         return {
             "key": one.key,
             "title": one.title,
-            "due": due,
+            "printed": printed,
             "latest": latest.isoformat() if latest else None,
         }
 
@@ -96,7 +96,7 @@ def case_called(connection: Connection, ref: str, areas: Collection[str]) -> Cas
     return case
 
 
-def chain_for(connection: Connection, parts: TimetableParts, case: Case, dates: Sequence[Milestone]) -> Chain:
+def _chain(parts: TimetableParts, case: Case, dates: Sequence[Milestone], boards: Sequence[Board]) -> Chain:
     """Return a case's dates with meetings, notice, papers and clearances counted in."""
     if not case.year:
         return Chain(tuple(dates), (), {})
@@ -104,7 +104,6 @@ def chain_for(connection: Connection, parts: TimetableParts, case: Case, dates: 
         links, local = links_for(parts.config, case.area, case.year), _local(parts, case)
     except NotFound:
         return Chain(tuple(dates), (), {})  # A year whose round is not yet data.
-    boards = parts.boards_of(connection, case.area)
     return chain_of(dates, links, boards, local.clearances, load_papers(parts.config))
 
 
@@ -121,18 +120,29 @@ def rehearsed(
         InvalidInput: for a milestone the timetable does not have.
     """
     dates = case_dates(connection, case.ref)
-    chain = chain_for(connection, parts, case, dates)
+    chain = _chain(parts, case, dates, parts.boards_of(connection, case.area))
     found = rehearse(chain.steps, slips, chain.links, parts.calendar, chain.days)
     saving = tuple(savings(chain, found))
     return Rehearsed(found, chain, saving, (*found.findings, *further_meetings(chain, found)))
 
 
+def missed(connection: Connection, parts: TimetableParts, case: Case, today: date) -> tuple[str, ...]:
+    """Return in one sentence each what a case will miss unless a date moves, and for which step."""
+    dates = case_dates(connection, case.ref)
+    chain = _chain(parts, case, dates, parts.boards_of(connection, case.area))
+    back = rehearse(chain.steps, {}, chain.links, parts.calendar, chain.days)
+    titles = {one.key: one.title for one in chain.steps}
+    found = will_miss(chain.steps, back, today, parts.calendar)
+    return tuple(f"{titles[one.where]}. {one.message}" for one in found)
+
+
 def planned(connection: Connection, parts: TimetableParts, case: Case, today: date) -> Planned:
     """Return a case's timetable as it stands on a day."""
     dates, former = case_dates(connection, case.ref), former_dates(connection, case.ref)
-    chain = chain_for(connection, parts, case, dates)
+    boards = parts.boards_of(connection, case.area)
+    chain = _chain(parts, case, dates, boards)
     back = rehearse(chain.steps, {}, chain.links, parts.calendar, chain.days)
-    missed = will_miss(chain.steps, back, today, parts.calendar)
+    late = will_miss(chain.steps, back, today, parts.calendar)
     # A date that was moved since its papers were printed is settled by that.
     differ = [found for one in dates if one.key not in former and (found := conflict_of(one))]
     short = short_notices(dates, chain.links, parts.calendar)
@@ -145,9 +155,9 @@ def planned(connection: Connection, parts: TimetableParts, case: Case, today: da
         tuple(one for one in chain.steps if one.key not in known),
         reach,
         former,
-        tuple(one for one in _all_meetings(connection, parts, case) if first <= one.day <= last),
+        tuple(one for one in _all_meetings(boards) if first <= one.day <= last),
         tuple(one for one in parts.ends_of(connection, case.area) if first <= one.day <= last),
-        (*differ, *short, *missed),
+        (*differ, *short, *late),
         tuple(_row(one, parts, today, reach[one.key], former.get(one.key, ())) for one in dates),
     )
 
@@ -156,7 +166,9 @@ def _row(
     one: Milestone, parts: TimetableParts, today: date, reach: Reach, former: Sequence[Former]
 ) -> dict[str, Json]:
     row = as_json(one, status(one, today, parts.calendar))
+    latest = None if one.met_on or one.waived else reach.latest
     row["latest"] = reach.latest.isoformat() if reach.latest else None
+    row["slack_to_latest"] = parts.calendar.working_days_until(today, latest) if latest else None
     row["sources"] = [
         {
             "paper": each.paper,
@@ -172,8 +184,8 @@ def _row(
     return row
 
 
-def _all_meetings(connection: Connection, parts: TimetableParts, case: Case) -> list[Meeting]:
-    found = [one for board in parts.boards_of(connection, case.area) for one in board.meetings]
+def _all_meetings(boards: Sequence[Board]) -> list[Meeting]:
+    found = [one for board in boards for one in board.meetings]
     return sorted(found, key=lambda one: (one.day, one.name))
 
 

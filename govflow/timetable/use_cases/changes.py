@@ -52,14 +52,20 @@ class Changing:
     why: Why
 
     def rows(self, before: Sequence[Milestone], after: Sequence[Milestone]) -> list[Row]:
-        """Return the rows that lead from one to the other."""
+        """Return the rows that lead from one to the other.
+
+        Raises:
+            InvalidInput: for a day outside the years that the calendar knows.
+        """
         known = {one.key: one for one in before}
         rows = []
         for one in after:
-            if (was := known.get(one.key)) is None:
-                rows += self._new(one)
-            elif dated(was) != dated(one):
-                rows += self._moved(was, one)
+            was = known.get(one.key)
+            if was is None or dated(was) != dated(one):
+                # No status can be worked out for a day that the calendar does not know.
+                for day in filter(None, (one.start, one.due)):
+                    self.calendar.add(day, 0, working=False)
+                rows += self._new(one) if was is None else self._moved(was, one)
             elif was.position != one.position:
                 rows.append(Row("milestone", self._key(one.key), {"position": one.position}))
         return rows

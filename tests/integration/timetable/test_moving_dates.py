@@ -102,6 +102,10 @@ def test_a_local_date_needs_a_reason_and_a_date_that_can_be_meant(play_file: Pla
         move(play_file, ref, "jcog_scrutiny", start=date(2021, 11, 2), reason="x")
     with pytest.raises(InvalidInput, match="its date already"):
         move(play_file, ref, "jcog_scrutiny", due=date(2021, 10, 26), reason="x")
+    with pytest.raises(InvalidInput, match="2000 to 2100"):
+        move(
+            play_file, ref, "jcog_scrutiny", qualifier="week_commencing", start=date(2100, 12, 27), reason="x"
+        )
     with pytest.raises(NotFound, match="no milestone 'nothing'"):
         move(play_file, ref, "nothing", due=date(2021, 11, 2), reason="x")
 

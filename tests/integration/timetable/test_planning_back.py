@@ -73,10 +73,23 @@ def test_from_the_submission_back_each_step_has_its_last_possible_day(play: Play
     assert found["hwb_sign_off"] == "2021-11-11"
     assert found["report_to_board"] == "2021-11-03"
     assert found["clearance_legal"] == "2021-11-03"
-    assert found["clearance_equality"] == "2021-11-02"
+    assert found["clearance_equality"] == "2021-11-03", (
+        "printed for the 2nd, and the publication leaves a day"
+    )
     assert found["jcog_scrutiny"] == "2021-10-26"
     assert found["draft_to_jcog"] == "2021-10-21"
     assert found["approval_letter"] is None
+
+
+def test_the_slack_counts_the_working_days_to_the_last_possible_day_and_ends_when_it_is_done(
+    play: Play,
+) -> None:
+    ref = play.walk("send_draft_to_bcm")
+
+    # Tuesday 19 October 2021: twelve working days to its own date, and eleven to the last that notice leaves.
+    report = row(play, ref, "report_to_board")
+    assert (report["slack_working_days"], report["slack_to_latest"]) == (12, 11)
+    assert row(play, ref, "draft_to_bcm")["slack_to_latest"] is None
 
 
 def test_slipping_the_group_by_five_working_days_breaks_everything_that_waits_for_its_scrutiny(
@@ -90,16 +103,8 @@ def test_slipping_the_group_by_five_working_days_breaks_everything_that_waits_fo
 
     found = rehearse(play, ref, jcog_scrutiny=5)
 
-    broken = breaks(found)
-    assert {
-        key: broken[key] for key in ("jcog_scrutiny", "report_to_board", "hwb_sign_off", "submitted")
-    } == {
-        "jcog_scrutiny": 5,
-        "report_to_board": 4,
-        "hwb_sign_off": 5,
-        "submitted": 3,
-    }
-    assert broken["clearance_legal"] == 5
+    assert breaks(found) == {"jcog_scrutiny": 5, "report_to_board": 4, "hwb_sign_off": 5, "submitted": 3}
+    assert earliest(found, "clearance_legal") == "2021-11-10"
     assert earliest(found, "hwb_sign_off") == "2021-11-18"
     assert earliest(found, "submitted") == "2021-11-19"
     (none,) = [one for one in found.findings if one.code == "NO_MEETING_SAVES"]
@@ -159,6 +164,8 @@ def test_the_notice_is_the_bodys_own_as_its_terms_have_it(play: Play) -> None:
     command = AdoptTerms(HWB, parse_happened("2021-10-02"), "The council", letter(play), rules)
     play.within("clerk", lambda work: adopt_terms(work, powers, command))
     assert latest(play, ref)["report_to_board"] == "2021-11-01"
+    (short,) = [one.message for one in seen(play, ref).findings if one.code == "NOTICE_TOO_SHORT"]
+    assert short == "six clear days if that was publication, 1 November is the last good day"
 
 
 def test_a_day_added_to_the_calendar_brings_every_last_day_forward(play_file: Play) -> None:

@@ -153,6 +153,19 @@ def test_the_page_shows_last_days_conflicts_and_former_dates(doors: Doors, ref: 
     assert f"/timetables/{ref}" in reader.get(f"/plans/{ref}/timetable").text
 
 
+def test_what_will_be_missed_stands_on_the_plan_itself_from_the_day_it_is_true(
+    doors: Doors, ref: str
+) -> None:
+    reader = doors.reader("plan-lead")
+    assert "You will miss it" not in reader.get(f"/plans/{ref}").text
+
+    doors.office.at("2021-11-04T00:30:00Z")
+
+    said = "Report circulated to members of the Board. You will miss it: the last possible day was 3 November 2021"
+    assert said in reader.get(f"/plans/{ref}").text
+    assert any(said in one for one in doors.call("plan-lead", "GET", f"/plans/{ref}").json["notices"])
+
+
 def test_a_national_date_asks_on_its_page_for_the_owners_document(doors: Doors, ref: str) -> None:
     reader, place = doors.reader("plan-lead"), f"/timetables/{ref}/dates/submitted"
     assert "it moves only by a document from its owner" in reader.get(place).text
