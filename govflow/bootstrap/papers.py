@@ -51,7 +51,7 @@ def paper_parts(
 
     def sheet(connection: Connection, delegation: str, about: str, words: str, reader: Reader, /) -> Sheet:
         named = {"delegation": delegation, "about": about, "words": words}
-        return sheet_of(connection, powers.powers, whose, **named, reader=reader)
+        return sheet_of(connection, powers, whose, **named, reader=reader)
 
     return PaperParts(
         road=powers.road,

@@ -60,4 +60,8 @@ def powers_rules(
         reads_exempt=reads_exempt,
         bring_documents=bring_within(settings.upload_limit_bytes),
         warning_days=settings.delegation_warning_days,
+        published_kinds=frozenset(kind for kind, one in people.bodies.items() if one.get("published")),
+        register_licence=settings.register_licence,
+        organisation=settings.organisation,
+        public_url=people.public_url,
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from unicodedata import normalize
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from govflow.bootstrap.spoken import in_words, sentence, spoken
 from govflow.kernel.canonical import digest
@@ -14,12 +14,13 @@ from govflow.kernel.errors import InvalidInput
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import london_date
 from govflow.papers.model import Line, Reader, Sheet, sheet_reference, short_digest
-from govflow.powers.queries.loading import KnownDelegation
+from govflow.powers.pages.prose import Prose, prose_in
+from govflow.powers.ports import PowersRules
+from govflow.powers.queries.choosing import named_in
 from govflow.powers.viewing import Deciding, view_deciding
 from govflow.powers.wording import asked_in_words, delegates_of, terms_of
+from govflow.road.ports import Case
 from govflow.rulebook.delegation_terms import terms_as_json
-from govflow.rulebook.powers import Powers
-from govflow.storage.register import body
 from govflow.storage.work import read_clock
 
 
@@ -30,7 +31,7 @@ def sheet_digest(connection: Connection, delegation: str, about: str, words: str
 
 def sheet_of(
     connection: Connection,
-    powers: Powers,
+    rules: PowersRules,
     organisation: str,
     *,
     delegation: str,
@@ -44,29 +45,36 @@ def sheet_of(
         NotFound: where there is no such delegation or case; InvalidInput: where it passes no power to decide.
     """
     seen = _seen(connection, delegation, about, reader.person)
-    known, case = seen.known, seen.about
-    what = (
-        f"{case.ref} ({case.kind}), now {case.state.replace('_', ' ')}, version {case.version}."
-        if case
-        else ""
-    )
+    known, case, now = seen.known, seen.about, read_clock(connection)
+    prose = _prose(connection, rules, known.area)
     return Sheet(
         title=f"Approval sheet {sheet_reference(delegation, about)}",
         ref=sheet_reference(delegation, about),
         organisation=organisation,
-        day=_day(read_clock(connection)),
-        version=f"Printed {spoken(_day(read_clock(connection)))}.",
+        day=_day(now),
+        version=f"Printed {spoken(_day(now))}.",
         digest=short_digest(digest(_content(seen, words))),
         delegation=known.ref,
         about=about,
-        what=f"About {what}" if what else "About something within the subject of the delegation.",
+        what=_what(case),
         words=words.strip(),
-        delegate=delegates_of(known),
-        power=tuple(_power(connection, known, powers)),
-        consulted=tuple(_asked(seen, about)),
+        delegate=prose(delegates_of(known)),
+        power=tuple(Line(label, prose(in_words(value))) for label, value in terms_of(known, rules.powers)),
+        consulted=tuple(_asked(seen, about, prose, now)),
         documents=tuple(Line(one["name"] or "Document", one["sha256"]) for one in seen.documents),
         warnings=tuple(_warnings(seen)),
     )
+
+
+def _prose(connection: Connection, rules: PowersRules, area: str) -> Prose:
+    named = named_in(connection, [area])
+    return prose_in(named, rules.role_titles, lambda id_: rules.names_for(connection, [id_])[id_])
+
+
+def _what(case: Case | None) -> str:
+    if case is None:
+        return "About something within the subject of the delegation."
+    return f"About {case.ref} ({case.kind}), now {case.state.replace('_', ' ')}, version {case.version}."
 
 
 def _day(now: datetime) -> str:
@@ -83,16 +91,13 @@ def _seen(connection: Connection, delegation: str, about: str, person: str) -> D
     return seen
 
 
-def _asked(seen: Deciding, about: str) -> list[str]:
-    return [
-        sentence(in_words(asked_in_words(dict(row)))) for row in seen.asked if row["case_ref"] in {"", about}
-    ]
-
-
-def _power(connection: Connection, known: KnownDelegation, powers: Powers) -> Iterator[Line]:
-    name = connection.execute(select(body.c.name).where(body.c.slug == known.grantor)).scalar()
-    for label, value in terms_of(known, powers):
-        yield Line(label, str(name) if name and value == known.grantor else in_words(value))
+def _asked(seen: Deciding, about: str, prose: Prose, now: datetime) -> Iterator[str]:
+    """Say who was asked and what each answered; the words they gave for it stay as they stand."""
+    for row in seen.asked:
+        if row["case_ref"] in {"", about}:
+            said = sentence(prose(in_words(asked_in_words(dict(row), now))))
+            own = (row["reply"] or "").strip()
+            yield f"{said} In their words: “{own}”" if own else said
 
 
 def _warnings(seen: Deciding) -> list[str]:

@@ -17,7 +17,16 @@ from govflow.papers.model import FORMS, Reader
 from govflow.papers.ports import PART, PaperParts
 from govflow.papers.printing import check_template, make_paper
 from govflow.papers.queries.plan import forward_plan
-from govflow.papers.use_cases.planning import PlanDecision, Redate, plan_decision, redate
+from govflow.papers.use_cases.planning import (
+    DECIDED,
+    WITHDRAWN,
+    CloseEntry,
+    PlanDecision,
+    Redate,
+    close_entry,
+    plan_decision,
+    redate,
+)
 from govflow.papers.use_cases.signed import SignedSheet, record_signed_sheet
 from govflow.road.queries import load_case
 from govflow.road.roles import grants_of
@@ -213,6 +222,22 @@ def redated(as_user: str | None, *, as_json: bool, **given: str) -> None:
     product = product_here()
     made = product.road.within(acting(product, as_user), "", "redate", lambda work: redate(work, command))
     _say(made, "has a new date", as_json=as_json)
+
+
+@plan.command("close")
+@click.argument("planned")
+@click.option("--decided", "closed", flag_value=DECIDED, required=True, help="It was decided.")
+@click.option("--withdrawn", "closed", flag_value=WITHDRAWN, help="It was withdrawn; say why.")
+@click.option("--decision", default="", help="The decision that decided it.")
+@click.option("--reason", default="")
+@as_option
+@json_option
+def closed(as_user: str | None, *, as_json: bool, **given: str) -> None:
+    """Take an entry out of the plan. It stays to be read, with every date it had."""
+    command = CloseEntry(**given)
+    product = product_here()
+    made = product.road.within(acting(product, as_user), "", "close", lambda work: close_entry(work, command))
+    _say(made, f"has left the plan: it was {command.closed}", as_json=as_json)
 
 
 def _say(made: dict[str, Json], words: str, *, as_json: bool) -> None:

@@ -143,10 +143,19 @@ class PlanAnswer(BaseModel):
     event: int
 
 
+class PlanQuery(Query):
+    """Which part of the forward plan, and from where on."""
+
+    area: Word = ""
+    cursor: Word = ""
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
 class PlanShown(BaseModel):
-    """The forward plan."""
+    """A page of the forward plan, and the cursor of the next: null at the end."""
 
     forward_plan: list[dict[str, Any]]
+    next_cursor: str | None
 
 
 @api.get("/meetings/<ref>/agenda.<any(docx, pdf):form>")
@@ -228,13 +237,16 @@ def signed(ref: str) -> tuple[Response, int]:
 
 
 @api.get("/forward-plan")
-@describe(answer=PlanShown, query=NoQuery)
+@describe(answer=PlanShown, query=PlanQuery)
 def forward() -> Response:
     """Show what is to be decided in one's areas, with the notice given and every former date."""
-    read_query(NoQuery)
+    wanted = read_query(PlanQuery)
+    areas = [one for one in sorted(viewer().areas) if wanted.area in ("", one)]
     with product().store.read() as connection:
-        found = forward_plan(connection, parts(), sorted(viewer().areas))
-    return jsonify({"forward_plan": [one.as_json() for one in found]})
+        found = [one for one in forward_plan(connection, parts(), areas) if one.place > wanted.cursor]
+    page = found[: wanted.limit]
+    more = page[-1].place if len(found) > len(page) else None
+    return jsonify({"forward_plan": [one.as_json() for one in page], "next_cursor": more})
 
 
 @api.post("/forward-plan")

@@ -13,7 +13,7 @@ from govflow.kernel.words import spaced
 from govflow.rulebook.delegation import span
 from govflow.rulebook.powers import Power
 
-MADE, DEFERRED, REFUSED = "made", "deferred", "refused"
+PROPOSED, MADE, DEFERRED, REFUSED = "proposed", "made", "deferred", "refused"
 OUTCOMES = {MADE: "record_made", DEFERRED: "record_deferred", REFUSED: "record_refused"}
 REPORTED_BACK, CALL_IN_CLOSES = "reported_back", "call_in_closes"
 NATURES = ("", "retrospective", "ratifying")
@@ -132,7 +132,7 @@ def stands(decision: KnownDecision, first: datetime, last: datetime) -> Iterator
     """Yield every reason why nothing can rest on a decision at these moments, whatever it is about."""
     if decision.struck:
         yield _no("AUTHORITY_REVOKED", f"{decision.ref} was recorded in error and no longer stands.")
-    if decision.state in {DEFERRED, REFUSED, "proposed"}:
+    if decision.state in {DEFERRED, REFUSED, PROPOSED}:
         yield _no(
             "NOT_CARRIED", f"{decision.ref} is {decision.state}: nothing was decided that a step rests on."
         )

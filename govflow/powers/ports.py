@@ -58,6 +58,10 @@ class PowersRules:
     bring_documents: BringDocuments
     reads_exempt: ReadsExempt
     warning_days: int
+    published_kinds: frozenset[str]
+    register_licence: str
+    organisation: str
+    public_url: str
 
     @property
     def verbs(self) -> list[str]:

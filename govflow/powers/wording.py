@@ -202,11 +202,12 @@ def _agree(kind: str) -> str:
 
 def consultee_of(row: Mapping[str, str]) -> str:
     """Return who was asked, in words."""
-    return spaced(row["consultee"].removeprefix("office:").removeprefix("body:"))
+    office, _, of = row["consultee"].removeprefix("office:").partition("@")
+    return f"{spaced(office.removeprefix('body:'))}{' of ' if of else ''}{of}"
 
 
-def asked_in_words(row: Mapping[str, str]) -> str:
-    """Return one consultation as a sentence."""
+def asked_in_words(row: Mapping[str, str], now: datetime) -> str:
+    """Return one consultation as a sentence. Silence by the date is said, and blocks nothing."""
     who = consultee_of(row)
     if row["kind"] == "joint":
         return f"The {who} assented on {row['replied_at']}."
@@ -214,6 +215,8 @@ def asked_in_words(row: Mapping[str, str]) -> str:
     if row["replied_at"]:
         weighed = "and it was considered" if row["considered"] else "and it is still to be considered"
         return f"{asked} and answered '{spaced(row['answer'])}' on {row['replied_at']}, {weighed}."
+    if is_past(row["reply_by"], now):
+        return f"{asked}, to answer by {row['reply_by']}, and did not answer."
     return f"{asked} and has until {row['reply_by']}."
 
 

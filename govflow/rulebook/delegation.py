@@ -200,7 +200,8 @@ def _not_asked(consultee: Consultee, why: str) -> Finding:
     code = "AGREEMENT_MISSING" if consultee.kind == AGREE else "CONSULTATION_MISSING"
     figures: dict[str, Json] = {"consultee": consultee.party.key}
     remedy = f"Ask {named}, with the papers and a date, and record what came of it."
-    message = f"{named[0].upper()}{named[1:]} {why}"
+    # A person or a body is named by what the record calls it, which no capital may change.
+    message = f"{named[0].upper()}{named[1:]} {why}" if consultee.party.office else f"{named} {why}"
     return Finding(code, message, figures=figures, rule=_RULE, remedy=remedy)
 
 

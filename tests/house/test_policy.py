@@ -63,6 +63,9 @@ def test_only_these_pages_open_without_signing_in(app: Flask) -> None:
         "cases.accessibility",
         "cases.cookies",
         "cases.privacy",
+        "powers.register_json",
+        "powers.register_csv",
+        "powers.register_atom",
         # A calendar program cannot sign in: the address itself is the secret.
         "reminders.feed",
     }

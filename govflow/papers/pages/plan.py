@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -26,10 +23,9 @@ from govflow.papers.use_cases.planning import (
 from govflow.web.components import Problems, read_day
 from govflow.web.gate import viewer
 from govflow.web.product import product
+from govflow.web.spreadsheets import csv_answer
 
 BOXES = {"body": "body", "matter": "matter", "until": "until", "noticed_on": "noticed", "meeting": "meeting"}
-# What a spreadsheet would run as a formula is written as text (OWASP, CSV injection).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def _planned_areas() -> list[str]:
@@ -49,21 +45,7 @@ def forward_csv() -> Response:
     """Hand out the forward plan as a table."""
     with product().store.read() as connection:
         found = forward_plan(connection, parts(), areas())
-    held = io.StringIO()
-    out = csv.writer(held, lineterminator="\r\n")
-    out.writerow(COLUMNS)
-    for one in found:
-        shape = one.as_json()
-        out.writerow([_cell(shape[name]) for name in COLUMNS])
-    headers = {"Content-Disposition": 'attachment; filename="forward-plan.csv"'}
-    return Response(held.getvalue().encode("utf-8-sig"), mimetype="text/csv", headers=headers)
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    text = "; ".join(str(one) for one in value) if isinstance(value, list) else str(value or "")
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return csv_answer("forward-plan", COLUMNS, (one.as_json() for one in found))
 
 
 @blueprint.get("/forward-plan/new")

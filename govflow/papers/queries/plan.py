@@ -68,6 +68,11 @@ class Entry:
             return None
         return self.clear_days is not None and self.clear_days >= CLEAR_DAYS
 
+    @property
+    def place(self) -> str:
+        """Return where it stands in the plan: soonest first, what has no date yet last."""
+        return f"{self.from_day or 'later'} {self.kind} {self.id}"
+
     def as_json(self) -> dict[str, Json]:
         """Return the shape that is sent, and written as CSV."""
         dates: list[Json] = [
@@ -108,7 +113,7 @@ def forward_plan(connection: Connection, parts: PaperParts, areas: Collection[st
     noticed = {(one.meeting, one.item) for one in entries if one.meeting}
     others = [one for one in parts.coming(connection, areas) if (one.meeting, one.item) not in noticed]
     entries += [_beside(one) for one in others]
-    return sorted(entries, key=lambda one: (one.from_day == "", one.from_day, one.matter))
+    return sorted(entries, key=lambda one: one.place)
 
 
 def entry_called(connection: Connection, parts: PaperParts, id_: str, areas: Collection[str]) -> Entry:

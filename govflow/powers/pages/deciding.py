@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import request
 from werkzeug.wrappers import Response
 
@@ -10,6 +12,7 @@ from govflow.kernel.findings import Finding, Json
 from govflow.kernel.ids import new_id
 from govflow.ledger.event import Stored
 from govflow.powers.pages.seeing import act, blueprint, look, onward, page, rules, step_up
+from govflow.powers.queries.loading import need_delegation
 from govflow.powers.seeing import LastSeen, look_at
 from govflow.powers.use_cases.decided import RecordDecision
 from govflow.powers.use_cases.deciding import DecisionRecorded, record_decision
@@ -29,7 +32,13 @@ AGAIN = "password"
 @blueprint.get("/delegations/<ref>/decide")
 def deciding(ref: str) -> str:
     """Show a delegate what is to be decided, under which power, and what still stands in the way."""
-    return shown(ref, request.args.get("about", ""))
+    about = request.args.get("about", "")
+    if not about:
+        with look() as here:
+            here.case(ref, "delegation")
+            only = need_delegation(here.connection, ref).terms.scope.subject.cases
+        about = only[0] if len(only) == 1 else ""
+    return shown(ref, about)
 
 
 def shown(ref: str, about: str, problems: Problems | None = None, refused: tuple[Finding, ...] = ()) -> str:
@@ -91,6 +100,11 @@ def _decide(work: Work, seen: Deciding, area: str) -> DecisionRecorded:
         delegation=seen.known.ref,
         amount=said("amount"),
         record=record,
+        seen_version=_version(request.form.get("version", "")),
         key=request.form.get("key", ""),
     )
     return record_decision(work, rules(), command)
+
+
+def _version(text: str) -> int | None:
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None

@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 
 from govflow.kernel.moments import LONDON, parse_instant
+from govflow.kernel.words import spaced
 from govflow.web.parts import clock_words, day_words
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
 _DAY = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])")
-_PERSON = re.compile(r"person-[0-9a-z-]+")
+_PERSON = re.compile(r"\bperson-[2-9a-z]{12}\b")
 _QUOTED = re.compile(r"'([^']+)'")
 
 
@@ -42,6 +43,13 @@ class Prose:
         """Return the same with a capital first."""
         said = self(text)
         return said[:1].upper() + said[1:]
+
+
+def prose_in(named: Mapping[str, str], role_titles: Mapping[str, str], person: Callable[[str], str]) -> Prose:
+    """Return how texts are said with these names of bodies and organisations, and the offices and people."""
+    # An office of one word (chair, member) is a word of English too: it is left as it stands.
+    offices = {spaced(role): office_words(title) for role, title in role_titles.items() if "_" in role}
+    return Prose({**offices, **named}, person)
 
 
 def instant_words(text: str) -> str:

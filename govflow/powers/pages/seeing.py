@@ -12,11 +12,10 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from govflow.kernel.errors import NotFound, refusal
-from govflow.kernel.words import spaced
 from govflow.powers import wording
-from govflow.powers.pages.prose import Prose, office_words
+from govflow.powers.pages.prose import Prose, prose_in
 from govflow.powers.ports import PART, PowersRules
-from govflow.powers.queries.choosing import body_names
+from govflow.powers.queries.choosing import named_in
 from govflow.road.ports import Case
 from govflow.road.queries import load_case
 from govflow.storage.work import Work, read_clock
@@ -78,18 +77,13 @@ def page(template: str, problems: Problems | None = None, **context: Any) -> str
 
 
 def _prose() -> Prose:
-    # An office of one word (chair, member) is a word of English too: it is left as it stands.
-    offices = {
-        spaced(role): office_words(title) for role, title in rules().role_titles.items() if "_" in role
-    }
-    with product().store.read() as connection:
-        bodies = body_names(connection, areas())
-
     def person(id_: str) -> str:
         with product().store.read() as connection:
             return rules().names_for(connection, [id_])[id_]
 
-    return Prose(offices | bodies, person)
+    with product().store.read() as connection:
+        named = named_in(connection, areas())
+    return prose_in(named, rules().role_titles, person)
 
 
 def act(ref: str, doing: str, use_case: Callable[[Work], Result]) -> Result:

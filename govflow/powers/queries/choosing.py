@@ -12,7 +12,7 @@ from govflow.powers.model import PASSES_ON, POWERLESS
 from govflow.powers.tables import decision
 from govflow.road.tables import cases
 from govflow.road.withholding import words_withheld
-from govflow.storage.register import body, person, role_grant
+from govflow.storage.register import body, organisation, person, role_grant
 
 MOST = 200
 LONGEST = 80
@@ -100,3 +100,10 @@ def body_names(connection: Connection, areas: Collection[str]) -> dict[str, str]
     """Return the names of the bodies of these areas, by their slugs."""
     query = select(body.c.slug, body.c.name).where(body.c.area.in_(list(areas)))
     return {row.slug: row.name for row in connection.execute(query)}
+
+
+def named_in(connection: Connection, areas: Collection[str]) -> dict[str, str]:
+    """Return the names of the bodies and organisations of these areas, by slugs that are no English words."""
+    query = select(organisation.c.slug, organisation.c.name).where(organisation.c.area.in_(list(areas)))
+    named = {row.slug: row.name for row in connection.execute(query) if "-" in row.slug}
+    return named | body_names(connection, areas)

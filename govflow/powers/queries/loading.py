@@ -54,19 +54,20 @@ class KnownDelegation:
     holds: tuple[str, ...]
 
 
-def _decisions() -> Select[Any]:
+def select_decisions() -> Select[Any]:
+    """Return the query of every decision with the state of its case, to be narrowed."""
     return select(decision, cases.c.state).join(cases, cases.c.ref == decision.c.case_ref)
 
 
 def load_decision(connection: Connection, ref: str) -> KnownDecision | None:
     """Return a decision as it stands, or nothing."""
-    row = connection.execute(_decisions().where(decision.c.case_ref == ref)).mappings().first()
+    row = connection.execute(select_decisions().where(decision.c.case_ref == ref)).mappings().first()
     return _known(row, holds_on(connection, [ref]), settled_about(connection, [ref])) if row else None
 
 
 def decisions_about(connection: Connection, case: str) -> list[KnownDecision]:
     """Return the decisions about a case, newest first."""
-    query = _decisions().where(decision.c.subject == case).order_by(decision.c.event.desc())
+    query = select_decisions().where(decision.c.subject == case).order_by(decision.c.event.desc())
     return known_decisions(connection, connection.execute(query).mappings())
 
 
@@ -98,7 +99,7 @@ def decisions_of(
     connection: Connection, areas: Collection[str], wanted: Wanted | None = None
 ) -> list[KnownDecision]:
     """Return the newest decisions of some areas: a register's first page."""
-    query = (wanted or Wanted()).narrow(_decisions().where(decision.c.area.in_(list(areas))))
+    query = (wanted or Wanted()).narrow(select_decisions().where(decision.c.area.in_(list(areas))))
     query = query.order_by(decision.c.event.desc()).limit(PAGE)
     found = known_decisions(connection, connection.execute(query).mappings())
     return [one for one in found if not (wanted and wanted.in_question and one.settled)]

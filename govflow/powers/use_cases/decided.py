@@ -54,6 +54,8 @@ class RecordDecision:
     record: Mapping[str, Json] = field(default_factory=dict)
     in_question: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    # The version of the subject that whoever decides had before them, where they say so.
+    seen_version: int | None = None
     key: str = ""
 
 

@@ -35,8 +35,9 @@ from govflow.powers.use_cases.decided import (
 )
 from govflow.powers.use_cases.ratifying import meet_condition
 from govflow.powers.use_cases.sending_back import AUTHOR_ASKED
-from govflow.road.asking import check_happened, load_evidence
+from govflow.road.asking import check_happened, load_evidence, stale
 from govflow.road.casework import CaseEntry, append_entry, need_role_towards
+from govflow.road.gather import lock_case
 from govflow.road.history import read_entries
 from govflow.road.perform import follow
 from govflow.road.persons import one_person
@@ -47,6 +48,8 @@ from govflow.rulebook.delegation_terms import pence_of
 from govflow.storage.work import Work
 
 RECORDED = "case.decision_recorded"
+# What says how something was asked for, and nothing of what was.
+NOT_ASKED = ("key", "seen_version")
 RECORDERS = (
     "democratic_services_officer",
     "governance_officer",
@@ -77,13 +80,15 @@ def record_decision(work: Work, rules: PowersRules, command: RecordDecision) -> 
 
     Raises:
         InvalidInput: for what cannot be meant, or a body or case that is not here.
-        Refused: for who may not; and for an officer's decision made here beyond the delegation.
+        Refused: for who may not; an officer's decision made here beyond the delegation, or of what has
+            changed since they looked.
     """
     request = _request(command)
     repeated = repeated_before(work, command.key, request)
     if repeated is not None:
         return _receipt(work, repeated)
     _check(command, rules)
+    _as_seen(work, command)
     if command.delegation:
         lock_chain(work, command.delegation)
         command = _with_questions(work, command)
@@ -107,6 +112,12 @@ def record_decision(work: Work, rules: PowersRules, command: RecordDecision) -> 
     if command.ratifies and command.outcome == MADE and not made.in_question:
         meet_condition(work, rules, command.ratifies, case.ref, stored)
     return _receipt(work, stored)
+
+
+def _as_seen(work: Work, command: RecordDecision) -> None:
+    if command.seen_version is not None and case_about(work, command.subject, command.area):
+        seen = TakeStep(command.subject, RECORDED, expect_version=command.seen_version)
+        stale(seen, lock_case(work, command.subject).version)
 
 
 def _with_questions(work: Work, command: RecordDecision) -> RecordDecision:
@@ -278,7 +289,7 @@ def _receipt(work: Work, stored: Stored) -> DecisionRecorded:
 
 
 def _request(command: RecordDecision) -> dict[str, Json]:
-    return {name: str(value) for name, value in asdict(command).items() if name != "key"}
+    return {name: str(value) for name, value in asdict(command).items() if name not in NOT_ASKED}
 
 
 __all__ = ["DecisionRecorded", "RecordDecision", "record_decision"]

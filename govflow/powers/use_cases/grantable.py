@@ -14,6 +14,7 @@ from govflow.kernel.moments import london_date, parse_date
 from govflow.kernel.words import spaced
 from govflow.ledger.rows import private
 from govflow.powers.model import PASSES_ON, POWERLESS, KnownDecision, stands
+from govflow.powers.opening import case_about
 from govflow.powers.ports import PowersRules
 from govflow.powers.queries.holders import terms_at
 from govflow.powers.queries.loading import KnownDelegation
@@ -21,6 +22,7 @@ from govflow.powers.tables import delegation
 from govflow.road.withholding import ERASED
 from govflow.rulebook.delegation_onward import beyond
 from govflow.rulebook.delegation_terms import DelegationTerms, terms_as_json
+from govflow.storage.register import body
 from govflow.storage.work import Work
 
 
@@ -57,6 +59,25 @@ def check_words(rules: PowersRules, terms: DelegationTerms) -> None:
         if party.office in POWERLESS:
             message = f"The {party.title[4:]} holds no power over any decision, and can be given none."
             raise InvalidInput(message, field="office")
+
+
+def check_reach(work: Work, instrument: KnownDecision, terms: DelegationTerms) -> None:
+    """Look that it begins with its decision or later, over cases of its area, asking bodies that are there.
+
+    Raises:
+        InvalidInput: naming the field.
+    """
+    decided = london_date(instrument.decided.earliest)
+    if terms.from_ and london_date(terms.from_) < decided:
+        message = f"It cannot begin before {instrument.ref} was decided, on {decided:%-d %B %Y}."
+        raise InvalidInput(message, field="from")
+    for ref in terms.scope.subject.cases:
+        if "*" not in ref:
+            case_about(work, ref, instrument.area)
+    for party in [*terms.delegates, *(one.party for one in terms.consultees)]:
+        known = select(body.c.slug).where(body.c.slug == party.body, body.c.area == instrument.area)
+        if party.body and work.connection.execute(known).first() is None:
+            raise InvalidInput(f"No body of this area is called '{party.body}'.", field="body")
 
 
 def check_power(

@@ -30,6 +30,7 @@ from govflow.powers.reporting import report_back_rows
 from govflow.powers.use_cases.grantable import (
     check_once,
     check_power,
+    check_reach,
     check_words,
     report_on,
     terms_column,
@@ -108,6 +109,7 @@ def grant_delegation(work: Work, rules: PowersRules, command: GrantDelegation) -
     due = report_on(command.report_back_on, terms)
     case = open_beside(work, rules, "delegation", instrument.area)
     need_role_towards(work, case, instrument.body, GRANTERS, "Granting a delegation")
+    check_reach(work, instrument, terms)
     check_power(work, instrument, parent, terms)
     check_once(work, instrument, terms)
     flags = tuple(_asked(work, instrument, command, terms))

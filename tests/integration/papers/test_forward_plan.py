@@ -187,3 +187,33 @@ def test_the_command_line_keeps_the_plan(office: Powers, signing_root: Path) -> 
         ("Director of adult social services", "2021-12-08")
     ]
     assert json.dumps(listed).count("noticed_on") == 2
+
+    shell(
+        office, signing_root, "forward-plan", "close", made["id"], "--withdrawn", "--reason", "Not needed.",
+        "--as", "clerk",
+    )  # fmt: skip
+    left = shell(office, signing_root, "forward-plan", "list", "--area", "doncaster")["forward_plan"]
+    assert left == []
+
+
+def test_the_plan_is_read_page_by_page_over_the_api_and_nothing_is_lost(desk: Doors) -> None:
+    for number, day in enumerate(("2021-12-03", "2021-12-01", "2021-12-02")):
+        put(desk, key=str(number), on=day, matter=f"Matter {number}")
+
+    read: list[dict[str, Any]] = []
+    cursor = ""
+    while True:
+        page = desk.call("director", "GET", f"/forward-plan?limit=2&cursor={cursor}").json
+        assert len(page["forward_plan"]) <= 2
+        read += page["forward_plan"]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+
+    assert read == plan(desk)
+    assert [one["from"] for one in read if one["kind"] == "planned"] == [
+        "2021-12-01",
+        "2021-12-02",
+        "2021-12-03",
+    ]
+    assert desk.call("director", "GET", "/forward-plan?area=norfolk").json["forward_plan"] == []

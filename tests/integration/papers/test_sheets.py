@@ -48,7 +48,8 @@ def test_the_sheet_shows_the_power_its_limits_who_replied_and_each_paper_with_it
         TEXT,
         "Left of its total\n£5,000 of £5,000",
         "in consultation with the chair",
-        "answered 'supported'",
+        "answered ‘supported’ on 18 October 2021",
+        "In their words: “In my view.”",
         "Granted by\nHealth and Wellbeing Board",
         "Until\n17 November 2021 at midnight",
         "Signature",
@@ -63,6 +64,26 @@ def test_the_sheet_shows_the_power_its_limits_who_replied_and_each_paper_with_it
         for row in office.rows("document")
         if row["id"] in {one["document"] for one in office.rows("case_document", case_ref=paper)}
     ]
+
+
+def test_the_sheet_says_who_was_asked_and_had_not_answered_once_the_time_to_answer_is_over(
+    office: Powers, desk: Doors
+) -> None:
+    paper = office.paper()
+    delegation = office.delegated(consultees=[{"office": "chair"}])
+    office.ask(delegation, "office:chair", about=paper, reply_by="2021-10-25T11:00:00Z")
+
+    def said() -> tuple[str, str]:
+        [line] = shown(desk, delegation, paper)["consulted"]
+        return line, desk.reader("director").get(f"/delegations/{delegation}/decide?about={paper}").text
+
+    line, page = said()
+    assert line.endswith("and has until 25 October 2021 at midday.")
+    assert "did not answer" not in page
+    office.at("2021-10-25T11:00:00Z")
+    line, page = said()
+    assert line.endswith("to answer by 25 October 2021 at midday, and did not answer.")
+    assert "did not answer" in page
 
 
 def test_the_digest_changes_with_each_thing_it_is_of_and_with_nothing_else(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Any
 
 from tests.integration.powers.test_doors import PASSWORD, RECORD, Doors, doors, send
@@ -261,3 +262,57 @@ def test_the_button_pressed_twice_decides_once(doors: Doors) -> None:
     assert (first.status_code, second.status_code) == (303, 303)
     assert first.headers["Location"] == second.headers["Location"]
     assert len(office.rows("decision", delegation=delegation)) == 1
+
+
+def test_a_delegate_who_decides_on_an_older_page_is_shown_what_changed_first(doors: Doors) -> None:
+    office = doors.office
+    paper, delegation = office.paper(submit=""), office.delegated()
+    director, page = doors.reader("director"), f"/delegations/{delegation}/decide?about={paper}"
+    given = {"about": paper, "do": "decide", "text": "That it be signed off.", "verb": "sign_off"}
+    given |= {"reasons": "So.", "options_rejected": "None.", "interests": "None.", "password": PASSWORD}
+
+    def before_them() -> str:
+        found = re.search(r'name="version" value="([0-9]+)"', director.get(page).text)
+        assert found
+        return found[1]
+
+    old = before_them()
+    office.do(paper, "plan-lead", "submit")
+    late = send(director, page, page, **given, version=old)
+    made = [one for one in office.rows("decision") if one["delegation"]]
+    now = send(director, page, page, **given, version=before_them())
+
+    assert (late.status_code, made) == (422, [])
+    assert "see what changed, and decide whether your step still stands" in late.text
+    assert now.status_code == 303
+
+
+def test_to_develop_and_report_back_offers_nothing_to_decide(doors: Doors) -> None:
+    delegation = doors.office.delegated(develop_only=True, scope={"powers": []})
+    page = doors.reader("director").get(f"/delegations/{delegation}/decide").text
+
+    assert "It is no power to decide" in page
+    assert "What you decide" not in page
+    assert "Ask a question" in page
+
+
+def test_a_delegation_over_one_case_opens_on_that_case_with_people_and_organisations_by_name(
+    doors: Doors,
+) -> None:
+    office = doors.office
+    paper = office.paper()
+    chair = next(one["id"] for one in office.rows("person") if one["sign_in"] == "chair")
+    delegation = office.delegated(
+        scope={"powers": ["signs_off_plans"], "subject": {"cases": [paper]}},
+        delegates=[{"office": "director", "organisation": "doncaster-council"}],
+        consultees=[{"person": chair}],
+    )
+    page = unescape(doors.reader("director").get(f"/delegations/{delegation}/decide").text)
+    sheet = doors.call("director", "GET", f"/delegations/{delegation}/sheet?about={paper}").json
+
+    assert f">{paper}</a>, now" in page
+    for said in (page, str(sheet)):
+        assert "of Doncaster Council" in said
+        assert chair not in said
+    name = next(one["name"] for one in office.rows("person") if one["id"] == chair)
+    assert f"{name} must be consulted first, and was not asked." in page

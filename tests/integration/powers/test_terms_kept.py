@@ -187,3 +187,27 @@ def test_develop_and_report_back_is_refused_in_words(office: Powers) -> None:
 
     with pytest.raises(Refused, match="authority to develop a proposal and report back. It is no power"):
         office.sign(paper, delegation)
+
+
+@pytest.mark.parametrize(
+    ("changed", "field", "said"),
+    [
+        ({"from": "2021-09-01T00:00:00Z"}, "from", "It cannot begin before"),
+        (
+            {"scope": {"powers": ["signs_off_plans"], "subject": {"cases": ["plan-dorset-2021-22"]}}},
+            "subject",
+            "There is no case 'plan-dorset-2021-22' in this area.",
+        ),
+        ({"consultees": [{"body": "dorset-hwb"}]}, "body", "No body of this area is called 'dorset-hwb'."),
+    ],
+)
+def test_a_delegation_reaches_back_to_no_time_before_its_decision_and_over_no_other_area(
+    office: Powers, changed: dict[str, Any], field: str, said: str
+) -> None:
+    instrument = office.decide(decided="2021-10-14").ref
+
+    with pytest.raises(InvalidInput, match=said) as refused:
+        office.grant(instrument, **changed)
+    assert refused.value.field == field
+    assert office.rows("delegation") == []
+    office.grant(instrument, **{"from": "2021-10-13T23:00:00Z"})
