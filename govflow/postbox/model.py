@@ -35,6 +35,11 @@ class NotSent(Exception):
         self.away = away
 
 
+def fault_words(error: Exception) -> str:
+    """Return what went wrong on the way as people read it, without the number of the system's own list."""
+    return (getattr(error, "strerror", None) or str(error) or type(error).__name__).rstrip(".")
+
+
 class NotYet(Exception):
     """A message that may not leave at this hour; it is no try that it waits."""
 

@@ -85,6 +85,7 @@ def test_a_mail_server_down_for_an_hour_loses_nothing_and_keeps_the_order(
         later(play, post, 60)
 
     assert sum(one.sent for one in down) == 0
+    assert list(down[0].failed.values()) == ["The mail server cannot be used: Connection refused."]
     assert waiting["waiting"] > 3
     assert waiting["dead"] == 0
     assert how_many(play) == {"waiting": 0, "sent": waiting["waiting"], "dead": 0}
