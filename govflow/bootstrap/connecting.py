@@ -16,7 +16,7 @@ from govflow.bootstrap.meetings import meeting_rules
 from govflow.bootstrap.papers import paper_parts
 from govflow.bootstrap.powers import powers_rules
 from govflow.bootstrap.reminders import dates_expected, told_and_sent
-from govflow.bootstrap.together import EFFECTS, FACT_COLUMNS, GUARDS
+from govflow.bootstrap.together import EFFECTS, EFFECTS_ASK, FACT_COLUMNS, GUARDS
 from govflow.documents import tables as document_tables
 from govflow.kernel.errors import Broken, GovFlowError, InvalidInput, NotFound, Unavailable
 from govflow.kernel.moments import london_date
@@ -137,6 +137,7 @@ def connect(settings: Settings | None = None) -> Product:
         facts=FACT_COLUMNS,
         authority=PowersRegister(powers),
         effects=EFFECTS,
+        effects_ask=EFFECTS_ASK,
         reactions=reactions(lambda: rules, lambda: held_powers),
         remembered=REMEMBERED,
         due=_due(settings, lambda: rules, lambda: meetings),

@@ -24,3 +24,4 @@ FACT_COLUMNS: Mapping[str, FactColumn] = {
     ITS_BODY: lambda: func.coalesce(meetings.its_body(), power_facts.decided_by()),
 }
 EFFECTS: Mapping[str, Effect] = {**plan_effects.EFFECTS, **meetings.EFFECTS, **power_effects.EFFECTS}
+EFFECTS_ASK: Mapping[str, tuple[str, ...]] = {**plan_effects.EFFECTS_ASK, **meetings.EFFECTS_ASK}

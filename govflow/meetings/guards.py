@@ -82,7 +82,7 @@ def _when(stepping: Stepping) -> str:
 
 
 def _meeting_row(stepping: Stepping, **set_: Json) -> list[Row]:
-    if not stepping.situation.facts.get("meeting_arranged"):
+    if not stepping.situation.facts["meeting_arranged"]:
         return []  # Recorded all the same, and flagged: there is no row yet to write it on.
     return [Row("meeting", {"case_ref": stepping.situation.case.ref}, set_)]
 
@@ -104,3 +104,5 @@ EFFECTS: Mapping[str, Effect] = {
     "agenda_is_published": _published,
     "minutes_are_approved": _approved,
 }
+# Which facts each effect reads, so that they are gathered wherever a step can start it.
+EFFECTS_ASK: Mapping[str, tuple[str, ...]] = dict.fromkeys(EFFECTS, ("meeting_arranged",))

@@ -33,7 +33,7 @@ def _sign_off_withdrawn(stepping: Stepping, _texts: dict[str, Json]) -> list[Row
 
 def _signed_as(stepping: Stepping, _texts: dict[str, Json]) -> list[Row]:
     facts = settled(stepping.situation.facts, stepping.situation.span(stepping.command))
-    who = facts.get("signs_as")
+    who = facts["signs_as"]
     # Written down for somebody who was no signatory then: flagged, and it signs nothing.
     return [mark_row(stepping, f"{SIGNED}{who}", stepping.happened_on)] if who else []
 
@@ -139,3 +139,5 @@ EFFECTS: Mapping[str, Effect] = {
     "note_spending": _spending,
     "name_recipients": _recipients,
 }
+# Which facts an effect reads, so that they are gathered wherever a step can start it.
+EFFECTS_ASK: Mapping[str, tuple[str, ...]] = {"mark_signed_as": ("signs_as",)}

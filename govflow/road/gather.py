@@ -103,8 +103,13 @@ def _done_before() -> ColumnElement[Any]:
 class Gatherer:
     """Builds, once for each set of facts, the query that reads the moment, the roles and those facts."""
 
-    def __init__(self, facts: Mapping[str, FactColumn], guards: Mapping[str, Guard]) -> None:
-        self._facts, self._guards = facts, guards
+    def __init__(
+        self,
+        facts: Mapping[str, FactColumn],
+        guards: Mapping[str, Guard],
+        effects_ask: Mapping[str, tuple[str, ...]],
+    ) -> None:
+        self._facts, self._guards, self._effects_ask = facts, guards, effects_ask
         # What no guard names is asked by the road and the register themselves, whatever the step.
         guarded = {name for guard in guards.values() for name in guard.facts}
         self._always = tuple(name for name in facts if name not in guarded)
@@ -112,13 +117,15 @@ class Gatherer:
         self._queries: dict[tuple[str, tuple[str, ...]], Prepared] = {}
 
     def asked(self, definition: Definition, state: str) -> tuple[str, ...]:
-        """Return the facts that some step out of a state asks for: no others are gathered."""
+        """Return the facts that steps out of a state, or what they start, ask for: no others are gathered."""
         place = definition.digest, state
         if place not in self._asked:
             steps = definition.steps_from(state)
             # A guard that is no longer registered has its own refusal; it asks for nothing here.
             guards = (self._guards.get(name) for step in steps for name in step.guards)
             wanted = {name for guard in guards if guard is not None for name in guard.facts}
+            effects = (name for step in steps for name in step.effects)
+            wanted |= {name for effect in effects for name in self._effects_ask.get(effect, ())}
             self._asked[place] = (*self._always, *(name for name in self._facts if name in wanted))
         return self._asked[place]
 

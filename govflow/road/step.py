@@ -74,14 +74,14 @@ class Rules:
         facts: Mapping[str, FactColumn],
         authority: AuthorityRegister,
         effects: Mapping[str, Effect],
+        effects_ask: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
         reactions: Sequence[Reaction],
         remembered: frozenset[str] = frozenset(),
         due: Mapping[str, DueAct] = MappingProxyType({}),
     ) -> Rules:
-        """Return the rules with their gathering query prepared."""
-        return cls(
-            definitions, guards, authority, effects, reactions, remembered, Gatherer(facts, guards), due
-        )
+        """Return the rules with their gathering query prepared; ``effects_ask``: the facts effects read."""
+        gatherer = Gatherer(facts, guards, effects_ask)
+        return cls(definitions, guards, authority, effects, reactions, remembered, gatherer, due)
 
 
 def take_step(work: Work, rules: Rules, command: TakeStep) -> StepTaken:

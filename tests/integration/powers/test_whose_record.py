@@ -43,7 +43,7 @@ def test_a_decision_grants_the_same_delegation_once(office: Powers) -> None:
     assert office.grant(decision.ref, until="2021-11-18T00:00:00Z").ref != first.ref
 
 
-@pytest.mark.parametrize("verb", ["ratify", "fly"])
+@pytest.mark.parametrize("verb", ["ratify", "appoint"])
 def test_a_delegate_decides_nothing_but_what_the_power_is_for(office: Powers, verb: str) -> None:
     delegation, paper = office.delegated(), office.paper()
     record = {"reasons": "As set out.", "options_rejected": "None.", "interests": "None."}
