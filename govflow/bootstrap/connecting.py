@@ -160,7 +160,6 @@ def connect(settings: Settings | None = None) -> Product:
     people = people_rules(settings)
     held_powers = powers_rules(rules, powers, calendar, _titles(known), people, settings=settings, law=law)
     meetings: MeetingRules = meeting_rules(settings, rules, law, _titles(known))
-    road = Road(store, rules)
     parts = {
         "calendar": calendar,
         "known": known,
@@ -172,9 +171,9 @@ def connect(settings: Settings | None = None) -> Product:
         POWERS: held_powers,
         MEETINGS: meetings,
         PAPERS: paper_parts(settings, _titles(known), calendar, meetings, held_powers),
-        **told_and_sent(settings, road, calendar, _titles(known)),
+        **told_and_sent(settings, Road(store, rules), calendar, _titles(known)),
     }
-    return Product(store, road, settings.root, settings, parts)
+    return Product(store, Road(store, rules), settings.root, settings, parts)
 
 
 def _due(

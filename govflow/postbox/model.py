@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 MAIL, WEBHOOK = "mail", "webhook"
 WAITING, SENT, DEAD = "waiting", "sent", "dead"
@@ -33,6 +33,19 @@ class NotSent(Exception):
         self.never = never
         # The other side cannot be reached at all, so that others to it need not be tried now.
         self.away = away
+
+
+def fault_words(error: Exception) -> str:
+    """Return what went wrong on the way as people read it, without the number of the system's own list."""
+    return (getattr(error, "strerror", None) or str(error) or type(error).__name__).rstrip(".")
+
+
+class NotYet(Exception):
+    """A message that may not leave at this hour; it is no try that it waits."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"not before {until}")
+        self.until = until
 
 
 def pause_after(tries: int) -> timedelta:

@@ -13,7 +13,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 
 from govflow.kernel.errors import InvalidInput
-from govflow.postbox.model import Letter, NotSent
+from govflow.postbox.model import Letter, NotSent, fault_words
 
 TIMEOUT_SECONDS = 20
 # RFC 5321 4.2.1: a reply that begins with 5 is permanent; a repeated try is not to be made.
@@ -65,7 +65,7 @@ class MailServer:
             except smtplib.SMTPNotSupportedError as error:
                 raise NotSent(f"The mail server cannot take this address: {error}.", never=True) from error
             except (OSError, smtplib.SMTPException) as error:
-                raise NotSent(f"The mail server went away: {error}.", away=True) from error
+                raise NotSent(f"The mail server went away: {fault_words(error)}.", away=True) from error
 
     def _written(self, letter: Letter, now: datetime) -> EmailMessage:
         message = EmailMessage()
@@ -88,7 +88,7 @@ class MailServer:
         try:
             server = self._connected()
         except (OSError, smtplib.SMTPException) as error:
-            raise NotSent(f"The mail server cannot be used: {error}.", away=True) from error
+            raise NotSent(f"The mail server cannot be used: {fault_words(error)}.", away=True) from error
         try:
             yield server
         finally:

@@ -12,7 +12,7 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import urlsplit
 
 from govflow.kernel.errors import InvalidInput
-from govflow.postbox.model import NotSent
+from govflow.postbox.model import NotSent, fault_words
 
 TIMEOUT_SECONDS = 15
 PREFIX = "whsec_"
@@ -96,7 +96,7 @@ def hand_over(address: Address, body: bytes, headers: Mapping[str, str]) -> None
         connection.request("POST", address.path, body=body, headers=dict(headers))
         status = connection.getresponse().status
     except (OSError, HTTPException, ValueError) as error:
-        raise NotSent(f"The receiver cannot be reached: {error}.", away=True) from error
+        raise NotSent(f"The receiver cannot be reached: {fault_words(error)}.", away=True) from error
     finally:
         connection.close()
     if status == HTTPStatus.GONE:

@@ -12,9 +12,10 @@ from typing import Any
 from govflow.kernel.errors import Broken
 from govflow.reminders.quiet import QuietHours
 
-COMING, LATE, ESCALATED, AWAITED, EXPECTED = "coming", "late", "escalated", "awaited", "expected"
+COMING, LATE, ESCALATED, AWAITED = "coming", "late", "escalated", "awaited"
+EXPECTED, WAITS = "expected", "waits"
 # The first of these is said where several fit one person and one date.
-GRAVITY = (ESCALATED, LATE, COMING, EXPECTED, AWAITED)
+GRAVITY = (ESCALATED, LATE, COMING, EXPECTED, AWAITED, WAITS)
 # No work is timed for the hours in which clocks change.
 FIRST_HOUR, LAST_HOUR = 4, 22
 Offsets = tuple[int, ...]
@@ -30,6 +31,7 @@ class Rhythm:
     owner: Offsets
     awaited: Offsets
     again: Offsets
+    waiting: Offsets
     milestones: Mapping[str, Mapping[str, Offsets]] = field(default_factory=dict)
 
 
@@ -38,7 +40,8 @@ class Dated:
     """One date of a case that is not met yet; ``slack`` is the working days left, negative once past.
 
     ``expected`` is the day its owner expects it on, where they said so before the date, and
-    ``first_read`` the working day on which the senior first reads it.
+    ``first_read`` the working day on which the senior first reads it. With ``is_item`` it is no date of
+    the timetable but something that waits for somebody since the day ``due``.
     """
 
     case_ref: str
@@ -53,6 +56,7 @@ class Dated:
     slack: int
     expected: date | None = None
     first_read: date | None = None
+    is_item: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,7 @@ def read_rhythm(file: Path) -> Rhythm:
             owner=_offsets(read["owner"]),
             awaited=_offsets(read["awaited"]),
             again=_offsets(read["again"]),
+            waiting=_offsets(read["waiting"]),
             milestones={
                 key: {role: _offsets(days) for role, days in roles.items()}
                 for key, roles in read.get("milestones", {}).items()
@@ -134,6 +139,8 @@ def tellings(dated: Dated, rhythm: Rhythm, today: date) -> list[Telling]:
 
     A date that an outside body owns is awaited: nobody here is late with it, and it is escalated to nobody.
     """
+    if dated.is_item:
+        return [Telling(dated.owner, WAITS, rhythm.waiting, dated.first_read or dated.due)]
     if dated.outside:
         return [Telling(dated.owner or rhythm.senior, AWAITED, rhythm.awaited, dated.due)]
     roles = {dated.owner: rhythm.owner, **rhythm.milestones.get(dated.milestone, {})}
@@ -170,6 +177,8 @@ def sentence(kind: str, title: str, due: str, slack: int, expected: str = "") ->
     """Return a line of a digest in words."""
     day = _spoken(date.fromisoformat(due))
     expects = f"its owner expects it on {_spoken(date.fromisoformat(expected))}" if expected else ""
+    if kind == WAITS:
+        return f"{title}: with you since {day}."
     if kind == EXPECTED:
         return f"{title}: {'due' if slack >= 0 else 'was due'} on {day}; {expects}."
     if kind == COMING:

@@ -26,6 +26,7 @@ from govflow.postbox.model import (
     WAITING,
     WEBHOOK,
     NotSent,
+    NotYet,
     is_given_up,
     pause_after,
 )
@@ -34,7 +35,7 @@ from govflow.postbox.tables import sending, webhook
 from govflow.postbox.use_cases.subscribing import end_webhook
 from govflow.postbox.webhooks import Address, Gone, hand_over, headers_of, read_address, secret_of
 from govflow.storage.tables import outbox
-from govflow.storage.work import Work
+from govflow.storage.work import Work, read_clock
 
 Sender = Callable[[PostParts, RowMapping, datetime], None]
 
@@ -60,6 +61,8 @@ def send_post(parts: PostParts) -> Posted:
         row, now = taken
         try:
             SENDERS[row["channel"]](parts, row, now)
+        except NotYet as wait:
+            _let_wait(parts, row, wait.until, {"tries": row["tries"]})
         except NotSent as fault:
             _put_back(parts, row, fault)
             posted.failed[row["id"]] = fault.why
@@ -113,10 +116,16 @@ def _put_back(parts: PostParts, row: RowMapping, fault: NotSent) -> None:
     if is_given_up(row["channel"], tries, fault):
         _mark(parts, row, {"status": DEAD, "why": fault.why})
         return
+    with parts.store.read() as connection:
+        again = read_clock(connection) + pause_after(tries)
+    _let_wait(parts, row, again, {"why": fault.why})
+
+
+def _let_wait(parts: PostParts, row: RowMapping, until: datetime, values: Mapping[str, Any]) -> None:
     with parts.store.write(SCHEDULER) as work:
-        again = format_instant(work.now() + pause_after(tries))
         here = (sending.c.id == row["id"]) & (sending.c.status == WAITING)
-        work.connection.execute(update(sending).where(here).values(not_before=again, why=fault.why))
+        changed = update(sending).where(here).values(not_before=format_instant(until), **values)
+        work.connection.execute(changed)
 
 
 def _mark(parts: PostParts, row: RowMapping, values: Mapping[str, str]) -> None:
@@ -137,6 +146,10 @@ def _deliver(work: Work, event: int, at: str) -> None:
 def _send_mail(parts: PostParts, row: RowMapping, now: datetime) -> None:
     with parts.store.read() as connection:
         letter = parts.letter_of(connection, row["event"], row["recipient"])
+        # A try that was put off may come round in somebody's quiet hours.
+        at = parts.writes_from(connection, row["recipient"], now)
+    if at is not None and at > now:
+        raise NotYet(at)
     if letter is None or not letter.to:
         raise NotSent("There is no address to write to any more.", never=True)
     if parts.send_mail is None:

@@ -22,7 +22,14 @@ def outstanding() -> str:
         found = not_done(connection, parts(), me.areas, read_clock(connection))
         names = parts().names_for(connection, {one.person for one in found if one.person})
     mine = {area for area in me.areas if me.roles_in(area).intersection(REMINDERS)}
-    return page("outstanding", found=found, names=names, mine=mine, key=new_id("remind", 20))
+    return page(
+        "outstanding",
+        found=found,
+        names=names,
+        mine=mine,
+        roles=parts().role_titles,
+        key=new_id("remind", 20),
+    )
 
 
 @blueprint.post("/outstanding/<person>/remind")

@@ -38,6 +38,7 @@ def _shown(ref: str, key: str, problems: Problems | None = None) -> str:
         problems,
         date=found,
         names=names,
+        roles=parts().role_titles,
         may_expect=found.is_open and not found.is_outside and owns,
         may_chase=found.is_open and found.is_outside and bool(owns or held.intersection(REMINDERS)),
         given=request.form,

@@ -9,6 +9,8 @@ from sqlalchemy import Connection, select
 from govflow.reminders.queries.told import Told, told_by
 from govflow.storage.register import person
 
+ACTIVE = "active"
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -20,9 +22,10 @@ class Written:
 
 
 def written(connection: Connection, public_url: str, event: int, who: str) -> Written | None:
-    """Return what an event tells somebody, or ``None`` where it tells nothing or there is no address."""
+    """Return what an event tells somebody; ``None`` where that is nothing, or nobody is there to write to."""
     told = told_by(connection, event)
-    address = connection.execute(select(person.c.email).where(person.c.id == who)).scalar()
+    theirs = select(person.c.email).where(person.c.id == who, person.c.status == ACTIVE)
+    address = connection.execute(theirs).scalar()
     if told is None or not address:
         return None
     count = len(told.lines)

@@ -10,9 +10,10 @@ from sqlalchemy import Connection, func, select
 
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import london_date
-from govflow.reminders.model import AWAITED, COMING, LATE, Dated, Line, sentence
+from govflow.reminders.model import AWAITED, COMING, LATE, WAITS, Dated, Line, sentence
 from govflow.reminders.ports import ReminderParts
-from govflow.reminders.queries.outstanding import holders_at, outstanding
+from govflow.reminders.queries.items import waiting_items
+from govflow.reminders.queries.outstanding import holders_at, outstanding, waits_for
 from govflow.reminders.tables import reminder
 
 # A date is near from the day on which the timetable calls it at risk.
@@ -73,10 +74,14 @@ def not_done(
     """Return who has not yet done what in some areas, whoever is latest first; of one person where named."""
     holders = holders_at(connection, parts, now)
     by_person: dict[str, list[Line]] = {}
-    for dated in outstanding(connection, parts, london_date(now), areas):
+    today = london_date(now)
+    for dated in [
+        *outstanding(connection, parts, today, areas),
+        *waiting_items(connection, parts, today, areas),
+    ]:
         if dated.slack > NEAR_WORKING_DAYS:
             continue
-        for who in sorted(holders.get((dated.area, dated.owner), {NOBODY})):
+        for who in sorted(waits_for(holders, dated.area, dated.owner) or {NOBODY}):
             by_person.setdefault(who, []).append(Line(_kind(dated), dated))
     wanted = {who: lines for who, lines in by_person.items() if not person or who == person}
     told = _last_told(connection, wanted)
@@ -85,6 +90,8 @@ def not_done(
 
 
 def _kind(dated: Dated) -> str:
+    if dated.is_item:
+        return WAITS
     if dated.outside:
         return AWAITED
     return COMING if dated.slack >= 0 else LATE

@@ -10,12 +10,15 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, and_, select
 from govflow.kernel.moments import format_instant, london_date, parse_instant
 from govflow.reminders.model import AWAITED, Dated, Line, falls_due, gravest, tellings
 from govflow.reminders.ports import ReminderParts
+from govflow.reminders.queries.items import waiting_items
 from govflow.reminders.tables import expected_date
-from govflow.road.ports import Grant
+from govflow.road.ports import Grant, Span
 from govflow.road.tables import cases, milestone
-from govflow.storage.register import person, role_grant
+from govflow.storage.register import person, role_grant, seat_holding
 
 ACTIVE = "active"
+# The place of who is named and not meant by a role.
+ANYWHERE = ""
 # What still asks for something on a day; a date that is done, waived or to be confirmed asks for nothing.
 ASKS = frozenset({"open", "at_risk", "late", "missed", "awaited", "not_yet"})
 # Who holds a role in an area: (area, role) to person ids.
@@ -97,7 +100,23 @@ def holders_at(connection: Connection, parts: ReminderParts, now: datetime) -> H
         grant = Grant(*(row[name] for name in Grant.__slots__))
         if grant.holds_at(at) and (row["person"], grant.role, grant.area) not in away:
             found.setdefault((grant.area, grant.role), set()).add(row["person"])
+    return found | _by_name(connection, at)
+
+
+def _by_name(connection: Connection, at: str) -> Holders:
+    """Return who is meant where a thing waits for a person, or for a seat: whoever holds it now."""
+    active = select(person.c.id).where(person.c.status == ACTIVE)
+    found: Holders = {(ANYWHERE, who): {who} for who in connection.execute(active).scalars()}
+    held = select(seat_holding).where(seat_holding.c.capacity == "holder", seat_holding.c.person.in_(active))
+    for row in connection.execute(held):
+        if Span(at, at).meets(row.from_at, row.until_at):
+            found.setdefault((ANYWHERE, f"seat:{row.seat}"), set()).add(row.person)
     return found
+
+
+def waits_for(holders: Holders, area: str, whom: str) -> set[str]:
+    """Return who a thing of an area waits for: the holders of a role there, of a seat, or a person."""
+    return holders.get((area, whom)) or holders.get((ANYWHERE, whom)) or set()
 
 
 def lines_since(
@@ -107,7 +126,7 @@ def lines_since(
     holders = holders_at(connection, parts, now)
     told: dict[str, list[Line]] = {}
     for dated, role, kind in _falling_due(connection, parts, today, before):
-        for who in sorted(holders.get((dated.area, role), ())):
+        for who in sorted(waits_for(holders, dated.area, role)):
             told.setdefault(who, []).append(Line(kind, dated))
     return {who: gravest(lines) for who, lines in sorted(told.items())}
 
@@ -115,7 +134,7 @@ def lines_since(
 def _falling_due(
     connection: Connection, parts: ReminderParts, today: date, before: date
 ) -> Iterator[tuple[Dated, str, str]]:
-    for dated in outstanding(connection, parts, today):
+    for dated in [*outstanding(connection, parts, today), *waiting_items(connection, parts, today)]:
         for each in tellings(dated, parts.rhythm, today):
             slack, then = (parts.calendar.working_days_until(day, each.day) for day in (today, before))
             if falls_due(each.offsets, slack, then):

@@ -10,9 +10,12 @@ from govflow.kernel.errors import InvalidInput, Refused
 from govflow.kernel.moments import parse_instant
 from govflow.kernel.root import root
 from govflow.reminders.ports import PART
-from govflow.reminders.queries.not_done import not_done
+from govflow.reminders.queries.not_done import NotDone, not_done
 from govflow.reminders.use_cases.reminding import remind
+from govflow.timetable.tick import sweep
 from tests.integration.powers.test_doors import Doors, send
+from tests.integration.reminders.test_digests import digest
+from tests.make.history import note
 from tests.make.play import Play
 
 
@@ -24,12 +27,18 @@ def desk(play: Play) -> Iterator[Doors]:
     opened.app.extensions["govflow"].store.engine.dispose()
 
 
-def waiting(play: Play, who: str, area: str = "doncaster") -> list[tuple[str, str, str]]:
-    """What somebody has not done: as what, which date, and on which day they were last told of it."""
+def lines_of(play: Play, who: str) -> list[NotDone]:
+    """Everything somebody has not done."""
     with play.store.read() as connection:
         parts = play.product.parts[PART]
-        found = not_done(connection, parts, {area}, parse_instant(play.now()), play.by(who).id)
-    return [(row.line.kind, row.line.dated.milestone, row.told_at[:10]) for one in found for row in one.lines]
+        found = not_done(connection, parts, {"doncaster"}, parse_instant(play.now()), play.by(who).id)
+    return [line for one in found for line in one.lines]
+
+
+def waiting(play: Play, who: str) -> list[tuple[str, str, str]]:
+    """What somebody has not done: as what, which date, and on which day they were last told of it."""
+    found = lines_of(play, who)
+    return [(row.line.kind, row.line.dated.milestone, row.told_at[:10]) for row in found]
 
 
 def test_it_names_what_is_near_or_past_and_leaves_out_what_is_done_or_far(play: Play) -> None:
@@ -86,3 +95,32 @@ def test_the_page_shows_nothing_of_an_area_in_which_one_holds_no_role(play: Play
     page = desk.reader("dorset-plan-lead").get("/outstanding").text
 
     assert ref not in page
+
+
+def test_a_comment_to_answer_waits_for_its_role_and_is_told_from_the_next_working_day_without_its_words(
+    play: Play,
+) -> None:
+    play.walk("record_scrutiny")  # recorded on Wednesday 27 October, of the day before
+    digest(play, "2021-10-27T09:00:00Z")
+    digest(play, "2021-10-28T09:00:00Z")
+
+    told = play.rows("reminder", kind="waits", person=play.by("plan-lead").id)
+
+    assert ("waits", "2021-10-26") in {
+        (row.line.kind, row.line.dated.due.isoformat()) for row in lines_of(play, "plan-lead")
+    }
+    assert {row["at"][:10] for row in told} == {"2021-10-27"}
+    assert {row["title"] for row in told} == {"Scrutiny 1 to answer", "Scrutiny 2 to answer"}
+    assert "weekends" not in str(play.rows("reminder"))
+
+
+def test_what_waits_for_one_person_by_name_is_told_to_them_alone(play: Play) -> None:
+    ref = play.walk("send_draft_to_bcm")
+    note(play, ref, "telephoned", "2021-10-18", play.by("director").id)
+    # What was recorded on somebody's behalf is raised with them by a reader, after the commit.
+    sweep(play.road, play.product.parts["later"])
+    digest(play, "2021-10-20T09:00:00Z")
+
+    told = play.rows("reminder", kind="waits")
+
+    assert {row["person"] for row in told} == {play.by("director").id}
