@@ -39,7 +39,7 @@ from govflow.plans.guards import round_order
 from govflow.plans.opening import partners_of, read_round, round_rows
 from govflow.powers.ports import PART as POWERS
 from govflow.powers.register import PowersRegister
-from govflow.reactions import later, later_in_meetings, reactions
+from govflow.reactions import later, later_for_windows, reactions
 from govflow.road.definitions import Definitions
 from govflow.road.opening import OpenCase, known_area
 from govflow.road.perform import Road
@@ -52,6 +52,7 @@ from govflow.storage.work import Store, read_clock
 from govflow.timetable.calendar import Calendar, load_calendar
 from govflow.timetable.due import Milestone
 from govflow.timetable.entries import dated_steps
+from govflow.timetable.opening_dates import OPENS, open_date
 from govflow.timetable.rounds import known_milestones, load_round, timetable_for, workflow_dates
 from govflow.web.product import Product
 
@@ -118,8 +119,9 @@ def require_database(settings: Settings) -> None:
         raise Unavailable(f"There is no database at {file} yet. Run: govflow db upgrade (or: govflow demo)")
 
 
-def _due(meetings: Callable[[], MeetingRules]) -> Mapping[str, DueAct]:
+def _due(rules: Callable[[], Rules], meetings: Callable[[], MeetingRules]) -> Mapping[str, DueAct]:
     return {
+        OPENS: lambda work, case, row, now: open_date(work, rules(), case, row, now),
         DUE: lambda work, case, row, now: pass_commitment(work, meetings(), case, row, now),
         CLOSES: lambda work, case, row, now: close_window(work, meetings(), case, row, now),
     }
@@ -145,7 +147,7 @@ def connect(settings: Settings | None = None) -> Product:
         effects=EFFECTS,
         reactions=reactions(lambda: rules, lambda: held_powers, lambda: meetings),
         remembered=REMEMBERED,
-        due=_due(lambda: meetings),
+        due=_due(lambda: rules, lambda: meetings),
     )
     calendar = load_calendar(settings.config, os.environ)
     law = notice_law(settings, calendar)
@@ -158,7 +160,7 @@ def connect(settings: Settings | None = None) -> Product:
         PEOPLE: people,
         BODIES: body_parts(settings, powers, _titles(known), meetings),
         "names_for": names_for,
-        "later": {**later(lambda: rules), **later_in_meetings(lambda: meetings)},
+        "later": {**later(lambda: rules), **later_for_windows(lambda: rules, lambda: meetings)},
         POWERS: held_powers,
         MEETINGS: meetings,
         PAPERS: paper_parts(settings, _titles(known), calendar, meetings, held_powers),

@@ -57,6 +57,8 @@ EVENT_TITLES: Mapping[str, str] = {
     "case.milestone_reopened": "Date no longer met",
     "milestone.passed_unmet": "Date passed and not met",
     "milestone.escalated": "Date still not met, raised with the governance officer",
+    "milestone.opening_planned": "Planned when its dates open",
+    "milestone.opened": "Date open: it can be done from today",
     "milestone.awaited": "Date come, another body’s act awaited",
     "timer.lapsed": "Reminder not needed any more",
     "timer.fired": "Its time has come",
