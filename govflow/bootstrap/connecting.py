@@ -41,7 +41,7 @@ from govflow.plans.opening import partners_of, read_round, round_rows
 from govflow.postbox import tables as post_tables
 from govflow.powers.ports import PART as POWERS
 from govflow.powers.register import PowersRegister
-from govflow.reactions import later, later_in_meetings, reactions
+from govflow.reactions import later, later_for_windows, reactions
 from govflow.reminders import tables as reminder_tables
 from govflow.road.definitions import Definitions
 from govflow.road.opening import OpenCase, known_area
@@ -56,6 +56,7 @@ from govflow.timetable import tables as timetable_tables
 from govflow.timetable.calendar import Calendar
 from govflow.timetable.due import Milestone
 from govflow.timetable.entries import dated_steps, rows_beside
+from govflow.timetable.opening_dates import OPENS, open_date
 from govflow.timetable.ports import PART as TIMETABLE
 from govflow.timetable.rounds import announced, known_milestones, load_round, timetable_for, workflow_dates
 from govflow.web.product import Product
@@ -154,7 +155,7 @@ def connect(settings: Settings | None = None) -> Product:
         remembered=REMEMBERED,
         due=_due(settings, lambda: rules, lambda: meetings),
     )
-    timetable = timetable_parts(settings, store, rules)
+    timetable = timetable_parts(settings, store, rules, lambda: meetings, lambda: held_powers)
     calendar = timetable.calendar
     law = notice_law(settings, calendar)
     people = people_rules(settings)
@@ -166,7 +167,10 @@ def connect(settings: Settings | None = None) -> Product:
         PEOPLE: people,
         BODIES: body_parts(settings, powers, _titles(known), meetings),
         "names_for": names_for,
-        "later": {**later(lambda: rules, replan_by(timetable)), **later_in_meetings(lambda: meetings)},
+        "later": {
+            **later(lambda: rules, replan_by(timetable)),
+            **later_for_windows(lambda: rules, lambda: meetings),
+        },
         TIMETABLE: timetable,
         POWERS: held_powers,
         MEETINGS: meetings,
@@ -181,6 +185,7 @@ def _due(
 ) -> Mapping[str, DueAct]:
     """Return what the sweep does with timers of the rooms' own, by their kind."""
     return {
+        OPENS: lambda work, case, row, now: open_date(work, rules(), case, row, now),
         DUE: lambda work, case, row, now: pass_commitment(work, meetings(), case, row, now),
         CLOSES: lambda work, case, row, now: close_window(work, meetings(), case, row, now),
         **dates_expected(settings, rules),

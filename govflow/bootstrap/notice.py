@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, RowMapping, select
 
 from govflow.kernel.moments import london_date, parse_happened, parse_instant
 from govflow.kernel.words import counted, day_in_words
@@ -72,12 +72,18 @@ def meeting_to_notice(rules: MeetingRules, connection: Connection, ref: str) -> 
         state=case.state,
         urgent=held["kind"] == "urgent",
         published=parse_happened(held["published_at"]) if held["published_at"] else None,
-        of=EXECUTIVE if said.executive else COUNCIL if council else "",
+        of=EXECUTIVE if _is_executive(connection, rules, said, held) else COUNCIL if council else "",
         notice=said.notice,
         questions=said.questions,
         statements=said.statements,
         items=items,
     )
+
+
+def _is_executive(connection: Connection, rules: MeetingRules, said: BodyRules, held: RowMapping) -> bool:
+    """Say whether executive rules of notice attach: to a body, or to the executive half of a joint one."""
+    halves = (rules.bodies.terms_at(connection, one, held["starts_at"]) for one in said.committees)
+    return said.executive or any(one.rules.executive for one in halves if one)
 
 
 def notice_of_key(law: NoticeLaw, connection: Connection, asked: KeyAsked) -> Noticed | None:

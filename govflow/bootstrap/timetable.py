@@ -4,30 +4,35 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, RowMapping, select
 
 from govflow.bodies.model import in_force
+from govflow.bootstrap.notice import CountedDays
 from govflow.documents.use_cases import bring_within
 from govflow.kernel.moments import format_instant, london_date, parse_instant
 from govflow.kernel.words import spaced
 from govflow.ledger.event import Stored
+from govflow.meetings.ports import MeetingRules
 from govflow.meetings.queries.lists import list_meetings
+from govflow.meetings.use_cases.windows import CLOSES, window_due
 from govflow.plans.opening import further_sources
+from govflow.powers.ports import PowersRules
 from govflow.powers.queries.covering import covers_in
 from govflow.powers.queries.loading import delegations_of
-from govflow.road.milestones import ESCALATE
+from govflow.powers.use_cases.publishing import call_in_due
+from govflow.road.milestones import ESCALATE, STEP
 from govflow.road.step import Rules
 from govflow.rulebook.terms import BodyRules, read_rules
 from govflow.settings import Settings
 from govflow.storage.register import body, body_terms
 from govflow.storage.work import Store, Work, read_clock
 from govflow.timetable.backwards import Board, Meeting
-from govflow.timetable.calendar import load_calendar
+from govflow.timetable.calendar import Calendar, load_calendar
 from govflow.timetable.ports import EndDate, TimetableParts
 from govflow.timetable.queries.closed_days import AddedDays
 from govflow.timetable.reader import Later
@@ -35,14 +40,32 @@ from govflow.timetable.use_cases.closing import replan_later
 from govflow.timetable.use_cases.replanning import escalation_due
 
 
-def timetable_parts(settings: Settings, store: Store, road: Rules) -> TimetableParts:
+def timetable_parts(
+    settings: Settings,
+    store: Store,
+    road: Rules,
+    meetings: Callable[[], MeetingRules],
+    powers: Callable[[], PowersRules],
+) -> TimetableParts:
     """Fill the ports of the room of the timetable. A timer that counts working days has its line here."""
     added = AddedDays(store)
+
+    def window(connection: Connection, row: RowMapping, calendar: Calendar) -> str | None:
+        rules = meetings()
+        counted = replace(rules.law, days=CountedDays(calendar))
+        return window_due(connection, replace(rules, law=counted), row)
+
+    def call_in(connection: Connection, row: RowMapping, calendar: Calendar) -> str | None:
+        def on(day: date, days: int, /) -> date:
+            return calendar.add(day, days, working=True).date
+
+        return call_in_due(connection, replace(powers(), add_working_days=on), row)
+
     return TimetableParts(
         road=road,
         calendar=replace(load_calendar(settings.config, os.environ), added=added),
         forget_days=added.forget,
-        due_by={ESCALATE: escalation_due},
+        due_by={ESCALATE: escalation_due, CLOSES: window, STEP: call_in},
         config=settings.config,
         source_rows=further_sources,
         bring_documents=bring_within(settings.upload_limit_bytes),

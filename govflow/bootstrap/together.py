@@ -13,6 +13,7 @@ from govflow.plans import facts as plan_facts
 from govflow.plans import guards as plans
 from govflow.powers import effects as power_effects
 from govflow.powers import facts as power_facts
+from govflow.road.not_before import NOT_BEFORE, opening_days
 from govflow.road.ports import ITS_BODY, Effect, FactColumn
 
 GUARDS: Mapping[str, Guard] = {**plans.GUARDS, **meetings.GUARDS}
@@ -20,6 +21,7 @@ FACT_COLUMNS: Mapping[str, FactColumn] = {
     **plan_facts.FACT_COLUMNS,
     **meetings.FACT_COLUMNS,
     **power_facts.FACT_COLUMNS,
+    NOT_BEFORE: opening_days,
     # A meeting and a decision are each of one body; its record is kept by its own clerk.
     ITS_BODY: lambda: func.coalesce(meetings.its_body(), power_facts.decided_by()),
 }

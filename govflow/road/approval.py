@@ -13,6 +13,7 @@ from govflow.kernel.moments import format_instant, london_date
 from govflow.kernel.words import spaced
 from govflow.machine.definition import PARTS, Transition
 from govflow.road.history import Entry, read_entries
+from govflow.road.not_before import not_open_yet
 from govflow.road.ports import Authority, AuthorityRegister, Situation, TakeStep
 from govflow.storage.work import Work
 
@@ -143,6 +144,8 @@ def weigh(
 ) -> Authority:
     """Return the authority for a step, with what it approves, and what is stale of what it relies on."""
     authority = register.authority_for(work, situation, step, command)
+    if early := not_open_yet(situation, step, command):
+        authority = replace(authority, findings=(*authority.findings, *early))
     if not (step.approves or step.relies_on_approval):
         return authority
     last = situation.span(command).last

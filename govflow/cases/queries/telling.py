@@ -62,6 +62,8 @@ EVENT_TITLES: Mapping[str, str] = {
     "milestone.cycle_copied": "Steps of an earlier year copied, their dates moved",
     "milestone.passed_unmet": "Date passed and not met",
     "milestone.escalated": "Date still not met, raised with the governance officer",
+    "milestone.opening_planned": "Planned when its dates open",
+    "milestone.opened": "Date open: it can be done from today",
     "milestone.awaited": "Date come, another body’s act awaited",
     "milestone.date_expected": "Expected later than its date, with a reason",
     "milestone.body_chased": "Body chased whose date is awaited",

@@ -185,6 +185,20 @@ def test_a_general_exception_with_five_clear_days_takes_the_place_of_the_28(
     assert "urgency_report" not in found
 
 
+def test_a_notice_of_a_meeting_that_is_not_there_or_of_another_area_is_refused(
+    office: Powers, desk: Doors
+) -> None:
+    ref = called(office, CABINET, "2021-11-16T10:00:00Z")
+    said = {"notice": "private_meeting", "reason": "Terms.", "published_at": "Website"}
+
+    nowhere = give(desk, meeting="meeting-nowhere-1", **said)
+    elsewhere = give(desk, "dorset-clerk", meeting=ref, **said)
+
+    assert (nowhere.status_code, nowhere.json["code"]) == (400, "INVALID_INPUT")
+    assert (elsewhere.status_code, elsewhere.json["code"]) == (403, "NOT_YOUR_AREA")
+    assert office.rows("notice_given") == []
+
+
 @pytest.mark.parametrize(
     ("who", "said", "status", "code"),
     [

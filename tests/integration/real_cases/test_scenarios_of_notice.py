@@ -74,6 +74,26 @@ def test_norfolks_questions_close_at_nine_on_monday_for_wednesday(make_hall: Mak
     assert windows(found) == {"questions": "2021-11-29T09:00:00Z"}
 
 
+def test_executive_rules_attach_to_the_councils_half_of_a_board_of_two_committees(
+    make_hall: MakeHall,
+) -> None:
+    hall = make_hall("bath-and-north-east-somerset")
+    hall.body("cabinet-committee", executive=True, notice={"days": 5})
+    hall.body("integration-committee", notice={"days": 5})
+    hall.body("board", committees=["cabinet-committee", "integration-committee"], notice={"days": 5})
+    hall.build("2019-05-01T09:00:00Z")
+    ref = hall.meeting("board", "2019-06-04T09:00:00Z", hold=False)
+    hall.item(ref, "9", exempt="3")
+
+    asked = {one.rule.notice: str(one.judged.latest) for one in checked(hall, ref).things}
+
+    assert asked == {
+        "agenda": "2019-05-24",
+        "private_meeting": "2019-05-06",
+        "private_meeting_further": "2019-05-24",
+    }
+
+
 @pytest.mark.parametrize(
     ("executive", "verb"), [(True, "approve"), (True, "note"), (False, "note"), (False, "approve")]
 )

@@ -15,6 +15,7 @@ PATHS = {
         "/decisions?in_question=yes",
         "/decisions/{decision}",
         "/decisions/{decision}/record",
+        "/decisions/{decision}/publication",
         "/decisions/new",
         "/delegations",
         "/delegations/new",

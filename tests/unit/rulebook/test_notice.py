@@ -15,6 +15,7 @@ from govflow.kernel.moments import Happened, parse_happened
 from govflow.rulebook.notice import COUNCIL, NoticeLaw, load_notice_law, shortfall
 from govflow.rulebook.terms import DaysRule
 from govflow.timetable.calendar import Calendar
+from tests.unit.timetable import walker
 
 SHIPPED = Path(__file__).resolve().parents[3] / "config" / "notice.toml"
 # England's bank holidays of these months, written down by hand from the published lists.
@@ -30,6 +31,10 @@ def walked(notice: date, event: date, *, working: bool) -> int:
     """Clear days by walking them."""
     days = [notice + timedelta(n) for n in range(1, (event - notice).days)]
     return len([day for day in days if not working or (day.weekday() < 5 and day not in CLOSED)])
+
+
+def any_day(_day: date) -> bool:
+    return True
 
 
 def on(text: str) -> Happened:
@@ -158,3 +163,37 @@ def test_no_two_rules_of_one_notice_speak_on_the_same_day() -> None:
     ]
 
     assert together == []
+
+
+def test_every_rule_that_counts_days_is_a_walkers_for_every_day_of_the_century(law: NoticeLaw) -> None:
+    counted = {(rule.days, rule.working): rule for rule in law.rules if rule.days}
+    days = [date(2000, 3, 1) + timedelta(n) for n in range((date(2100, 12, 31) - date(2000, 3, 1)).days)]
+
+    wrong = []
+    for (number, working), rule in counted.items():
+        counts = walker.working if working else any_day
+        for event in days:
+            last = walker.latest_notice(event, number, counts)
+            on_it = law.judge(rule, event, Happened(last), event)
+            after = law.judge(rule, event, Happened(last + timedelta(1)), event)
+            # Notice on the closed days that follow the last day leaves as many clear days as on it.
+            if on_it.latest != last or not on_it.met or (counts(last + timedelta(1)) and after.met):
+                wrong.append((rule.notice, event))
+
+    assert set(counted) == {(3, True), (5, True), (28, False)}
+    assert wrong == []
+
+
+@pytest.mark.parametrize("year", range(2001, 2101, 3))
+def test_a_window_that_closes_on_the_night_the_clocks_change_closes_at_londons_hour(
+    law: NoticeLaw, year: int
+) -> None:
+    london = ZoneInfo("Europe/London")
+    for month in (3, 10):
+        sunday = max(day for day in (date(year, month, n) for n in range(25, 32)) if day.weekday() == 6)
+
+        closes = law.closes(sunday + timedelta(3), 2, working=False, hour=time(17))
+        whole_day = law.closes(sunday + timedelta(3), 2, working=False, hour=None)
+
+        assert closes == datetime.combine(sunday, time(17), london)
+        assert whole_day == datetime.combine(sunday + timedelta(1), time(), london)
