@@ -58,6 +58,7 @@ from govflow.timetable.due import Milestone
 from govflow.timetable.entries import dated_steps, rows_beside
 from govflow.timetable.opening_dates import OPENS, open_date
 from govflow.timetable.ports import PART as TIMETABLE
+from govflow.timetable.ports import TimetableParts
 from govflow.timetable.rounds import announced, known_milestones, load_round, timetable_for, workflow_dates
 from govflow.web.product import Product
 
@@ -156,22 +157,16 @@ def connect(settings: Settings | None = None) -> Product:
         due=_due(settings, lambda: rules, lambda: meetings),
     )
     timetable = timetable_parts(settings, store, rules, lambda: meetings, lambda: held_powers)
-    calendar = timetable.calendar
-    law = notice_law(settings, calendar)
+    calendar, law = timetable.calendar, notice_law(settings, timetable.calendar)
     people = people_rules(settings)
     held_powers = powers_rules(rules, powers, calendar, _titles(known), people, settings=settings, law=law)
     meetings: MeetingRules = meeting_rules(settings, rules, law, _titles(known))
     parts = {
-        "calendar": calendar,
+        **_by_the_clock(timetable, lambda: rules, lambda: meetings),
         "known": known,
         PEOPLE: people,
         BODIES: body_parts(settings, powers, _titles(known), meetings),
         "names_for": names_for,
-        "later": {
-            **later(lambda: rules, replan_by(timetable)),
-            **later_for_windows(lambda: rules, lambda: meetings),
-        },
-        TIMETABLE: timetable,
         POWERS: held_powers,
         MEETINGS: meetings,
         PAPERS: paper_parts(settings, _titles(known), calendar, meetings, held_powers),
@@ -190,6 +185,14 @@ def _due(
         CLOSES: lambda work, case, row, now: close_window(work, meetings(), case, row, now),
         **dates_expected(settings, rules),
     }
+
+
+def _by_the_clock(
+    timetable: TimetableParts, rules: Callable[[], Rules], meetings: Callable[[], MeetingRules]
+) -> Mapping[str, object]:
+    """Return the calendar, its room, and what readers do after the commit."""
+    readers = {**later(rules, replan_by(timetable)), **later_for_windows(rules, meetings)}
+    return {"calendar": timetable.calendar, TIMETABLE: timetable, "later": readers}
 
 
 def connect_in_earnest(settings: Settings) -> Product:
