@@ -57,6 +57,15 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip(f"needs {need.what}: {need.remedy}")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Let a test's page come to rest and leave its server, before that server is taken away."""
+    page: Any = getattr(item, "funcargs", {}).get("page")
+    if hasattr(page, "wait_for_load_state") and not page.is_closed():
+        page.wait_for_load_state()
+        page.goto("about:blank")
+
+
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     """Turn a skip for any reason but a missing need into a failure, so that nothing hides."""
