@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Response
@@ -30,6 +31,7 @@ from govflow.road.notes import NoteAct, note_act
 from govflow.road.once import Answer, once
 from govflow.road.ports import TakeStep
 from govflow.road.questions import settle_question
+from govflow.road.step import Rules
 from govflow.storage.work import Work
 from govflow.web.gate import current_actor
 from govflow.web.json_answers import answered
@@ -74,8 +76,16 @@ def _noted(ref: str, stored: Stored, **more: Json) -> Answer:
     return {"ref": ref, "event": stored.id, **more}
 
 
-def _line_of(ref: str, stored: Stored) -> Answer:
-    return _noted(ref, stored, line=stored.payload()["line"])
+def _on_a_line(
+    resource: Resource, ref: str, line: str, asked: Body, act: Callable[[Work, Rules], Stored], *, doing: str
+) -> Response:
+    """Do something with a line of a case; a new one has no name yet."""
+
+    def noted(work: Work) -> Answer:
+        stored = act(work, road().rules)
+        return _noted(ref, stored, line=stored.payload()["line"])
+
+    return _once(resource, ref, asked, noted, doing=doing, about=line or None)
 
 
 @route(
@@ -174,13 +184,8 @@ def comment(resource: Resource, ref: str) -> Response:
     """Add a comment or query to a case."""
     wanted = read_body(bodies.NewLine)
     command = AddLine(ref, wanted.kind, wanted.text, wanted.section, wanted.from_whom, wanted.due_on)
-    return _once(
-        resource,
-        ref,
-        wanted,
-        lambda work: _line_of(ref, add_line(work, road().rules, command)),
-        doing="add a line",
-    )
+    act = partial(add_line, command=command)
+    return _on_a_line(resource, ref, "", wanted, act, doing="add a line")
 
 
 @route(
@@ -192,14 +197,8 @@ def answer(resource: Resource, ref: str, line: str) -> Response:
     """Answer a line: accepted, partly accepted or not accepted, and why."""
     wanted = read_body(bodies.LineAnswer)
     command = AnswerLine(ref, line, wanted.verdict, wanted.answer, wanted.answered_in)
-    return _once(
-        resource,
-        ref,
-        wanted,
-        lambda work: _line_of(ref, answer_line(work, road().rules, command)),
-        doing="answer a line",
-        about=line,
-    )
+    act = partial(answer_line, command=command)
+    return _on_a_line(resource, ref, line, wanted, act, doing="answer a line")
 
 
 @route(
@@ -213,14 +212,8 @@ def lift(resource: Resource, ref: str, line: str) -> Response:
     case_to_act_on(resource, ref, LIFTING)
     paper = offered([wanted.document])[0].document if wanted.document else ""
     command = LiftCondition(ref, line, wanted.lifted_by, paper, wanted.note)
-    return _once(
-        resource,
-        ref,
-        wanted,
-        lambda work: _line_of(ref, lift_condition(work, road().rules, command)),
-        doing=LIFTING,
-        about=line,
-    )
+    act = partial(lift_condition, command=command)
+    return _on_a_line(resource, ref, line, wanted, act, doing=LIFTING)
 
 
 @route(
@@ -233,14 +226,8 @@ def reopen(resource: Resource, ref: str, line: str) -> Response:
     wanted = read_body(bodies.Reason)
     case_to_act_on(resource, ref, LIFTING)
     command = TakeBackLifting(ref, line, wanted.reason)
-    return _once(
-        resource,
-        ref,
-        wanted,
-        lambda work: _line_of(ref, take_back_lifting(work, road().rules, command)),
-        doing="take back a lifting",
-        about=line,
-    )
+    act = partial(take_back_lifting, command=command)
+    return _on_a_line(resource, ref, line, wanted, act, doing="take back a lifting")
 
 
 @route(

@@ -58,7 +58,9 @@ def test_the_ledger_holds_no_wording_of_an_exempt_decision_nor_of_what_rests_on_
     assert [word for word in SECRETS if word in written] == []
     assert f"{waiting} is subject to a condition" in written
     assert hashlib.sha256(WORDS.encode()).hexdigest() not in written
-    assert snapshot["instrument"]["ref"] == made  # type: ignore[index,call-overload]
+    instrument = snapshot["instrument"]
+    assert isinstance(instrument, dict)
+    assert instrument["ref"] == made
     assert office.verify().findings == ()
 
 
