@@ -55,6 +55,7 @@ EVENT_TITLES: Mapping[str, str] = {
     "case.item_raised": "Told whoever it was recorded for",
     "case.milestone_met": "Date met",
     "case.milestone_reopened": "Date no longer met",
+    "milestone.met": "Date recorded as met",
     "milestone.redated": "Date moved, the former one kept",
     "milestone.added": "Step of our own added to the timetable",
     "milestone.waived": "Date waived",

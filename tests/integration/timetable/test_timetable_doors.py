@@ -253,3 +253,39 @@ def test_the_command_line_moves_adds_waives_copies_and_rehearses(doors: Doors, r
     assert set(rehearsal) == {"milestones", "breaks", "saving", "findings"}
     twice = shell("timetable", "rehearse", ref, "--slip", "submitted=+1", "--slip", "submitted=+2")
     assert (twice[0], twice[1]["error"]["code"]) == (2, "INVALID_INPUT")
+
+
+def test_a_step_of_our_own_is_recorded_as_done_by_page_api_and_command(
+    doors: Doors, ref: str, shell: Any
+) -> None:
+    def add(key: str) -> str:
+        step = {"key": key, "title": f"Step {key}", "qualifier": "by", "due": "2021-10-08", "reason": "Ours"}
+        doors.call("plan-lead", "POST", f"/timetables/{ref}/steps", step)
+        return f"/timetables/{ref}/dates/{key}"
+
+    paged, called, typed = add("paged"), add("called"), add("typed")
+    doors.office.at("2021-10-12T09:00:00Z")
+    reader = doors.reader("plan-lead")
+    day = {"do": "done", "done-day": "7", "done-month": "10", "done-year": "2021"}
+
+    silent = send(reader, paged, paged, **day)
+    without = send(reader, paged, paged, do="done", shown="The clerk has them.")
+    done = send(reader, paged, paged, shown="The clerk has them.", **day)
+    said = {"done_on": "2021-10-11", "reason": "Receipt."}
+    answer = doors.call("plan-lead", "POST", f"{called}/done", said, Idempotency_Key="d")
+    same = doors.call("plan-lead", "POST", f"{called}/done", said, Idempotency_Key="d")
+    code, told = shell("timetable", "done", ref, typed.rsplit("/", 1)[1], "--on", "2021-10-08",
+                       "--reason", "Receipt.", "--as", "plan-lead")  # fmt: skip
+
+    assert [one.status_code for one in (silent, without, done, answer)] == [400, 400, 303, 201]
+    assert "Say what shows that it was done" in silent.text
+    assert "Enter the day on which it was done" in without.text
+    assert (same.json, code, told["met_on"]) == (answer.json, 0, "2021-10-08")
+    rows = {one["key"]: one for one in doors.call("clerk", "GET", f"/timetables/{ref}").json["milestones"]}
+    found = {key: (rows[key]["status"], rows[key]["met_on"]) for key in ("paged", "called", "typed")}
+    assert found == {
+        "paged": ("done", "2021-10-07"),
+        "called": ("done_late", "2021-10-11"),
+        "typed": ("done", "2021-10-08"),
+    }
+    assert "It is met by the step" in reader.get(f"/timetables/{ref}/dates/submitted").text
