@@ -17,6 +17,7 @@ from govflow.timetable.queries.planned import case_called
 from govflow.web.components import Problems
 from govflow.web.gate import current_actor, viewer
 from govflow.web.product import product
+from govflow.web.statuses import STATUS_WORDS
 
 blueprint = Blueprint("timetable", __name__)
 LONGEST = 20_000
@@ -48,7 +49,13 @@ def typed(name: str) -> str:
 
 def page(template: str, problems: Problems | None = None, **context: Any) -> str:
     """Render a page of the room."""
-    return render_template(f"timetable/{template}.html", problems=problems or Problems(), **context)
+    around = {"problems": problems or Problems(), "status_words": STATUS_WORDS, "role_title": role_title}
+    return render_template(f"timetable/{template}.html", **around, **context)
+
+
+def role_title(name: str) -> str:
+    """Return a role as pages print it."""
+    return str(product().parts["known"].roles.get(name) or spaced(name).capitalize())
 
 
 def act(ref: str, doing: str, use_case: Callable[[Work], Result]) -> Result:

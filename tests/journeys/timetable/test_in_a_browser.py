@@ -57,7 +57,7 @@ def test_the_administrators_form_for_a_closed_day_is_accessible(page: Page, wall
 def test_the_plan_lead_sees_what_a_slip_breaks_and_which_meeting_saves_it(page: Page, wall: Wall) -> None:
     sign_in(page, wall.address, "plan-lead", PASSWORD)
     page.goto(f"{wall.address}/plans/{wall.plan}/timetable")
-    press(page, page.get_by_role("link", name="Planning back: last possible days, former dates"))
+    press(page, page.get_by_role("link", name="The timetable drawn and planned back"))
 
     assert "You will miss it" in page.inner_text("main")
     page.get_by_label("The step that moves").select_option("report_to_board")
