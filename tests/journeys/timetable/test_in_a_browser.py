@@ -24,6 +24,8 @@ def test_the_pages_are_accessible_and_reflow_with_and_without_problems(page: Pag
         f"/timetables/{wall.later}",
         f"/plans/{wall.plan}/timetable",
         "/calendar/closed-days",
+        "/at-risk",
+        "/at-risk?area=nowhere",
     )
 
     wrong = [said for path in paths for said in looked_over(page, wall.address + path)]
