@@ -205,6 +205,7 @@ def _navigation(*, is_administrator: bool) -> list[dict[str, Any]]:
     places = [("My work", "/"), ("Plans", "/plans"), ("All cases", "/cases")]
     places += [
         ("At risk", "/at-risk"),
+        ("Calendar", "/calendar"),
         ("Bodies", "/bodies"),
         ("Meetings", "/meetings"),
         ("Decisions", "/decisions"),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, TypeVar, cast
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from govflow.kernel.errors import InvalidInput
+from govflow.kernel.moments import EARLIEST_YEAR, LATEST_YEAR
 from govflow.kernel.words import spaced
 from govflow.road.ports import Case
 from govflow.storage.work import Work
@@ -40,6 +42,13 @@ def heading(case: Case) -> str:
     return " ".join(
         word for word in (spaced(case.kind).capitalize(), spaced(case.area).title(), case.year) if word
     )
+
+
+def asked_year(today: date) -> int:
+    """Return the year asked for, this one where none is, within those that the calendar knows."""
+    asked = request.args.get("year", "")
+    year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == len("2021") else today.year
+    return min(max(year, EARLIEST_YEAR), LATEST_YEAR)
 
 
 def typed(name: str) -> str:
