@@ -96,7 +96,9 @@ def case_called(connection: Connection, ref: str, areas: Collection[str]) -> Cas
     return case
 
 
-def _chain(parts: TimetableParts, case: Case, dates: Sequence[Milestone], boards: Sequence[Board]) -> Chain:
+def case_chain(
+    parts: TimetableParts, case: Case, dates: Sequence[Milestone], boards: Sequence[Board]
+) -> Chain:
     """Return a case's dates with meetings, notice, papers and clearances counted in."""
     if not case.year:
         return Chain(tuple(dates), (), {})
@@ -120,7 +122,7 @@ def rehearsed(
         InvalidInput: for a milestone the timetable does not have.
     """
     dates = case_dates(connection, case.ref)
-    chain = _chain(parts, case, dates, parts.boards_of(connection, case.area))
+    chain = case_chain(parts, case, dates, parts.boards_of(connection, case.area))
     found = rehearse(chain.steps, slips, chain.links, parts.calendar, chain.days)
     saving = tuple(savings(chain, found))
     return Rehearsed(found, chain, saving, (*found.findings, *further_meetings(chain, found)))
@@ -129,7 +131,7 @@ def rehearsed(
 def missed(connection: Connection, parts: TimetableParts, case: Case, today: date) -> tuple[str, ...]:
     """Return in one sentence each what a case will miss unless a date moves, and for which step."""
     dates = case_dates(connection, case.ref)
-    chain = _chain(parts, case, dates, parts.boards_of(connection, case.area))
+    chain = case_chain(parts, case, dates, parts.boards_of(connection, case.area))
     back = rehearse(chain.steps, {}, chain.links, parts.calendar, chain.days)
     titles = {one.key: one.title for one in chain.steps}
     found = will_miss(chain.steps, back, today, parts.calendar)
@@ -140,7 +142,7 @@ def planned(connection: Connection, parts: TimetableParts, case: Case, today: da
     """Return a case's timetable as it stands on a day."""
     dates, former = case_dates(connection, case.ref), former_dates(connection, case.ref)
     boards = parts.boards_of(connection, case.area)
-    chain = _chain(parts, case, dates, boards)
+    chain = case_chain(parts, case, dates, boards)
     back = rehearse(chain.steps, {}, chain.links, parts.calendar, chain.days)
     late = will_miss(chain.steps, back, today, parts.calendar)
     # A date that was moved since its papers were printed is settled by that.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -289,3 +290,27 @@ def test_a_step_of_our_own_is_recorded_as_done_by_page_api_and_command(
         "typed": ("done", "2021-10-08"),
     }
     assert "It is met by the step" in reader.get(f"/timetables/{ref}/dates/submitted").text
+
+
+def test_the_page_draws_the_timetable_and_its_table_says_the_same_of_every_step(
+    doors: Doors, ref: str
+) -> None:
+    doors.office.at("2021-11-05T09:00:00Z")
+    place = f"/timetables/{ref}/dates/hwb_sign_off"
+    moved = {"qualifier": "on", "due-day": "12", "due-month": "11", "due-year": "2021"}
+    send(doors.reader("plan-lead"), place, place, reason="The chamber is taken.", **moved)
+
+    shown = unescape(doors.reader("chair").get(f"/timetables/{ref}").text)
+
+    drawn, table = shown[shown.index("<svg") : shown.index("</svg>")], shown[shown.index("steps-caption") :]
+    assert 'role="img" aria-labelledby="gantt-title gantt-told"' in drawn
+    rows = {one["key"]: one for one in doors.call("chair", "GET", f"/timetables/{ref}").json["milestones"]}
+    for one in rows.values():
+        assert one["title"][:20] in drawn, one["key"]
+        assert one["title"] in table, one["key"]
+    assert drawn.count("govflow-gantt-former") == 1
+    assert "Late: by 21 October 2021" in drawn
+    assert "At risk: on 12 November 2021" in drawn
+    assert "5 working days left" in table
+    assert "The chamber is taken." in table
+    assert "Democratic services officer" in table
