@@ -15,7 +15,7 @@ from govflow.bootstrap.meetings import meeting_rules
 from govflow.bootstrap.notice import notice_law
 from govflow.bootstrap.papers import paper_parts
 from govflow.bootstrap.powers import powers_rules
-from govflow.bootstrap.reminders import dates_expected, told_and_sent
+from govflow.bootstrap.reminders import dates_raised, told_and_sent
 from govflow.bootstrap.timetable import replan_by, timetable_parts
 from govflow.bootstrap.together import EFFECTS, EFFECTS_ASK, FACT_COLUMNS, GUARDS
 from govflow.documents import tables as document_tables
@@ -154,7 +154,7 @@ def connect(settings: Settings | None = None) -> Product:
         effects_ask=EFFECTS_ASK,
         reactions=reactions(lambda: rules, lambda: held_powers, lambda: meetings),
         remembered=REMEMBERED,
-        due=_due(settings, lambda: rules, lambda: meetings),
+        due=_due(settings, lambda: rules, lambda: meetings, _titles(known)),
     )
     timetable = timetable_parts(settings, store, rules, lambda: meetings, lambda: held_powers)
     calendar, law = timetable.calendar, notice_law(settings, timetable.calendar)
@@ -176,14 +176,17 @@ def connect(settings: Settings | None = None) -> Product:
 
 
 def _due(
-    settings: Settings, rules: Callable[[], Rules], meetings: Callable[[], MeetingRules]
+    settings: Settings,
+    rules: Callable[[], Rules],
+    meetings: Callable[[], MeetingRules],
+    role_titles: Mapping[str, str],
 ) -> Mapping[str, DueAct]:
     """Return what the sweep does with timers of the rooms' own, by their kind."""
     return {
         OPENS: lambda work, case, row, now: open_date(work, rules(), case, row, now),
         DUE: lambda work, case, row, now: pass_commitment(work, meetings(), case, row, now),
         CLOSES: lambda work, case, row, now: close_window(work, meetings(), case, row, now),
-        **dates_expected(settings, rules),
+        **dates_raised(settings, rules, role_titles),
     }
 
 

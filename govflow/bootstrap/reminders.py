@@ -26,8 +26,9 @@ from govflow.reminders.ports import ReminderParts
 from govflow.reminders.queries.letters import written
 from govflow.reminders.queries.preferences import mail_from
 from govflow.reminders.use_cases.digests import make_digests
-from govflow.reminders.use_cases.expecting import EXPECTED_PASSED, pass_expected
+from govflow.reminders.use_cases.expecting import EXPECTED_PASSED, is_put_off, pass_expected
 from govflow.reminders.use_cases.telling import REMINDED
+from govflow.road.milestones import ESCALATE
 from govflow.road.perform import Road
 from govflow.road.ports import Case, DueAct
 from govflow.road.step import Rules
@@ -36,6 +37,7 @@ from govflow.settings import Settings
 from govflow.storage.work import Work
 from govflow.timetable.calendar import Calendar
 from govflow.timetable.entries import read_timetable
+from govflow.timetable.firing import pass_date
 
 CANCELLED = "cancelled"
 
@@ -74,7 +76,7 @@ def reminder_parts(
     """Fill the ports of the room of reminders."""
     return ReminderParts(
         road=road,
-        rhythm=read_rhythm(settings.config / "reminders.toml"),
+        rhythm=read_rhythm(settings.config / "reminders.toml", role_titles),
         calendar=calendar,
         working_day_after=lambda day, count: calendar.add(day, count, working=True).date,
         role_titles=role_titles,
@@ -86,14 +88,20 @@ def reminder_parts(
     )
 
 
-def dates_expected(settings: Settings, rules: Callable[[], Rules]) -> dict[str, DueAct]:
-    """Return what the sweep does when the day a date was expected on has passed too."""
-    senior = read_rhythm(settings.config / "reminders.toml").senior
+def dates_raised(
+    settings: Settings, rules: Callable[[], Rules], role_titles: Mapping[str, str]
+) -> dict[str, DueAct]:
+    """Return how the sweep raises a date with its senior: after its days of grace, or an expected day's."""
+    senior_of = read_rhythm(settings.config / "reminders.toml", role_titles).senior_of
 
-    def act(work: Work, case: Case, row: RowMapping, now: datetime) -> None:
-        pass_expected(work, rules(), case, row, now, senior=senior)
+    def raised(work: Work, case: Case, row: RowMapping, now: datetime) -> None:
+        off = is_put_off(work, case.ref, row["subject"])
+        pass_date(work, rules(), case, row, now, senior=senior_of(row["subject"]), lapses=off)
 
-    return {EXPECTED_PASSED: act}
+    def expected(work: Work, case: Case, row: RowMapping, now: datetime) -> None:
+        pass_expected(work, rules(), case, row, now, senior=senior_of(row["subject"]))
+
+    return {ESCALATE: raised, EXPECTED_PASSED: expected}
 
 
 def post_parts(settings: Settings, reminders: ReminderParts) -> PostParts:

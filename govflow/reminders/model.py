@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
@@ -18,12 +18,16 @@ EXPECTED, WAITS = "expected", "waits"
 GRAVITY = (ESCALATED, LATE, COMING, EXPECTED, AWAITED, WAITS)
 # No work is timed for the hours in which clocks change.
 FIRST_HOUR, LAST_HOUR = 4, 22
+SENIOR = "senior"
 Offsets = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """``config/reminders.toml``: on which working days before (and, negative, after) a date whom to tell."""
+    """``config/reminders.toml``: on which working days before (and, negative, after) a date whom to tell.
+
+    ``seniors`` holds the role that a date is raised with where it is not the usual ``senior``.
+    """
 
     digest_at: time
     quiet: QuietHours
@@ -33,6 +37,11 @@ class Rhythm:
     again: Offsets
     waiting: Offsets
     milestones: Mapping[str, Mapping[str, Offsets]] = field(default_factory=dict)
+    seniors: Mapping[str, str] = field(default_factory=dict)
+
+    def senior_of(self, milestone: str) -> str:
+        """Return the role that a date is raised with."""
+        return self.seniors.get(milestone, self.senior)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,30 +104,38 @@ class Telling:
     day: date
 
 
-def read_rhythm(file: Path) -> Rhythm:
-    """Read ``config/reminders.toml``.
+def read_rhythm(file: Path, roles: Collection[str]) -> Rhythm:
+    """Read ``config/reminders.toml``, which names some of these roles.
 
     Raises:
         Broken: saying what in it cannot be used.
     """
     try:
         read = tomllib.loads(file.read_text(encoding="utf-8"))
+        dates = read.get("milestones", {})
         return Rhythm(
             digest_at=_hour(read["digest_at"]),
             quiet=QuietHours(*(time.fromisoformat(read[f"quiet_{end}"]) for end in ("from", "until"))),
-            senior=str(read["senior"]),
+            senior=_role(read["senior"], roles),
             owner=_offsets(read["owner"]),
             awaited=_offsets(read["awaited"]),
             again=_offsets(read["again"]),
             waiting=_offsets(read["waiting"]),
             milestones={
-                key: {role: _offsets(days) for role, days in roles.items()}
-                for key, roles in read.get("milestones", {}).items()
+                key: {_role(one, roles): _offsets(days) for one, days in told.items() if one != SENIOR}
+                for key, told in dates.items()
             },
+            seniors={key: _role(told[SENIOR], roles) for key, told in dates.items() if SENIOR in told},
         )
     except (OSError, ValueError, TypeError, AttributeError, KeyError) as error:
         said = f"{error} is missing" if isinstance(error, KeyError) else str(error)
         raise Broken(f"config/{file.name} cannot be used: {said}. Correct the file.") from error
+
+
+def _role(name: Any, roles: Collection[str]) -> str:
+    if name not in roles:
+        raise ValueError(f"'{name}' is none of the roles of config/roles.toml")
+    return str(name)
 
 
 def _hour(text: str) -> time:
@@ -142,7 +159,7 @@ def tellings(dated: Dated, rhythm: Rhythm, today: date) -> list[Telling]:
     if dated.is_item:
         return [Telling(dated.owner, WAITS, rhythm.waiting, dated.first_read or dated.due)]
     if dated.outside:
-        return [Telling(dated.owner or rhythm.senior, AWAITED, rhythm.awaited, dated.due)]
+        return [Telling(dated.owner or rhythm.senior_of(dated.milestone), AWAITED, rhythm.awaited, dated.due)]
     roles = {dated.owner: rhythm.owner, **rhythm.milestones.get(dated.milestone, {})}
     kind = COMING if dated.slack >= 0 else LATE
     told = [Telling(role, kind, offsets, dated.due) for role, offsets in roles.items() if role]
@@ -151,13 +168,14 @@ def tellings(dated: Dated, rhythm: Rhythm, today: date) -> list[Telling]:
 
 def _to_the_senior(dated: Dated, rhythm: Rhythm, today: date) -> list[Telling]:
     """Return when it is raised with the senior: with an expected day they read of it, and are not alarmed."""
+    senior = rhythm.senior_of(dated.milestone)
     after = tuple(-(dated.escalate_after + days) for days in rhythm.again)
     if dated.expected is None:
-        return [Telling(rhythm.senior, ESCALATED, after, dated.due)]
+        return [Telling(senior, ESCALATED, after, dated.due)]
     if today > dated.expected:
-        return [Telling(rhythm.senior, ESCALATED, after, dated.expected)]
-    first = [Telling(rhythm.senior, EXPECTED, (0,), dated.first_read)] if dated.first_read else []
-    return [*first, Telling(rhythm.senior, EXPECTED, after, dated.due)]
+        return [Telling(senior, ESCALATED, after, dated.expected)]
+    first = [Telling(senior, EXPECTED, (0,), dated.first_read)] if dated.first_read else []
+    return [*first, Telling(senior, EXPECTED, after, dated.due)]
 
 
 def falls_due(offsets: Offsets, slack: int, before: int) -> bool:

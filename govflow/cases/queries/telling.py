@@ -61,7 +61,7 @@ EVENT_TITLES: Mapping[str, str] = {
     "milestone.supplement_added": "Further template of the round added",
     "milestone.cycle_copied": "Steps of an earlier year copied, their dates moved",
     "milestone.passed_unmet": "Date passed and not met",
-    "milestone.escalated": "Date still not met, raised with the governance officer",
+    "milestone.escalated": "Date still not met, raised with the senior",
     "milestone.opening_planned": "Planned when its dates open",
     "milestone.opened": "Date open: it can be done from today",
     "milestone.awaited": "Date come, another body’s act awaited",

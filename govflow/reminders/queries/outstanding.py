@@ -67,6 +67,8 @@ def _day_of(row: RowMapping, status: str) -> date | None:
 
 
 def _dated(parts: ReminderParts, row: RowMapping, today: date, day: date) -> Dated:
+    # A date that was moved to the expected day, or beyond it, is late by its own day alone.
+    said = bool(row["expected_on"]) and date.fromisoformat(row["expected_on"]) > day
     return Dated(
         case_ref=row["case_ref"],
         area=row["area"],
@@ -78,10 +80,8 @@ def _dated(parts: ReminderParts, row: RowMapping, today: date, day: date) -> Dat
         outside=bool(row["outside"]) or row["qualifier"] == "from",
         escalate_after=row["escalate_after"],
         slack=parts.calendar.working_days_until(today, day),
-        expected=date.fromisoformat(row["expected_on"]) if row["expected_on"] else None,
-        first_read=parts.working_day_after(london_date(parse_instant(row["given_at"])), 1)
-        if row["given_at"]
-        else None,
+        expected=date.fromisoformat(row["expected_on"]) if said else None,
+        first_read=parts.working_day_after(london_date(parse_instant(row["given_at"])), 1) if said else None,
     )
 
 
