@@ -33,6 +33,7 @@ from govflow.storage.register import body, body_terms
 from govflow.storage.work import Store, Work, read_clock
 from govflow.timetable.backwards import Board, Meeting
 from govflow.timetable.calendar import Calendar, load_calendar
+from govflow.timetable.last_days import plan_last_days_after
 from govflow.timetable.ports import EndDate, TimetableParts
 from govflow.timetable.queries.closed_days import AddedDays
 from govflow.timetable.reader import Later
@@ -124,10 +125,13 @@ def _last_day(until_at: str) -> date:
     return london_date(parse_instant(until_at) - timedelta(microseconds=1))
 
 
-def replan_by(parts: TimetableParts) -> Later:
-    """Return the reader that plans anew, after the commit, what was opened as a day was added."""
+def plan_by(parts: TimetableParts) -> tuple[Later, Later]:
+    """Return what plans after the commit: what was opened as a day was added, and last possible days."""
 
     def replan(work: Work, stored: Stored) -> None:
         replan_later(work, parts, stored)
 
-    return replan
+    def last_days(work: Work, stored: Stored) -> None:
+        plan_last_days_after(work, parts, stored)
+
+    return replan, last_days

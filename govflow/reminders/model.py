@@ -13,9 +13,9 @@ from govflow.kernel.errors import Broken
 from govflow.reminders.quiet import QuietHours
 
 COMING, LATE, ESCALATED, AWAITED = "coming", "late", "escalated", "awaited"
-EXPECTED, WAITS = "expected", "waits"
+EXPECTED, WAITS, WILL_MISS, CONSULTED = "expected", "waits", "will_miss", "consulted"
 # The first of these is said where several fit one person and one date.
-GRAVITY = (ESCALATED, LATE, COMING, EXPECTED, AWAITED, WAITS)
+GRAVITY = (ESCALATED, LATE, WILL_MISS, COMING, CONSULTED, EXPECTED, AWAITED, WAITS)
 # No work is timed for the hours in which clocks change.
 FIRST_HOUR, LAST_HOUR = 4, 22
 SENIOR = "senior"
@@ -50,7 +50,8 @@ class Dated:
 
     ``expected`` is the day its owner expects it on, where they said so before the date, and
     ``first_read`` the working day on which the senior first reads it. With ``is_item`` it is no date of
-    the timetable but something that waits for somebody since the day ``due``.
+    the timetable but something that waits for somebody since the day ``due``. ``missed_by`` is the event by
+    which its last possible day passed; with ``is_asked`` it is a reply that somebody is asked for until then.
     """
 
     case_ref: str
@@ -66,6 +67,8 @@ class Dated:
     expected: date | None = None
     first_read: date | None = None
     is_item: bool = False
+    missed_by: int = 0
+    is_asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +159,11 @@ def tellings(dated: Dated, rhythm: Rhythm, today: date) -> list[Telling]:
 
     A date that an outside body owns is awaited: nobody here is late with it, and it is escalated to nobody.
     """
+    first = dated.first_read or dated.due
+    if dated.is_asked:
+        return [Telling(dated.owner, CONSULTED, *on) for on in (((0,), first), (rhythm.owner, dated.due))]
     if dated.is_item:
-        return [Telling(dated.owner, WAITS, rhythm.waiting, dated.first_read or dated.due)]
+        return [Telling(dated.owner, WAITS, rhythm.waiting, first)]
     if dated.outside:
         return [Telling(dated.owner or rhythm.senior_of(dated.milestone), AWAITED, rhythm.awaited, dated.due)]
     roles = {dated.owner: rhythm.owner, **rhythm.milestones.get(dated.milestone, {})}
@@ -193,20 +199,21 @@ def gravest(lines: Sequence[Line]) -> list[Line]:
 
 def sentence(kind: str, title: str, due: str, slack: int, expected: str = "") -> str:
     """Return a line of a digest in words."""
-    day = _spoken(date.fromisoformat(due))
+    day, ahead = _spoken(date.fromisoformat(due)), slack >= 0
     expects = f"its owner expects it on {_spoken(date.fromisoformat(expected))}" if expected else ""
-    if kind == WAITS:
-        return f"{title}: with you since {day}."
-    if kind == EXPECTED:
-        return f"{title}: {'due' if slack >= 0 else 'was due'} on {day}; {expects}."
-    if kind == COMING:
-        return f"{title}: due on {day}, {_ahead(slack)}."
-    if kind == LATE:
-        return f"{title}: was due on {day} and is not recorded as done."
-    if kind == ESCALATED:
-        ago = f"{title}: was due on {day}, {_days(-slack)} ago, and its owner has not recorded it as done"
-        return f"{ago}; {expects.replace('expects', 'expected')}." if expects else f"{ago}."
-    return f"{title}: awaited from another body since {day}." if slack < 0 else f"{title}: awaited on {day}."
+    was = f"{title}: was due on {day}"
+    raised = f"{was}, {_days(-slack)} ago, and its owner has not recorded it as done"
+    words = {
+        WILL_MISS: f"{title}.",
+        WAITS: f"{title}: with you since {day}.",
+        CONSULTED: f"{title}: asked for by {day}. You are consulted; the decision is not yours.",
+        EXPECTED: f"{title}: {'due' if ahead else 'was due'} on {day}; {expects}.",
+        COMING: f"{title}: due on {day}, {_ahead(slack)}.",
+        LATE: f"{was} and is not recorded as done.",
+        ESCALATED: f"{raised}; {expects.replace('expects', 'expected')}." if expects else f"{raised}.",
+        AWAITED: f"{title}: awaited {'on' if ahead else 'from another body since'} {day}.",
+    }
+    return words[kind]
 
 
 def _spoken(day: date) -> str:

@@ -62,6 +62,8 @@ EVENT_TITLES: Mapping[str, str] = {
     "milestone.cycle_copied": "Steps of an earlier year copied, their dates moved",
     "milestone.passed_unmet": "Date passed and not met",
     "milestone.escalated": "Date still not met, raised with the senior",
+    "milestone.last_days_planned": "Planned by which day each step must be done",
+    "milestone.will_be_missed": "Its last possible day has passed: it will be missed unless a date moves",
     "milestone.opening_planned": "Planned when its dates open",
     "milestone.opened": "Date open: it can be done from today",
     "milestone.awaited": "Date come, another body’s act awaited",

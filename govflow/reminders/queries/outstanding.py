@@ -8,10 +8,10 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, select
 
 from govflow.kernel.moments import format_instant, london_date, parse_instant
-from govflow.reminders.model import AWAITED, Dated, Line, falls_due, gravest, tellings
+from govflow.reminders.model import AWAITED, WILL_MISS, Dated, Line, falls_due, gravest, tellings
 from govflow.reminders.ports import ReminderParts
-from govflow.reminders.queries.items import waiting_items
-from govflow.reminders.tables import expected_date
+from govflow.reminders.queries.items import out_of_reach, waiting_items
+from govflow.reminders.tables import expected_date, reminder
 from govflow.road.ports import Grant, Span
 from govflow.road.tables import cases, milestone
 from govflow.storage.register import person, role_grant, seat_holding
@@ -128,7 +128,22 @@ def lines_since(
     for dated, role, kind in _falling_due(connection, parts, today, before):
         for who in sorted(waits_for(holders, dated.area, role)):
             told.setdefault(who, []).append(Line(kind, dated))
+    for dated in out_of_reach(connection, parts, today):
+        known = told_of(connection, dated)
+        for who in sorted(waits_for(holders, dated.area, dated.owner) - known):
+            told.setdefault(who, []).append(Line(WILL_MISS, dated))
     return {who: gravest(lines) for who, lines in sorted(told.items())}
+
+
+def told_of(connection: Connection, missed: Dated) -> set[str]:
+    """Return who was told already, once and for all, that a date is out of reach."""
+    query = select(reminder.c.person).where(
+        reminder.c.case_ref == missed.case_ref,
+        reminder.c.milestone == missed.milestone,
+        reminder.c.kind == WILL_MISS,
+        reminder.c.event > missed.missed_by,
+    )
+    return set(connection.execute(query).scalars())
 
 
 def _falling_due(
