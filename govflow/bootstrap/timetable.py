@@ -21,6 +21,7 @@ from govflow.meetings.ports import MeetingRules
 from govflow.meetings.queries.lists import list_meetings
 from govflow.meetings.use_cases.windows import CLOSES, window_due
 from govflow.plans.opening import further_sources
+from govflow.plans.queries import agreement_ends
 from govflow.powers.ports import PowersRules
 from govflow.powers.queries.covering import covers_in
 from govflow.powers.queries.loading import delegations_of
@@ -106,7 +107,7 @@ def _board(row: Any, rules: BodyRules, called: Sequence[Meeting]) -> Board:
 
 
 def ends_of(connection: Connection, area: str) -> list[EndDate]:
-    """Return the last days of what steps rely on: delegations in force, and cover for absences."""
+    """Return the last days of what steps rely on: agreements and delegations in force, cover for absences."""
     found = [
         EndDate(_last_day(one.until_at), "delegation", f"Delegation {one.ref} ends", one.ref)
         for one in delegations_of(connection, [area])
@@ -116,6 +117,10 @@ def ends_of(connection: Connection, area: str) -> list[EndDate]:
         EndDate(_last_day(row["until_at"]), "cover", f"Cover of the {spaced(row['office'])} ends", row["id"])
         for row in covers_in(connection, [area])
         if row["until_at"]
+    ]
+    found += [
+        EndDate(day, "agreement", f"Agreement {ref} ends", ref)
+        for ref, day in agreement_ends(connection, area)
     ]
     return sorted(found, key=lambda one: (one.day, one.ref))
 
