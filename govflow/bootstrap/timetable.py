@@ -21,6 +21,7 @@ from govflow.meetings.ports import MeetingRules
 from govflow.meetings.queries.lists import list_meetings
 from govflow.meetings.use_cases.windows import CLOSES, window_due
 from govflow.plans.opening import further_sources
+from govflow.plans.queries import agreement_ends
 from govflow.powers.ports import PowersRules
 from govflow.powers.queries.covering import covers_in
 from govflow.powers.queries.loading import delegations_of
@@ -34,6 +35,7 @@ from govflow.storage.register import body, body_terms
 from govflow.storage.work import Store, Work, read_clock
 from govflow.timetable.backwards import Board, Meeting
 from govflow.timetable.calendar import Calendar, load_calendar
+from govflow.timetable.last_days import plan_last_days_after
 from govflow.timetable.ports import EndDate, TimetableParts
 from govflow.timetable.queries.closed_days import AddedDays
 from govflow.timetable.reader import Later
@@ -108,7 +110,7 @@ def _board(row: Any, rules: BodyRules, called: Sequence[Meeting]) -> Board:
 
 
 def ends_of(connection: Connection, area: str) -> list[EndDate]:
-    """Return the last days of what steps rely on: delegations in force, and cover for absences."""
+    """Return the last days of what steps rely on: agreements and delegations in force, cover for absences."""
     found = [
         EndDate(_last_day(one.until_at), "delegation", f"Delegation {one.ref} ends", one.ref)
         for one in delegations_of(connection, [area])
@@ -118,6 +120,10 @@ def ends_of(connection: Connection, area: str) -> list[EndDate]:
         EndDate(_last_day(row["until_at"]), "cover", f"Cover of the {spaced(row['office'])} ends", row["id"])
         for row in covers_in(connection, [area])
         if row["until_at"]
+    ]
+    found += [
+        EndDate(day, "agreement", f"Agreement {ref} ends", ref)
+        for ref, day in agreement_ends(connection, area)
     ]
     return sorted(found, key=lambda one: (one.day, one.ref))
 
@@ -137,10 +143,13 @@ def _last_day(until_at: str) -> date:
     return london_date(parse_instant(until_at) - timedelta(microseconds=1))
 
 
-def replan_by(parts: TimetableParts) -> Later:
-    """Return the reader that plans anew, after the commit, what was opened as a day was added."""
+def plan_by(parts: TimetableParts) -> tuple[Later, Later]:
+    """Return what plans after the commit: what was opened as a day was added, and last possible days."""
 
     def replan(work: Work, stored: Stored) -> None:
         replan_later(work, parts, stored)
 
-    return replan
+    def last_days(work: Work, stored: Stored) -> None:
+        plan_last_days_after(work, parts, stored)
+
+    return replan, last_days

@@ -12,7 +12,15 @@ from govflow.kernel.errors import NotFound
 from govflow.kernel.findings import Finding, Json
 from govflow.road.ports import Case
 from govflow.road.queries import load_case
-from govflow.timetable.backwards import Board, Chain, Meeting, chain_of, load_papers, will_miss
+from govflow.timetable.backwards import (
+    Board,
+    Chain,
+    Meeting,
+    chain_of,
+    last_days,
+    load_papers,
+    will_miss,
+)
 from govflow.timetable.conflicts import conflict_of, short_notices
 from govflow.timetable.due import Milestone, as_json, status
 from govflow.timetable.ports import EndDate, TimetableParts
@@ -136,6 +144,19 @@ def missed(connection: Connection, parts: TimetableParts, case: Case, today: dat
     titles = {one.key: one.title for one in chain.steps}
     found = will_miss(chain.steps, back, today, parts.calendar)
     return tuple(f"{titles[one.where]}. {one.message}" for one in found)
+
+
+def last_days_of(
+    connection: Connection, parts: TimetableParts, case: Case, today: date
+) -> tuple[dict[str, date], dict[str, Finding]]:
+    """Return the last possible days that others' dates leave, and what is said of those that are over."""
+    dates = case_dates(connection, case.ref)
+    chain = _chain(parts, case, dates, parts.boards_of(connection, case.area))
+    back = rehearse(chain.steps, {}, chain.links, parts.calendar, chain.days)
+    days, own = last_days(chain.steps, back, today), {one.key for one in dates}
+    said = {str(one.where): one for one in will_miss(chain.steps, back, today, parts.calendar)}
+    ours = {key: day for key, day in days.items() if key in own}
+    return ours, {key: one for key, one in said.items() if key in ours}
 
 
 def planned(connection: Connection, parts: TimetableParts, case: Case, today: date) -> Planned:
