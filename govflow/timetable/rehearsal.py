@@ -120,7 +120,7 @@ class _Play:
         self.ready: dict[str, date | None] = {}
         self.limit: dict[str, date | None] = {}
         self.binds: dict[str, str] = {}
-        self.findings = [_met(by_key[key]) for key in slips if by_key[key].met_on]
+        self.findings = [found for key in slips if (found := _stays(by_key[key]))]
 
     def outcome(self) -> Rehearsal:
         order = self._order()
@@ -244,6 +244,13 @@ def _refuse_unknown(key: str, known: Mapping[str, Milestone]) -> None:
         raise InvalidInput(f"The timetable has no milestone '{key}'.{hint}", field="slip")
 
 
-def _met(milestone: Milestone) -> Finding:
-    message = f"{milestone.title} was done on {milestone.met_on}, so it slips no more."
-    return Finding("MILESTONE_MET", message, severity="warning", where=milestone.key)
+def _stays(milestone: Milestone) -> Finding | None:
+    """Return why a milestone does not slip, whatever is asked."""
+    code, why = "MILESTONE_NOT_DATED", "has no date yet, so there is none to slip"
+    if milestone.met_on:
+        code, why = "MILESTONE_MET", f"was done on {milestone.met_on}, so it slips no more"
+    elif milestone.waived:
+        code, why = "MILESTONE_WAIVED", "was waived, so there is nothing to slip"
+    elif milestone.start or milestone.due:
+        return None
+    return Finding(code, f"{milestone.title} {why}.", severity="warning", where=milestone.key)
