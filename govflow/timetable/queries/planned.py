@@ -151,7 +151,7 @@ def last_days_of(
 ) -> tuple[dict[str, date], dict[str, Finding]]:
     """Return the last possible days that others' dates leave, and what is said of those that are over."""
     dates = case_dates(connection, case.ref)
-    chain = _chain(parts, case, dates, parts.boards_of(connection, case.area))
+    chain = case_chain(parts, case, dates, parts.boards_of(connection, case.area))
     back = rehearse(chain.steps, {}, chain.links, parts.calendar, chain.days)
     days, own = last_days(chain.steps, back, today), {one.key for one in dates}
     said = {str(one.where): one for one in will_miss(chain.steps, back, today, parts.calendar)}
