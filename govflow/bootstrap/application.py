@@ -31,6 +31,7 @@ from govflow.people.rules import PART as PEOPLE
 from govflow.plans.api import blueprint as plans_api
 from govflow.plans.pages import blueprint as plan_pages
 from govflow.plans.queries import standing_of
+from govflow.postbox.api import blueprint as post_api
 from govflow.postbox.pages import blueprint as post_pages
 from govflow.powers.api import blueprint as powers_api
 from govflow.powers.pages import blueprint as powers_pages
@@ -79,6 +80,7 @@ APIS = (
     powers_api,
     papers_api,
     timetable_api,
+    post_api,
     api_description,
     health,
 )

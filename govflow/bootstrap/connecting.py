@@ -15,8 +15,8 @@ from govflow.bootstrap.meetings import meeting_rules
 from govflow.bootstrap.notice import notice_law
 from govflow.bootstrap.papers import paper_parts
 from govflow.bootstrap.powers import powers_rules
-from govflow.bootstrap.reminders import dates_expected, told_and_sent
-from govflow.bootstrap.timetable import replan_by, timetable_parts
+from govflow.bootstrap.reminders import dates_raised, told_and_sent
+from govflow.bootstrap.timetable import plan_by, timetable_parts
 from govflow.bootstrap.together import EFFECTS, EFFECTS_ASK, FACT_COLUMNS, GUARDS
 from govflow.documents import tables as document_tables
 from govflow.kernel.errors import Broken, GovFlowError, InvalidInput, NotFound, Unavailable
@@ -154,7 +154,7 @@ def connect(settings: Settings | None = None) -> Product:
         effects_ask=EFFECTS_ASK,
         reactions=reactions(lambda: rules, lambda: held_powers, lambda: meetings),
         remembered=REMEMBERED,
-        due=_due(settings, lambda: rules, lambda: meetings),
+        due=_due(settings, known, lambda: timetable, lambda: meetings),
     )
     timetable = timetable_parts(settings, store, rules, lambda: meetings, lambda: held_powers)
     calendar, law = timetable.calendar, notice_law(settings, timetable.calendar)
@@ -176,14 +176,17 @@ def connect(settings: Settings | None = None) -> Product:
 
 
 def _due(
-    settings: Settings, rules: Callable[[], Rules], meetings: Callable[[], MeetingRules]
+    settings: Settings,
+    known: Known,
+    timetable: Callable[[], TimetableParts],
+    meetings: Callable[[], MeetingRules],
 ) -> Mapping[str, DueAct]:
     """Return what the sweep does with timers of the rooms' own, by their kind."""
     return {
-        OPENS: lambda work, case, row, now: open_date(work, rules(), case, row, now),
+        OPENS: lambda work, case, row, now: open_date(work, timetable().road, case, row, now),
         DUE: lambda work, case, row, now: pass_commitment(work, meetings(), case, row, now),
         CLOSES: lambda work, case, row, now: close_window(work, meetings(), case, row, now),
-        **dates_expected(settings, rules),
+        **dates_raised(settings, timetable, _titles(known)),
     }
 
 
@@ -191,7 +194,8 @@ def _by_the_clock(
     timetable: TimetableParts, rules: Callable[[], Rules], meetings: Callable[[], MeetingRules]
 ) -> Mapping[str, object]:
     """Return the calendar, its room, and what readers do after the commit."""
-    readers = {**later(rules, replan_by(timetable)), **later_for_windows(rules, meetings)}
+    replan, last_days = plan_by(timetable)
+    readers = {**later(rules, replan), **later_for_windows(rules, meetings), "last-days": last_days}
     return {"calendar": timetable.calendar, TIMETABLE: timetable, "later": readers}
 
 

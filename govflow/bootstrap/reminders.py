@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
@@ -11,31 +11,38 @@ from sqlalchemy import Connection, RowMapping, select
 from govflow.cases.queries.feed import read_feed
 from govflow.cases.queries.looking import looking
 from govflow.kernel.findings import Json
-from govflow.kernel.moments import parse_instant
+from govflow.kernel.moments import format_instant, london_date, parse_instant
 from govflow.meetings.queries.lists import list_meetings
+from govflow.people.model import ACTIVE
 from govflow.people.queries import names_for, real_now, roles_of
 from govflow.postbox.model import Letter
 from govflow.postbox.ports import PART as POST
 from govflow.postbox.ports import PostParts
+from govflow.postbox.queries import post_figures
 from govflow.postbox.smtp import MailServer
 from govflow.postbox.use_cases import deliver
+from govflow.powers.queries.asked import unanswered, who_answers
 from govflow.powers.tables import cover
 from govflow.reminders.model import DiaryEntry, read_rhythm
 from govflow.reminders.ports import PART as REMINDERS
-from govflow.reminders.ports import ReminderParts
+from govflow.reminders.ports import Asked, ReminderParts
 from govflow.reminders.queries.letters import written
 from govflow.reminders.queries.preferences import mail_from
 from govflow.reminders.use_cases.digests import make_digests
-from govflow.reminders.use_cases.expecting import EXPECTED_PASSED, pass_expected
+from govflow.reminders.use_cases.expecting import EXPECTED_PASSED, is_put_off, pass_expected
 from govflow.reminders.use_cases.telling import REMINDED
+from govflow.road.milestones import ESCALATE
 from govflow.road.perform import Road
-from govflow.road.ports import Case, DueAct
-from govflow.road.step import Rules
+from govflow.road.ports import Case, DueAct, Grant
 from govflow.road.tables import cases
 from govflow.settings import Settings
-from govflow.storage.work import Work
+from govflow.storage.register import person
+from govflow.storage.work import Work, read_clock
 from govflow.timetable.calendar import Calendar
 from govflow.timetable.entries import read_timetable
+from govflow.timetable.firing import pass_date
+from govflow.timetable.last_days import LAST_DAY, pass_last_day
+from govflow.timetable.ports import TimetableParts
 
 CANCELLED = "cancelled"
 
@@ -45,6 +52,22 @@ def away(connection: Connection, at: str) -> frozenset[tuple[str, str, str]]:
     query = select(cover).where(cover.c.from_at <= at, cover.c.until_at > at)
     rows = connection.execute(query).mappings()
     return frozenset((row["absent"], row["office"], row["area"]) for row in rows)
+
+
+def asked(connection: Connection, areas: Collection[str] | None) -> list[Asked]:
+    """Return the consultations nobody has answered yet, with whoever answers for the consultee now."""
+    now = read_clock(connection)
+    gone = away(connection, format_instant(now))
+    found = []
+    for row in unanswered(connection, areas):
+        area, role = row["area"], row["consultee"].removeprefix("office:").partition("@")[0]
+        people = who_answers(connection, row["consultee"], area, now)
+        here = frozenset(who for who in people if (who, role, area) not in gone)
+        since = london_date(parse_instant(row["asked_at"]))
+        # An hour is itself no longer in: until midnight is until the day before.
+        last = london_date(parse_instant(row["reply_by"]) - timedelta(microseconds=1))
+        found.append(Asked(row["id"], row["delegation"], area, here, since, last))
+    return found
 
 
 def meetings_in(connection: Connection, areas: Collection[str], public_url: str) -> list[DiaryEntry]:
@@ -62,6 +85,8 @@ def meetings_in(connection: Connection, areas: Collection[str], public_url: str)
             begins=parse_instant(one.starts_at),
             cancelled=one.state == CANCELLED,
             sequence=stand[one.ref].version,
+            ref=one.ref,
+            body=one.body,
         )
         for one in list_meetings(connection, areas)
         if one.starts_at
@@ -74,26 +99,39 @@ def reminder_parts(
     """Fill the ports of the room of reminders."""
     return ReminderParts(
         road=road,
-        rhythm=read_rhythm(settings.config / "reminders.toml"),
+        rhythm=read_rhythm(settings.config / "reminders.toml", role_titles),
         calendar=calendar,
         working_day_after=lambda day, count: calendar.add(day, count, working=True).date,
         role_titles=role_titles,
         read_timetable=lambda rows, today: read_timetable(rows, today, calendar),
         names_for=names_for,
         away=away,
+        asked=asked,
         meetings_in=lambda connection, areas: meetings_in(connection, areas, settings.public_url),
         public_url=settings.public_url,
     )
 
 
-def dates_expected(settings: Settings, rules: Callable[[], Rules]) -> dict[str, DueAct]:
-    """Return what the sweep does when the day a date was expected on has passed too."""
-    senior = read_rhythm(settings.config / "reminders.toml").senior
+def dates_raised(
+    settings: Settings, timetable: Callable[[], TimetableParts], role_titles: Mapping[str, str]
+) -> dict[str, DueAct]:
+    """Return how the sweep raises a date with its senior.
 
-    def act(work: Work, case: Case, row: RowMapping, now: datetime) -> None:
-        pass_expected(work, rules(), case, row, now, senior=senior)
+    Once it will be missed, after its days of grace, or after those of the day it was expected on.
+    """
+    senior_of = read_rhythm(settings.config / "reminders.toml", role_titles).senior_of
 
-    return {EXPECTED_PASSED: act}
+    def raised(work: Work, case: Case, row: RowMapping, now: datetime) -> None:
+        off = is_put_off(work, case.ref, row["subject"])
+        pass_date(work, timetable().road, case, row, now, senior=senior_of(row["subject"]), lapses=off)
+
+    def expected(work: Work, case: Case, row: RowMapping, now: datetime) -> None:
+        pass_expected(work, timetable().road, case, row, now, senior=senior_of(row["subject"]))
+
+    def missed(work: Work, case: Case, row: RowMapping, now: datetime) -> None:
+        pass_last_day(work, timetable(), case, row, now, senior=senior_of(row["subject"]))
+
+    return {ESCALATE: raised, EXPECTED_PASSED: expected, LAST_DAY: missed}
 
 
 def post_parts(settings: Settings, reminders: ReminderParts) -> PostParts:
@@ -114,7 +152,7 @@ def post_parts(settings: Settings, reminders: ReminderParts) -> PostParts:
         letter_of=letter_of,
         writes_from=lambda connection, who, now: mail_from(connection, reminders, who, now),
         mailed=frozenset({REMINDED}),
-        areas_of=lambda connection, who: frozenset(one.area for one in roles_of(connection, who) if one.area),
+        areas_of=lambda connection, who: frozenset(one.area for one in read_by(connection, who) if one.area),
         event_for=event_for,
         webhook_hosts=frozenset(settings.webhook_hosts.lower().split()),
         secret=settings.secret,
@@ -122,9 +160,15 @@ def post_parts(settings: Settings, reminders: ReminderParts) -> PostParts:
     )
 
 
+def read_by(connection: Connection, who: str) -> tuple[Grant, ...]:
+    """Return the roles by which somebody reads now: none where their account is suspended."""
+    status = connection.execute(select(person.c.status).where(person.c.id == who)).scalar()
+    return roles_of(connection, who) if status == ACTIVE else ()
+
+
 def event_for(connection: Connection, event: int, who: str) -> Mapping[str, Json] | None:
     """Return an event as the feed tells it to somebody now, or nothing where they may not read it."""
-    looks = looking(connection, who, roles_of(connection, who))
+    looks = looking(connection, who, read_by(connection, who))
     found = (
         read_feed(connection, sorted(looks.areas), event - 1, 1, looks.roles_in).events if looks.areas else ()
     )
@@ -154,4 +198,4 @@ def told_and_sent(
     reminders = reminder_parts(settings, road, calendar, role_titles)
     post = post_parts(settings, reminders)
     errands = {"digests": lambda: make_digests(reminders), "post": lambda: deliver(post)}
-    return {REMINDERS: reminders, POST: post, "errands": errands}
+    return {REMINDERS: reminders, POST: post, "errands": errands, "figures": post_figures}

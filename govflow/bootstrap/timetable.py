@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -21,10 +21,12 @@ from govflow.meetings.ports import MeetingRules
 from govflow.meetings.queries.lists import list_meetings
 from govflow.meetings.use_cases.windows import CLOSES, window_due
 from govflow.plans.opening import further_sources
+from govflow.plans.queries import agreement_ends
 from govflow.powers.ports import PowersRules
 from govflow.powers.queries.covering import covers_in
 from govflow.powers.queries.loading import delegations_of
 from govflow.powers.use_cases.publishing import call_in_due
+from govflow.reminders.queries.one_date import expected_in
 from govflow.road.milestones import ESCALATE, STEP
 from govflow.road.step import Rules
 from govflow.rulebook.terms import BodyRules, read_rules
@@ -33,9 +35,11 @@ from govflow.storage.register import body, body_terms
 from govflow.storage.work import Store, Work, read_clock
 from govflow.timetable.backwards import Board, Meeting
 from govflow.timetable.calendar import Calendar, load_calendar
+from govflow.timetable.last_days import plan_last_days_after
 from govflow.timetable.ports import EndDate, TimetableParts
 from govflow.timetable.queries.closed_days import AddedDays
 from govflow.timetable.reader import Later
+from govflow.timetable.risk import Expected
 from govflow.timetable.use_cases.closing import replan_later
 from govflow.timetable.use_cases.replanning import escalation_due
 
@@ -71,6 +75,7 @@ def timetable_parts(
         bring_documents=bring_within(settings.upload_limit_bytes),
         boards_of=boards_of,
         ends_of=ends_of,
+        expected_of=expected_of,
     )
 
 
@@ -105,7 +110,7 @@ def _board(row: Any, rules: BodyRules, called: Sequence[Meeting]) -> Board:
 
 
 def ends_of(connection: Connection, area: str) -> list[EndDate]:
-    """Return the last days of what steps rely on: delegations in force, and cover for absences."""
+    """Return the last days of what steps rely on: agreements and delegations in force, cover for absences."""
     found = [
         EndDate(_last_day(one.until_at), "delegation", f"Delegation {one.ref} ends", one.ref)
         for one in delegations_of(connection, [area])
@@ -116,7 +121,21 @@ def ends_of(connection: Connection, area: str) -> list[EndDate]:
         for row in covers_in(connection, [area])
         if row["until_at"]
     ]
+    found += [
+        EndDate(day, "agreement", f"Agreement {ref} ends", ref)
+        for ref, day in agreement_ends(connection, area)
+    ]
     return sorted(found, key=lambda one: (one.day, one.ref))
+
+
+def expected_of(connection: Connection, areas: Collection[str]) -> dict[tuple[str, str], Expected]:
+    """Return when and why owners expect dates of some areas instead, by case and milestone."""
+    return {
+        (row["case_ref"], row["milestone"]): Expected(
+            date.fromisoformat(row["expected_on"]), row["reason"] or ""
+        )
+        for row in expected_in(connection, areas)
+    }
 
 
 def _last_day(until_at: str) -> date:
@@ -124,10 +143,13 @@ def _last_day(until_at: str) -> date:
     return london_date(parse_instant(until_at) - timedelta(microseconds=1))
 
 
-def replan_by(parts: TimetableParts) -> Later:
-    """Return the reader that plans anew, after the commit, what was opened as a day was added."""
+def plan_by(parts: TimetableParts) -> tuple[Later, Later]:
+    """Return what plans after the commit: what was opened as a day was added, and last possible days."""
 
     def replan(work: Work, stored: Stored) -> None:
         replan_later(work, parts, stored)
 
-    return replan
+    def last_days(work: Work, stored: Stored) -> None:
+        plan_last_days_after(work, parts, stored)
+
+    return replan, last_days

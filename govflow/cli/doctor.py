@@ -16,8 +16,9 @@ from govflow.bootstrap.papers import folders_of
 from govflow.cli.output import FELL_SHORT, NOT_THERE, print_json, say
 from govflow.kernel.errors import GovFlowError
 from govflow.kernel.findings import Json
+from govflow.kernel.moments import format_instant
 from govflow.papers.printing import check_template
-from govflow.postbox.queries import counted
+from govflow.postbox.queries import counted, oldest_waiting
 from govflow.road.timekeeping import timekeeping
 from govflow.road.verify import verify_store
 from govflow.settings import Settings, load_settings
@@ -114,6 +115,7 @@ def _database(product: Product) -> Iterator[Check]:
         return
     yield Check("schema", "ok", f"at {found}")
     yield _safely("ledger", _ledger, product)
+    yield _safely("post", _post, product)
     try:
         yield from _clockwork(product)
     except GovFlowError as error:
@@ -181,14 +183,16 @@ def _clockwork(product: Product) -> Iterator[Check]:
 def _mail(product: Product) -> Check:
     if not product.settings.mail_host:
         return Check("mail", "warning", "no mail server is set; reminders stay in GovFlow")
-    server = f"{product.settings.mail_host}:{product.settings.mail_port}"
-    if current(product.store.engine) != newest():
-        return Check("mail", "ok", f"handed to {server}")
+    return Check("mail", "ok", f"handed to {product.settings.mail_host}:{product.settings.mail_port}")
+
+
+def _post(product: Product) -> Check:
     with product.store.read() as connection:
-        found = counted(connection)
-    stands = f"handed to {server}; {found['waiting']} waiting, {found['dead']} given up"
+        found, oldest = counted(connection), oldest_waiting(connection)
+    stands = f"{found['waiting']} waiting, {found['dead']} given up"
+    stands += f"; the oldest since {format_instant(oldest)}" if oldest else ""
     remedy = "Look at /post, put right what is said there, and send them again."
-    return Check("mail", "warning" if found["dead"] else "ok", stands, remedy if found["dead"] else "")
+    return Check("post", "warning" if found["dead"] else "ok", stands, remedy if found["dead"] else "")
 
 
 def _templates(settings: Settings) -> Iterator[Check]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, func, select
@@ -12,9 +13,13 @@ from govflow.plans.model import Committed, MaySpend, Partner, Signature, Source,
 from govflow.plans.opening import partners_of
 from govflow.plans.tables import money_commitment, plan_source, signatory, spending
 from govflow.road.delegated import signed_off_under
+from govflow.road.gather import case_stream
 from govflow.road.ports import Case
-from govflow.road.tables import case_line, case_mark
+from govflow.road.tables import case_line, case_mark, cases
+from govflow.storage.ledger import read_stream
 from govflow.storage.register import body, body_terms, organisation
+
+BROUGHT_INTO_FORCE = "bring_into_force"
 
 SIGNED_OFF, APPROVED, SUBMITTED = "signed_off", "approved", "submitted"
 _DEEPEST = 10
@@ -151,3 +156,16 @@ def body_names(connection: Connection, slugs: Any) -> Mapping[str, str]:
     """Return the names of bodies by their slugs."""
     query = select(body.c.slug, body.c.name).where(body.c.slug.in_(sorted(set(slugs))))
     return {row.slug: row.name for row in connection.execute(query)}
+
+
+def agreement_ends(connection: Connection, area: str) -> list[tuple[str, date]]:
+    """Return until when each agreement of an area is in force, as was said when that began."""
+    query = select(cases.c.ref).where(cases.c.kind == "agreement", cases.c.area == area)
+    found = []
+    for ref in connection.execute(query.where(cases.c.state == "in_force").order_by(cases.c.ref)).scalars():
+        said = [one.payload() for one in read_stream(connection, case_stream(ref))]
+        last = next((one for one in reversed(said) if one.get("trigger") == BROUGHT_INTO_FORCE), {})
+        answers = last.get("answers")
+        if isinstance(answers, dict) and (until := answers.get("in_force_until")):
+            found.append((ref, date.fromisoformat(str(until))))
+    return found

@@ -22,11 +22,13 @@ sending = plain_table(
 )
 
 # Where the events that a person may read are sent. ``event`` is the one that made it: later ones are sent.
+# ``secrets`` counts how often its secret was changed, last at ``secret_at``; none is kept.
 webhook = projection(
     "webhook",
     Column("id", Text, primary_key=True),
     Column("person", Text, ForeignKey("person.id"), nullable=False),
-    *text_columns("url", "made_at", "ended_at", "why"),
+    *text_columns("url", "made_at", "ended_at", "why", "secret_at"),
+    Column("secrets", Integer, nullable=False),
     Column("event", BigNumber, nullable=False),
     Index("ix_webhook_person", "person"),
 )

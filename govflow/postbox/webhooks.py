@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from http import HTTPStatus
@@ -34,9 +34,13 @@ class Address:
     path: str
 
 
-def secret_of(installation: str, webhook: str) -> str:
-    """Return the secret of a webhook. It follows from the installation's own, so none is kept anywhere."""
-    key = hmac.new(installation.encode(), f"govflow webhook {webhook}".encode(), sha256).digest()
+def secret_of(installation: str, webhook: str, changed: int = 0) -> str:
+    """Return the secret of a webhook, ``changed`` so often.
+
+    It follows from the installation's own, so none is kept anywhere.
+    """
+    named = f"govflow webhook {webhook}" + (f" {changed}" if changed else "")
+    key = hmac.new(installation.encode(), named.encode(), sha256).digest()
     return PREFIX + b64encode(key).decode()
 
 
@@ -47,14 +51,17 @@ def signature(secret: str, id_: str, timestamp: int, body: bytes) -> str:
     return "v1," + b64encode(hmac.new(key, signed, sha256).digest()).decode()
 
 
-def headers_of(secret: str, id_: str, timestamp: int, body: bytes) -> dict[str, str]:
-    """Return what a message is sent with; ``webhook-id`` stays the same however often it is sent."""
+def headers_of(secrets: Sequence[str], id_: str, timestamp: int, body: bytes) -> dict[str, str]:
+    """Return what a message is sent with; ``webhook-id`` stays the same however often it is sent.
+
+    While a secret changes there is a signature by each, as Standard Webhooks has it.
+    """
     return {
         "Content-Type": "application/json",
         "User-Agent": "GovFlow",
         "webhook-id": id_,
         "webhook-timestamp": str(timestamp),
-        "webhook-signature": signature(secret, id_, timestamp, body),
+        "webhook-signature": " ".join(signature(one, id_, timestamp, body) for one in secrets),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
@@ -13,17 +13,21 @@ from govflow.kernel.errors import Broken
 from govflow.reminders.quiet import QuietHours
 
 COMING, LATE, ESCALATED, AWAITED = "coming", "late", "escalated", "awaited"
-EXPECTED, WAITS = "expected", "waits"
+EXPECTED, WAITS, WILL_MISS, CONSULTED = "expected", "waits", "will_miss", "consulted"
 # The first of these is said where several fit one person and one date.
-GRAVITY = (ESCALATED, LATE, COMING, EXPECTED, AWAITED, WAITS)
+GRAVITY = (ESCALATED, LATE, WILL_MISS, COMING, CONSULTED, EXPECTED, AWAITED, WAITS)
 # No work is timed for the hours in which clocks change.
 FIRST_HOUR, LAST_HOUR = 4, 22
+SENIOR = "senior"
 Offsets = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """``config/reminders.toml``: on which working days before (and, negative, after) a date whom to tell."""
+    """``config/reminders.toml``: on which working days before (and, negative, after) a date whom to tell.
+
+    ``seniors`` holds the role that a date is raised with where it is not the usual ``senior``.
+    """
 
     digest_at: time
     quiet: QuietHours
@@ -33,6 +37,11 @@ class Rhythm:
     again: Offsets
     waiting: Offsets
     milestones: Mapping[str, Mapping[str, Offsets]] = field(default_factory=dict)
+    seniors: Mapping[str, str] = field(default_factory=dict)
+
+    def senior_of(self, milestone: str) -> str:
+        """Return the role that a date is raised with."""
+        return self.seniors.get(milestone, self.senior)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +50,8 @@ class Dated:
 
     ``expected`` is the day its owner expects it on, where they said so before the date, and
     ``first_read`` the working day on which the senior first reads it. With ``is_item`` it is no date of
-    the timetable but something that waits for somebody since the day ``due``.
+    the timetable but something that waits for somebody since the day ``due``. ``missed_by`` is the event by
+    which its last possible day passed; with ``is_asked`` it is a reply that somebody is asked for until then.
     """
 
     case_ref: str
@@ -57,6 +67,8 @@ class Dated:
     expected: date | None = None
     first_read: date | None = None
     is_item: bool = False
+    missed_by: int = 0
+    is_asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +81,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class DiaryEntry:
-    """One entry of a calendar: whole days ``[first_day, after)``, or a meeting that begins at an instant."""
+    """One entry of a calendar: whole days ``[first_day, after)``, or a meeting that begins at an instant.
+
+    ``ref`` is its case, ``role`` the role whose date it is, ``body`` whose meeting; ``asks`` whether a date
+    is still to be met, and here.
+    """
 
     uid: str
     title: str
@@ -83,6 +99,10 @@ class DiaryEntry:
     ends: datetime | None = None
     cancelled: bool = False
     sequence: int = 0
+    ref: str = ""
+    role: str = ""
+    body: str = ""
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,30 +115,38 @@ class Telling:
     day: date
 
 
-def read_rhythm(file: Path) -> Rhythm:
-    """Read ``config/reminders.toml``.
+def read_rhythm(file: Path, roles: Collection[str]) -> Rhythm:
+    """Read ``config/reminders.toml``, which names some of these roles.
 
     Raises:
         Broken: saying what in it cannot be used.
     """
     try:
         read = tomllib.loads(file.read_text(encoding="utf-8"))
+        dates = read.get("milestones", {})
         return Rhythm(
             digest_at=_hour(read["digest_at"]),
             quiet=QuietHours(*(time.fromisoformat(read[f"quiet_{end}"]) for end in ("from", "until"))),
-            senior=str(read["senior"]),
+            senior=_role(read["senior"], roles),
             owner=_offsets(read["owner"]),
             awaited=_offsets(read["awaited"]),
             again=_offsets(read["again"]),
             waiting=_offsets(read["waiting"]),
             milestones={
-                key: {role: _offsets(days) for role, days in roles.items()}
-                for key, roles in read.get("milestones", {}).items()
+                key: {_role(one, roles): _offsets(days) for one, days in told.items() if one != SENIOR}
+                for key, told in dates.items()
             },
+            seniors={key: _role(told[SENIOR], roles) for key, told in dates.items() if SENIOR in told},
         )
     except (OSError, ValueError, TypeError, AttributeError, KeyError) as error:
         said = f"{error} is missing" if isinstance(error, KeyError) else str(error)
         raise Broken(f"config/{file.name} cannot be used: {said}. Correct the file.") from error
+
+
+def _role(name: Any, roles: Collection[str]) -> str:
+    if name not in roles:
+        raise ValueError(f"'{name}' is none of the roles of config/roles.toml")
+    return str(name)
 
 
 def _hour(text: str) -> time:
@@ -139,10 +167,13 @@ def tellings(dated: Dated, rhythm: Rhythm, today: date) -> list[Telling]:
 
     A date that an outside body owns is awaited: nobody here is late with it, and it is escalated to nobody.
     """
+    first = dated.first_read or dated.due
+    if dated.is_asked:
+        return [Telling(dated.owner, CONSULTED, *on) for on in (((0,), first), (rhythm.owner, dated.due))]
     if dated.is_item:
-        return [Telling(dated.owner, WAITS, rhythm.waiting, dated.first_read or dated.due)]
+        return [Telling(dated.owner, WAITS, rhythm.waiting, first)]
     if dated.outside:
-        return [Telling(dated.owner or rhythm.senior, AWAITED, rhythm.awaited, dated.due)]
+        return [Telling(dated.owner or rhythm.senior_of(dated.milestone), AWAITED, rhythm.awaited, dated.due)]
     roles = {dated.owner: rhythm.owner, **rhythm.milestones.get(dated.milestone, {})}
     kind = COMING if dated.slack >= 0 else LATE
     told = [Telling(role, kind, offsets, dated.due) for role, offsets in roles.items() if role]
@@ -151,13 +182,14 @@ def tellings(dated: Dated, rhythm: Rhythm, today: date) -> list[Telling]:
 
 def _to_the_senior(dated: Dated, rhythm: Rhythm, today: date) -> list[Telling]:
     """Return when it is raised with the senior: with an expected day they read of it, and are not alarmed."""
+    senior = rhythm.senior_of(dated.milestone)
     after = tuple(-(dated.escalate_after + days) for days in rhythm.again)
     if dated.expected is None:
-        return [Telling(rhythm.senior, ESCALATED, after, dated.due)]
+        return [Telling(senior, ESCALATED, after, dated.due)]
     if today > dated.expected:
-        return [Telling(rhythm.senior, ESCALATED, after, dated.expected)]
-    first = [Telling(rhythm.senior, EXPECTED, (0,), dated.first_read)] if dated.first_read else []
-    return [*first, Telling(rhythm.senior, EXPECTED, after, dated.due)]
+        return [Telling(senior, ESCALATED, after, dated.expected)]
+    first = [Telling(senior, EXPECTED, (0,), dated.first_read)] if dated.first_read else []
+    return [*first, Telling(senior, EXPECTED, after, dated.due)]
 
 
 def falls_due(offsets: Offsets, slack: int, before: int) -> bool:
@@ -175,20 +207,21 @@ def gravest(lines: Sequence[Line]) -> list[Line]:
 
 def sentence(kind: str, title: str, due: str, slack: int, expected: str = "") -> str:
     """Return a line of a digest in words."""
-    day = _spoken(date.fromisoformat(due))
+    day, ahead = _spoken(date.fromisoformat(due)), slack >= 0
     expects = f"its owner expects it on {_spoken(date.fromisoformat(expected))}" if expected else ""
-    if kind == WAITS:
-        return f"{title}: with you since {day}."
-    if kind == EXPECTED:
-        return f"{title}: {'due' if slack >= 0 else 'was due'} on {day}; {expects}."
-    if kind == COMING:
-        return f"{title}: due on {day}, {_ahead(slack)}."
-    if kind == LATE:
-        return f"{title}: was due on {day} and is not recorded as done."
-    if kind == ESCALATED:
-        ago = f"{title}: was due on {day}, {_days(-slack)} ago, and its owner has not recorded it as done"
-        return f"{ago}; {expects.replace('expects', 'expected')}." if expects else f"{ago}."
-    return f"{title}: awaited from another body since {day}." if slack < 0 else f"{title}: awaited on {day}."
+    was = f"{title}: was due on {day}"
+    raised = f"{was}, {_days(-slack)} ago, and its owner has not recorded it as done"
+    words = {
+        WILL_MISS: f"{title}.",
+        WAITS: f"{title}: with you since {day}.",
+        CONSULTED: f"{title}: asked for by {day}. You are consulted; the decision is not yours.",
+        EXPECTED: f"{title}: {'due' if ahead else 'was due'} on {day}; {expects}.",
+        COMING: f"{title}: due on {day}, {_ahead(slack)}.",
+        LATE: f"{was} and is not recorded as done.",
+        ESCALATED: f"{raised}; {expects.replace('expects', 'expected')}." if expects else f"{raised}.",
+        AWAITED: f"{title}: awaited {'on' if ahead else 'from another body since'} {day}.",
+    }
+    return words[kind]
 
 
 def _spoken(day: date) -> str:

@@ -27,6 +27,18 @@ class WorkingDays(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A reply that somebody is asked for: under which case, of whom now, since when and until when."""
+
+    id: str
+    case_ref: str
+    area: str
+    people: frozenset[str]
+    since: date
+    reply_by: date
+
+
+@dataclass(frozen=True, slots=True)
 class ReminderParts:
     """Everything the room works with."""
 
@@ -40,6 +52,8 @@ class ReminderParts:
     names_for: Callable[[Connection, Iterable[str]], Mapping[str, str]]
     # (person, role, area) of everyone whose office another covers at an instant.
     away: Callable[[Connection, str], frozenset[tuple[str, str, str]]]
+    # The consultations nobody has answered yet, in some areas or in all.
+    asked: Callable[[Connection, Collection[str] | None], Sequence[Asked]]
     # The meetings of some areas, those cancelled too.
     meetings_in: Callable[[Connection, Collection[str]], Sequence[DiaryEntry]]
     public_url: str

@@ -6,7 +6,7 @@ The last possible day of each step, and what is missed once that day has passed.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -159,13 +159,36 @@ def will_miss(
 ) -> list[Finding]:
     """Return what will be missed unless a date moves: steps not done by the last day others leave them."""
     known = {one.key: one for one in steps}
-    late = []
+    late = [
+        _missed(known[reach.milestone], reach, known[reach.binds], calendar, today)
+        for reach in _bound(known, rehearsal)
+        if reach.latest and today > reach.latest
+    ]
+    return [found for found in late if found]
+
+
+def last_days(steps: Sequence[Milestone], rehearsal: Rehearsal, today: date) -> dict[str, date]:
+    """Return the last possible day of each step where others leave it none up to its own date.
+
+    Once its own date has passed it is late, and said to be: nothing more is to be said of its last day.
+    """
+    known = {one.key: one for one in steps}
+    return {
+        reach.milestone: reach.latest
+        for reach in _bound(known, rehearsal)
+        if reach.latest and _is_sooner(reach.latest, known[reach.milestone].deadline, today)
+    }
+
+
+def _bound(known: Mapping[str, Milestone], rehearsal: Rehearsal) -> Iterator[Reach]:
     for reach in rehearsal.milestones:
         one = known[reach.milestone]
-        open_ = not (one.met_on or one.waived or one.outside)
-        if open_ and reach.latest and today > reach.latest and reach.binds in known:
-            late.append(_missed(one, reach, known[reach.binds], calendar, today))
-    return [found for found in late if found]
+        if reach.latest and reach.binds in known and not (one.met_on or one.waived or one.outside):
+            yield reach
+
+
+def _is_sooner(latest: date, own: date | None, today: date) -> bool:
+    return own is None or (latest < own and today <= own)
 
 
 def _missed(

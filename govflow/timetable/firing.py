@@ -18,6 +18,7 @@ from govflow.road.gather import claim_case
 from govflow.road.milestones import ESCALATE, STEP
 from govflow.road.perform import Road
 from govflow.road.ports import Case
+from govflow.road.step import Rules
 from govflow.road.tables import milestone, timer
 from govflow.storage.work import Work, read_clock
 from govflow.timetable.trouble import end_trouble, note_trouble
@@ -85,21 +86,34 @@ def _fire(work: Work, road: Road, found: RowMapping) -> Came:
     elif (act := road.rules.due.get(row["kind"])) is not None:
         act(work, case, row, now)
     else:
-        _pass_date(work, road, case, row, now)
+        pass_date(work, road.rules, case, row, now)
     return Came.FIRED
 
 
-def _pass_date(work: Work, road: Road, case: Case, row: RowMapping, now: datetime) -> None:
+def pass_date(
+    work: Work,
+    rules: Rules,
+    case: Case,
+    row: RowMapping,
+    now: datetime,
+    *,
+    senior: str = "",
+    lapses: bool = False,
+) -> None:
+    """Record that a date has passed unmet, for its owner; or raise it with a senior, where one is named.
+
+    Where it ``lapses``, nobody is told: the alarm was put off.
+    """
     watched = select(milestone).where(milestone.c.case_ref == case.ref, milestone.c.key == row["subject"])
     dated = work.connection.execute(watched).mappings().one()
     moment = work.moment(f"case:{case.ref}")
     event = moment.next_id
     rows = [Row("timer", {"id": row["id"]}, {"state": "fired", "event": event})]
     type_ = "timer.lapsed"
-    if not dated["met_on"] and not dated["waived"] and not dated["struck"]:
+    if not (lapses or dated["met_on"] or dated["waived"] or dated["struck"]):
         type_ = _type(row, dated)
         if type_ != AWAITED:
-            rows.append(_item(case.ref, row, dated, event, format_instant(moment.now)))
+            rows.append(_item(row, dated, senior, event, format_instant(moment.now)))
     data: dict[str, Json] = {
         "milestone": row["subject"],
         "timer": row["id"],
@@ -108,7 +122,7 @@ def _pass_date(work: Work, road: Road, case: Case, row: RowMapping, now: datetim
         "fired_at": format_instant(now),
     }
     entry = CaseEntry(type_, data, rows=rows, key=f"timer:{row['id']}:{row['due_at']}:{row['event']}")
-    append_entry(work, road.rules, case, entry, moment)
+    append_entry(work, rules, case, entry, moment)
 
 
 def _type(row: RowMapping, dated: RowMapping) -> str:
@@ -117,15 +131,15 @@ def _type(row: RowMapping, dated: RowMapping) -> str:
     return ESCALATED if row["kind"] == ESCALATE else PASSED_UNMET
 
 
-def _item(ref: str, row: RowMapping, dated: RowMapping, event: int, at: str) -> Row:
+def _item(row: RowMapping, dated: RowMapping, senior: str, event: int, at: str) -> Row:
     escalated = row["kind"] == ESCALATE
     return Row(
         "work_item",
         {"id": f"W-{event}"},
         {
-            "case_ref": ref,
+            "case_ref": row["case_ref"],
             "kind": "escalated" if escalated else "date_passed",
-            "role": "governance_officer" if escalated else dated["owner"],
+            "role": senior if escalated else dated["owner"],
             "title": f"{dated['title']}: its date has passed and it is not recorded as done",
             "since": at,
             "due": row["local_due"],

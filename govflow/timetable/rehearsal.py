@@ -84,13 +84,17 @@ def rehearse(
     links: Iterable[Link],
     calendar: Calendar,
     meeting_dates: Mapping[str, Sequence[date]] | None = None,
+    *,
+    not_before: date | None = None,
 ) -> Rehearsal:
     """Return what slipping milestones by working days does to all others.
 
-    ``meeting_dates`` gives, by milestone, the only days on which its body meets.
+    ``meeting_dates`` gives, by milestone, the only days on which its body meets; ``not_before`` the day
+    before which nothing more can be done.
     Raises InvalidInput for a slip of a milestone the timetable does not have.
     """
     play = _Play({each.key: each for each in milestones}, slips, tuple(links), calendar, meeting_dates or {})
+    play.not_before = not_before
     return play.outcome()
 
 
@@ -110,6 +114,7 @@ class _Play:
         self.by_key, self.slips, self.calendar = by_key, slips, calendar
         self.links = tuple(link for link in links if link.milestone in by_key and link.after in by_key)
         self.meetings = {key: sorted(days) for key, days in meetings.items()}
+        self.not_before: date | None = None
         self.earliest: dict[str, date | None] = {}
         self.latest: dict[str, date | None] = {}
         self.ready: dict[str, date | None] = {}
@@ -187,8 +192,9 @@ class _Play:
         # A date to be confirmed stays so, whatever comes before it.
         if not days or milestone.qualifier == "to_be_confirmed":
             return None
-        self.ready[key] = max(days)
-        return self._at_meeting(key, max(days))
+        ready = max([*days, self.not_before] if self.not_before else days)
+        self.ready[key] = ready
+        return self._at_meeting(key, ready)
 
     def _planned(self, milestone: Milestone) -> date | None:
         """Return when it is meant to happen: as printed and slipped, else as early as later dates ask."""

@@ -123,7 +123,8 @@ def metrics() -> Response:
     with product().store.read() as connection:
         _gauge(registry, "govflow_events", "Events in the ledger.", _events(connection))
         kept = timekeeping(connection)
-    for name, about, value in _figures(kept):
+        figures = [*_figures(kept), *product().parts["figures"](connection)]
+    for name, about, value in figures:
         _gauge(registry, name, about, value)
     about = "A node's clock ahead of the database's."
     skew = Gauge("govflow_node_skew_seconds", about, ["process"], registry=registry)

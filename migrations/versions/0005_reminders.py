@@ -118,6 +118,8 @@ def upgrade() -> None:
         sa.Column("made_at", sa.Text(), nullable=False),
         sa.Column("ended_at", sa.Text(), nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("secret_at", sa.Text(), nullable=False),
+        sa.Column("secrets", sa.Integer(), nullable=False),
         sa.Column("event", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_webhook_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook")),

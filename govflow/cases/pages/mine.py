@@ -20,8 +20,10 @@ from govflow.road.ports import Case
 NO_DATE = "9999"
 # What an open item is, by its kind; any other is told by its title.
 DATES = frozenset({"date_passed", "escalated", "commitment_missed", "agenda_missed"})
+OUT_OF_REACH = frozenset({"will_miss"})
 SENT_BACK = frozenset({"sent_back"})
 VOTES = frozenset({"vote_recorded"})
+TOLD_APART = DATES | OUT_OF_REACH | SENT_BACK | VOTES
 MOST = 50
 
 
@@ -76,8 +78,9 @@ def _by_what_they_are(rows: Sequence[Mapping[Any, Any]]) -> list[tuple[str, list
     """Return open items under a heading each; those about votes stand with the votes themselves."""
     groups: dict[str, list[Mapping[Any, Any]]] = {
         "Dates that have passed": [row for row in rows if row["kind"] in DATES],
+        "Dates you will miss": [row for row in rows if row["kind"] in OUT_OF_REACH],
         "Sent back to you": [row for row in rows if row["kind"] in SENT_BACK],
-        "Also to do": [row for row in rows if row["kind"] not in DATES | SENT_BACK | VOTES],
+        "Also to do": [row for row in rows if row["kind"] not in TOLD_APART],
     }
     return [(heading, found) for heading, found in groups.items() if found]
 

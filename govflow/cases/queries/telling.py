@@ -11,19 +11,6 @@ from govflow.machine.definition import Definition, Transition
 from govflow.road.delegated import under_authority
 from govflow.road.history import CORRECTED, Entry
 
-# Statuses of a date (``timetable.due``) in words, with the colour of their tag. Never by colour alone.
-STATUS_WORDS: Mapping[str, tuple[str, str]] = {
-    "done": ("Done", ""),
-    "done_late": ("Done late", "govuk-tag--yellow"),
-    "open": ("Open", "govuk-tag--blue"),
-    "at_risk": ("At risk", "govuk-tag--orange"),
-    "late": ("Late", "govuk-tag--red"),
-    "missed": ("Missed", "govuk-tag--red"),
-    "awaited": ("Awaited", "govuk-tag--purple"),
-    "not_yet": ("Not yet", "govuk-tag--grey"),
-    "to_be_confirmed": ("Date to be confirmed", "govuk-tag--grey"),
-    "waived": ("Waived", "govuk-tag--grey"),
-}
 LINE_KINDS: Mapping[str, str] = {
     "scrutiny": "Advisory group’s scrutiny",
     "feedback": "Regional feedback",
@@ -55,13 +42,16 @@ EVENT_TITLES: Mapping[str, str] = {
     "case.item_raised": "Told whoever it was recorded for",
     "case.milestone_met": "Date met",
     "case.milestone_reopened": "Date no longer met",
+    "milestone.met": "Date recorded as met",
     "milestone.redated": "Date moved, the former one kept",
     "milestone.added": "Step of our own added to the timetable",
     "milestone.waived": "Date waived",
     "milestone.supplement_added": "Further template of the round added",
     "milestone.cycle_copied": "Steps of an earlier year copied, their dates moved",
     "milestone.passed_unmet": "Date passed and not met",
-    "milestone.escalated": "Date still not met, raised with the governance officer",
+    "milestone.escalated": "Date still not met, raised with the senior",
+    "milestone.last_days_planned": "Planned by which day each step must be done",
+    "milestone.will_be_missed": "Its last possible day has passed: it will be missed unless a date moves",
     "milestone.opening_planned": "Planned when its dates open",
     "milestone.opened": "Date open: it can be done from today",
     "milestone.awaited": "Date come, another body’s act awaited",

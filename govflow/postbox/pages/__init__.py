@@ -11,7 +11,7 @@ from govflow.kernel.errors import InvalidInput
 from govflow.postbox.model import DEAD, WAITING
 from govflow.postbox.ports import PART, PostParts
 from govflow.postbox.queries import counted, standing, webhooks_of
-from govflow.postbox.use_cases import Added, add_webhook, end_webhook, send_again
+from govflow.postbox.use_cases import Added, add_webhook, change_secret, end_webhook, send_again
 from govflow.web.components import Problems
 from govflow.web.gate import current_actor, viewer
 from govflow.web.product import product
@@ -76,6 +76,15 @@ def new_webhook() -> str | tuple[str, int]:
         problems = Problems()
         problems.add("url", error.message)
         return _webhooks(problems), 400
+    return _webhooks(Problems(), added)
+
+
+@blueprint.post("/webhooks/<id_>/secret")
+def new_secret(id_: str) -> str:
+    """Give one of one's webhooks a new secret and show it, this once."""
+    added = product().road.within(
+        current_actor(), "", "change a secret", lambda work: change_secret(work, parts(), id_)
+    )
     return _webhooks(Problems(), added)
 
 

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from govflow.postbox.ports import PostParts
-from govflow.postbox.use_cases.again import send_again
+from govflow.postbox.use_cases.again import resend, send_again
 from govflow.postbox.use_cases.sending import Posted, send_post
 from govflow.postbox.use_cases.sorting import sort_post
-from govflow.postbox.use_cases.subscribing import Added, add_webhook, end_webhook
+from govflow.postbox.use_cases.subscribing import Added, add_webhook, change_secret, end_webhook
 
-__all__ = ["Added", "Posted", "add_webhook", "deliver", "end_webhook", "send_again", "send_post", "sort_post"]
+__all__ = [
+    "Added",
+    "Posted",
+    "add_webhook",
+    "change_secret",
+    "deliver",
+    "end_webhook",
+    "resend",
+    "send_again",
+    "send_post",
+    "sort_post",
+]
 
 
 def deliver(parts: PostParts) -> Posted:

@@ -32,8 +32,8 @@ from govflow.postbox.model import (
 )
 from govflow.postbox.ports import PostParts
 from govflow.postbox.tables import sending, webhook
-from govflow.postbox.use_cases.subscribing import end_webhook
-from govflow.postbox.webhooks import Address, Gone, hand_over, headers_of, read_address, secret_of
+from govflow.postbox.use_cases.subscribing import end_webhook, secrets_at
+from govflow.postbox.webhooks import Address, Gone, hand_over, headers_of, read_address
 from govflow.storage.tables import outbox
 from govflow.storage.work import Work, read_clock
 
@@ -157,7 +157,7 @@ def _send_mail(parts: PostParts, row: RowMapping, now: datetime) -> None:
     parts.send_mail(letter, now)
 
 
-def _send_webhook(parts: PostParts, row: RowMapping, _now: datetime) -> None:
+def _send_webhook(parts: PostParts, row: RowMapping, at: datetime) -> None:
     with parts.store.read() as connection:
         to = connection.execute(select(webhook).where(webhook.c.id == row["recipient"])).mappings().one()
         event = parts.event_for(connection, row["event"], to["person"])
@@ -166,7 +166,7 @@ def _send_webhook(parts: PostParts, row: RowMapping, _now: datetime) -> None:
         raise NotSent("The webhook has ended, or its person may read this no longer.", never=True)
     told = {"type": event["type"], "timestamp": event["at"], "data": event}
     body = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
-    headers = headers_of(secret_of(parts.secret, to["id"]), f"evt_{row['event']}", now, body)
+    headers = headers_of(secrets_at(parts, to, at), f"evt_{row['event']}", now, body)
     try:
         hand_over(_address(parts, to["url"]), body, headers)
     except Gone as gone:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, RowMapping, select
 
 from govflow.kernel.errors import NotFound
-from govflow.powers.queries.holders import keys_of
+from govflow.powers.queries.holders import holders_of, keys_of
 from govflow.powers.tables import consultation, delegation, hold
 
 
@@ -66,3 +66,23 @@ def consultations_under(connection: Connection, ref: str) -> list[RowMapping]:
     """Return every consultation under a delegation, in the order asked."""
     query = select(consultation).where(consultation.c.delegation == ref, consultation.c.struck == 0)
     return list(connection.execute(query.order_by(consultation.c.event)).mappings())
+
+
+def unanswered(connection: Connection, areas: Collection[str] | None = None) -> list[RowMapping]:
+    """Return what waits for anybody's reply, in some areas or in all, with its area, in the order asked."""
+    query = (
+        select(consultation, delegation.c.area)
+        .join(delegation, delegation.c.case_ref == consultation.c.delegation)
+        .where(consultation.c.kind != "joint", consultation.c.replied_at == "", consultation.c.struck == 0)
+        .order_by(consultation.c.event)
+    )
+    if areas is not None:
+        query = query.where(delegation.c.area.in_(list(areas)))
+    return list(connection.execute(query).mappings())
+
+
+def who_answers(connection: Connection, consultee: str, area: str, now: datetime) -> frozenset[str]:
+    """Return who replies as a consultee: who holds the office, the chair of the body, or the person named."""
+    if consultee.startswith("body:"):
+        consultee = f"office:chair@{consultee.removeprefix('body:')}"
+    return holders_of(connection, consultee, area, now, now) or frozenset({consultee})

@@ -32,7 +32,7 @@ def _shown(ref: str, key: str, problems: Problems | None = None) -> str:
         found = one_date(connection, ref[:200].replace("\x00", ""), key[:200].replace("\x00", ""), me.areas)
         names = parts().names_for(connection, found.people)
     held = me.roles_in(found.case.area)
-    owns = (found.row["owner"] or parts().rhythm.senior) in held
+    owns = (found.row["owner"] or parts().rhythm.senior_of(key)) in held
     return page(
         "date",
         problems,

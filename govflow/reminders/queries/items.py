@@ -1,8 +1,8 @@
-"""What waits for somebody without being a date of a timetable: items of work, and comments to answer."""
+"""What waits for somebody beside the dates of a timetable: items, comments to answer, dates out of reach."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from sqlalchemy import Connection, RowMapping, select
@@ -10,16 +10,17 @@ from sqlalchemy import Connection, RowMapping, select
 from govflow.kernel.moments import london_date, parse_instant
 from govflow.reminders.model import Dated
 from govflow.reminders.ports import ReminderParts
-from govflow.road.tables import case_line, cases, work_item
+from govflow.road.tables import case_line, cases, timer, work_item
 
 # These stand for dates of the timetable, which are told as dates.
-OF_DATES = ("date_passed", "escalated")
+OUT_OF_REACH = "will_miss"
+OF_DATES = ("date_passed", "escalated", OUT_OF_REACH)
 
 
 def waiting_items(
     connection: Connection, parts: ReminderParts, today: date, areas: Collection[str] | None = None
 ) -> list[Dated]:
-    """Return the open items and comments, each for the role, seat or person it waits for.
+    """Return the open items, comments and replies asked for, each for the role, seat or person it waits for.
 
     An item's title holds no private words; the text of a comment is private and is not told here.
     """
@@ -42,7 +43,69 @@ def waiting_items(
     rows = connection.execute(items).mappings()
     found = [_waits(parts, row, row["title"], today) for row in rows]
     comments = connection.execute(lines).mappings()
-    return found + [_waits(parts, row, f"{_spoken(row)} to answer", today) for row in comments]
+    found += [_waits(parts, row, f"{_spoken(row)} to answer", today) for row in comments]
+    return found + list(_replies(connection, parts, today, areas))
+
+
+def _replies(
+    connection: Connection, parts: ReminderParts, today: date, areas: Collection[str] | None
+) -> Iterator[Dated]:
+    """Yield the replies asked for, for each of those who may give one; what is asked is not told here."""
+    for asked in parts.asked(connection, areas):
+        for who in sorted(asked.people):
+            yield Dated(
+                case_ref=asked.case_ref,
+                area=asked.area,
+                milestone=asked.id,
+                title=f"Your reply under {asked.case_ref}",
+                due=asked.reply_by,
+                owner=who,
+                body="",
+                outside=False,
+                escalate_after=0,
+                slack=parts.calendar.working_days_until(today, asked.reply_by),
+                first_read=parts.working_day_after(asked.since, 1),
+                is_item=True,
+                is_asked=True,
+            )
+
+
+def out_of_reach(
+    connection: Connection, parts: ReminderParts, today: date, areas: Collection[str] | None = None
+) -> list[Dated]:
+    """Return the dates whose last possible day has passed while they are not met, for each role told of it.
+
+    Once its own day has passed too, a date is late, and told as that.
+    """
+    columns = (work_item.c.case_ref, work_item.c.title, work_item.c.role, work_item.c.due, work_item.c.event)
+    query = (
+        select(*columns, timer.c.subject, cases.c.area)
+        .join(timer, (timer.c.event == work_item.c.event) & (timer.c.case_ref == work_item.c.case_ref))
+        .join(cases, cases.c.ref == work_item.c.case_ref)
+        .where(work_item.c.status == "open", work_item.c.kind == OUT_OF_REACH)
+        .where((work_item.c.due >= today.isoformat()) | (work_item.c.due == timer.c.local_due))
+        .order_by(work_item.c.case_ref, work_item.c.id)
+    )
+    if areas is not None:
+        query = query.where(cases.c.area.in_(sorted(areas)))
+    return [_missed(parts, row, today) for row in connection.execute(query).mappings()]
+
+
+def _missed(parts: ReminderParts, row: RowMapping, today: date) -> Dated:
+    due = date.fromisoformat(row["due"])
+    return Dated(
+        case_ref=row["case_ref"],
+        area=row["area"],
+        milestone=row["subject"],
+        title=row["title"],
+        due=due,
+        owner=row["role"],
+        body="",
+        outside=False,
+        escalate_after=0,
+        slack=parts.calendar.working_days_until(today, due),
+        missed_by=row["event"],
+    )
 
 
 def _spoken(row: RowMapping) -> str:

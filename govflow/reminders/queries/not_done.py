@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection, func, select
 
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import london_date
-from govflow.reminders.model import AWAITED, COMING, LATE, WAITS, Dated, Line, sentence
+from govflow.reminders.model import (
+    AWAITED,
+    COMING,
+    CONSULTED,
+    LATE,
+    WAITS,
+    WILL_MISS,
+    Dated,
+    Line,
+    gravest,
+    sentence,
+)
 from govflow.reminders.ports import ReminderParts
-from govflow.reminders.queries.items import waiting_items
+from govflow.reminders.queries.items import out_of_reach, waiting_items
 from govflow.reminders.queries.outstanding import holders_at, outstanding, waits_for
 from govflow.reminders.tables import reminder
 
@@ -78,8 +89,9 @@ def not_done(
     for dated in [
         *outstanding(connection, parts, today, areas),
         *waiting_items(connection, parts, today, areas),
+        *_out_of_reach(connection, parts, today, areas),
     ]:
-        if dated.slack > NEAR_WORKING_DAYS:
+        if dated.slack > NEAR_WORKING_DAYS and not (dated.missed_by or dated.is_item):
             continue
         for who in sorted(waits_for(holders, dated.area, dated.owner) or {NOBODY}):
             by_person.setdefault(who, []).append(Line(_kind(dated), dated))
@@ -89,7 +101,19 @@ def not_done(
     return sorted(found, key=lambda one: (one.lines[0].line.dated.slack, one.person))
 
 
+def _out_of_reach(
+    connection: Connection, parts: ReminderParts, today: date, areas: Collection[str]
+) -> list[Dated]:
+    """Return the dates out of reach, for whoever owns them; the senior who is told too has not to do them."""
+    found: dict[tuple[str, str], Dated] = {}
+    for dated in out_of_reach(connection, parts, today, areas):
+        found.setdefault((dated.case_ref, dated.milestone), dated)
+    return list(found.values())
+
+
 def _kind(dated: Dated) -> str:
+    if dated.missed_by or dated.is_asked:
+        return WILL_MISS if dated.missed_by else CONSULTED
     if dated.is_item:
         return WAITS
     if dated.outside:
@@ -97,8 +121,10 @@ def _kind(dated: Dated) -> str:
     return COMING if dated.slack >= 0 else LATE
 
 
-def _waited(who: str, lines: Iterable[Line], told: Mapping[tuple[str, str, str], str]) -> Waited:
-    ordered = sorted(lines, key=lambda one: (one.dated.slack, one.dated.case_ref, one.dated.milestone))
+def _waited(who: str, lines: Sequence[Line], told: Mapping[tuple[str, str, str], str]) -> Waited:
+    ordered = sorted(
+        gravest(lines), key=lambda one: (one.dated.slack, one.dated.case_ref, one.dated.milestone)
+    )
     rows = (NotDone(one, told.get((who, one.dated.case_ref, one.dated.milestone), "")) for one in ordered)
     return Waited(who, tuple(rows))
 

@@ -8,10 +8,10 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, select
 
 from govflow.kernel.moments import format_instant, london_date, parse_instant
-from govflow.reminders.model import AWAITED, Dated, Line, falls_due, gravest, tellings
+from govflow.reminders.model import AWAITED, WILL_MISS, Dated, Line, falls_due, gravest, tellings
 from govflow.reminders.ports import ReminderParts
-from govflow.reminders.queries.items import waiting_items
-from govflow.reminders.tables import expected_date
+from govflow.reminders.queries.items import out_of_reach, waiting_items
+from govflow.reminders.tables import expected_date, reminder
 from govflow.road.ports import Grant, Span
 from govflow.road.tables import cases, milestone
 from govflow.storage.register import person, role_grant, seat_holding
@@ -39,7 +39,7 @@ def outstanding(
     )
     if areas is not None:
         query = query.where(cases.c.area.in_(sorted(areas)))
-    rows = [row for row in connection.execute(query).mappings() if _is_open(connection, parts, row)]
+    rows = [row for row in connection.execute(query).mappings() if is_open(connection, parts, row)]
     read = parts.read_timetable(rows, today)
     return [
         _dated(parts, row, today, day)
@@ -54,7 +54,8 @@ def _said_of_it() -> ColumnElement[bool]:
     )
 
 
-def _is_open(connection: Connection, parts: ReminderParts, row: RowMapping) -> bool:
+def is_open(connection: Connection, parts: ReminderParts, row: RowMapping) -> bool:
+    """Say whether the case of a row still goes on, by the workflow it is pinned to."""
     definition = parts.road.rules.definitions.pinned(connection, row["digest"])
     return not definition.states[row["state"]].final
 
@@ -67,6 +68,8 @@ def _day_of(row: RowMapping, status: str) -> date | None:
 
 
 def _dated(parts: ReminderParts, row: RowMapping, today: date, day: date) -> Dated:
+    # A date that was moved to the expected day, or beyond it, is late by its own day alone.
+    said = bool(row["expected_on"]) and date.fromisoformat(row["expected_on"]) > day
     return Dated(
         case_ref=row["case_ref"],
         area=row["area"],
@@ -78,10 +81,8 @@ def _dated(parts: ReminderParts, row: RowMapping, today: date, day: date) -> Dat
         outside=bool(row["outside"]) or row["qualifier"] == "from",
         escalate_after=row["escalate_after"],
         slack=parts.calendar.working_days_until(today, day),
-        expected=date.fromisoformat(row["expected_on"]) if row["expected_on"] else None,
-        first_read=parts.working_day_after(london_date(parse_instant(row["given_at"])), 1)
-        if row["given_at"]
-        else None,
+        expected=date.fromisoformat(row["expected_on"]) if said else None,
+        first_read=parts.working_day_after(london_date(parse_instant(row["given_at"])), 1) if said else None,
     )
 
 
@@ -128,7 +129,22 @@ def lines_since(
     for dated, role, kind in _falling_due(connection, parts, today, before):
         for who in sorted(waits_for(holders, dated.area, role)):
             told.setdefault(who, []).append(Line(kind, dated))
+    for dated in out_of_reach(connection, parts, today):
+        known = told_of(connection, dated)
+        for who in sorted(waits_for(holders, dated.area, dated.owner) - known):
+            told.setdefault(who, []).append(Line(WILL_MISS, dated))
     return {who: gravest(lines) for who, lines in sorted(told.items())}
+
+
+def told_of(connection: Connection, missed: Dated) -> set[str]:
+    """Return who was told already, once and for all, that a date is out of reach."""
+    query = select(reminder.c.person).where(
+        reminder.c.case_ref == missed.case_ref,
+        reminder.c.milestone == missed.milestone,
+        reminder.c.kind == WILL_MISS,
+        reminder.c.event > missed.missed_by,
+    )
+    return set(connection.execute(query).scalars())
 
 
 def _falling_due(

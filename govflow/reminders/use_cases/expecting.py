@@ -67,7 +67,9 @@ def expect_date(work: Work, parts: ReminderParts, command: ExpectDate) -> Stored
     """
     case = lock_case(work, command.ref)
     row = date_of_case(work, case.ref, command.milestone)
-    need_role(work, case, [row["owner"] or parts.rhythm.senior], "Saying when this date is expected")
+    need_role(
+        work, case, [row["owner"] or parts.rhythm.senior_of(row["key"])], "Saying when this date is expected"
+    )
     moment = work.moment(case_stream(case.ref))
     _check(row, command, london_date(moment.now))
     day = command.expected_on.isoformat()
@@ -142,7 +144,9 @@ def pass_expected(
     of = (milestone.c.case_ref == case.ref) & (milestone.c.key == row["subject"])
     dated = work.connection.execute(select(milestone).where(of)).mappings().one()
     moment = work.moment(case_stream(case.ref))
-    unmet = not (dated["met_on"] or dated["waived"] or dated["struck"])
+    # A date that was moved to that day, or beyond it, passes on its own day.
+    over = dated["met_on"] or dated["waived"] or dated["struck"] or not dated["due"]
+    unmet = not over and dated["due"] < row["local_due"]
     rows = [Row("timer", {"id": row["id"]}, {"state": "fired", "event": moment.next_id})]
     if unmet:
         rows.append(_item(case, dated, senior, moment.next_id, format_instant(moment.now)))
@@ -157,6 +161,14 @@ def pass_expected(
     append_entry(
         work, rules, case, CaseEntry(ESCALATED if unmet else LAPSED, data, rows=rows, key=key), moment
     )
+
+
+def is_put_off(work: Work, ref: str, key: str) -> bool:
+    """Say whether a date is raised only once a later day has passed, on which its owner expects it."""
+    here = (timer.c.case_ref == ref) & (timer.c.subject == key) & (timer.c.kind == EXPECTED_PASSED)
+    later = (milestone.c.case_ref == ref) & (milestone.c.key == key) & (milestone.c.due < timer.c.local_due)
+    query = select(timer.c.id).join(milestone, later).where(here, timer.c.state == "pending")
+    return work.connection.execute(query).first() is not None
 
 
 def _item(case: Case, dated: RowMapping, senior: str, event: int, at: str) -> Row:

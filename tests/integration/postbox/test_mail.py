@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from click.testing import CliRunner
 from sqlalchemy import select
 
+from govflow.bootstrap import create_app
+from govflow.cli.doctor import doctor
 from govflow.kernel.moments import format_instant, parse_instant
 from govflow.postbox.model import MOST_TRIES
 from govflow.postbox.ports import PostParts
@@ -203,3 +208,30 @@ def test_a_reminder_in_quiet_hours_waits_for_the_morning_and_one_wished_in_govfl
     assert len(mailbox.to(LEAD)) == 1
     assert len({row["event"] for row in play.rows("reminder", person=lead)}) == 2
     assert play.verify().findings == ()
+
+
+def test_the_figures_and_the_doctor_tell_what_waits_what_was_given_up_and_how_old_the_oldest_is(
+    play: Play, post: PostParts, mailbox: Mailbox
+) -> None:
+    play.open()
+    mailbox.answers[LEAD] = "550 No such mailbox"
+    digests(play, "2021-10-18")
+    deliver(post)
+    mailbox.close()
+    digests(play, "2021-10-19")
+    deliver(post)
+    play.at("2021-10-19T10:00:00Z")
+
+    app = create_app(play.product.settings)
+    text = app.test_client().get("/metrics").text
+    app.extensions["govflow"].store.engine.dispose()
+    told = CliRunner().invoke(doctor, ["--json"], env={"GOVFLOW_DATABASE_URL": play.url})
+    [looked] = [one for one in json.loads(told.output)["checks"] if one["name"] == "post"]
+
+    waiting = how_many(play)["waiting"]
+    assert waiting >= 1
+    assert f"govflow_post_waiting {waiting}.0" in text
+    assert "govflow_post_dead 1.0" in text
+    assert 3600 <= float(re.findall(r"^govflow_post_oldest_seconds (\S+)$", text, re.MULTILINE)[0]) < 3700
+    assert looked["status"] == "warning"
+    assert looked["message"].startswith(f"{waiting} waiting, 1 given up; the oldest since 2021-10-19T09:00:")

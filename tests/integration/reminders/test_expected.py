@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from govflow.kernel.errors import InvalidInput, Refused
+from govflow.kernel.root import root
 from govflow.reminders.ports import PART
 from govflow.reminders.use_cases.chasing import Chase, chase
 from govflow.reminders.use_cases.expecting import ExpectDate, expect_date
 from tests.integration.reminders.test_digests import day_of, digest
+from tests.integration.timetable.test_moving_dates import letter, move
 from tests.make.play import Play
 
 KEY = "draft_to_bcm"
@@ -21,6 +25,11 @@ def expect(
 ) -> None:
     command = ExpectDate(ref, KEY, day, reason)
     play.within(who, lambda work: expect_date(work, play.product.parts[PART], command), ref)
+
+
+def moved(play: Play, ref: str, due: date) -> None:
+    """Its owner gives the date anew, by a letter."""
+    move(play, ref, KEY, due=due, issued_by="NHS England", document=letter(play))
 
 
 def days(play: Play, first: int, last: int) -> None:
@@ -116,3 +125,48 @@ def test_an_outside_bodys_date_is_chased_each_time_recorded_and_our_own_is_not(p
 
     assert [row["words"] for row in play.rows("chase", case_ref=ref)] == ["Telephoned the panel.", ""]
     assert play.verify().findings == ()
+
+
+def test_a_date_moved_while_it_is_expected_later_is_raised_after_the_expected_day_alone(play: Play) -> None:
+    ref = play.open()
+    play.at("2021-10-15T14:00:00Z")
+    expect(play, ref, date(2021, 10, 26))
+    moved(play, ref, date(2021, 10, 20))
+
+    days(play, 18, 29)
+
+    # Expected on Tuesday 26 October: raised once, two working days after that.
+    assert alarms(play) == ["2021-10-28"]
+    assert day_of(play, "governance-officer", KEY, "escalated") == ["2021-10-28"]
+    assert play.verify().findings == ()
+
+
+def test_a_date_moved_beyond_the_expected_day_is_raised_by_its_own_day_again(play: Play) -> None:
+    ref = play.open()
+    play.at("2021-10-15T14:00:00Z")
+    expect(play, ref, date(2021, 10, 20))
+    moved(play, ref, date(2021, 10, 22))
+
+    days(play, 18, 29)
+
+    assert alarms(play) == ["2021-10-26"]
+    assert day_of(play, "governance-officer", KEY, "escalated") == ["2021-10-26"]
+
+
+def test_a_date_is_raised_with_the_role_that_the_settings_name_for_it(play: Play, tmp_path: Path) -> None:
+    for folder in ("workflows", "templates", "config", "migrations"):
+        shutil.copytree(root() / folder, tmp_path / folder)
+    file = tmp_path / "config/reminders.toml"
+    file.write_text(
+        f'{file.read_text("utf-8")}\n[milestones.{KEY}]\nsenior = "monitoring_officer"\n', "utf-8"
+    )
+    there = Play(play.url, tmp_path)
+    there.open()
+
+    days(there, 18, 29)
+
+    raised = {row["role"] for row in there.rows("work_item", kind="escalated") if "Manager" in row["title"]}
+    assert raised == {"monitoring_officer"}
+    assert day_of(there, "monitoring-officer", KEY, "escalated") == ["2021-10-21", "2021-10-28"]
+    assert day_of(there, "governance-officer", KEY, "escalated") == []
+    there.store.engine.dispose()

@@ -242,3 +242,17 @@ def test_a_slip_of_nothing_known_is_refused(play_file: Play) -> None:
 
     with pytest.raises(InvalidInput, match="'section_75_signed'"):
         rehearse(play_file, ref, section75_signed=5)
+
+
+def test_a_timetable_shows_until_when_the_agreement_is_in_force(play: Play) -> None:
+    ref = play.walk("approve")
+    agreement = play.agreement_to("sign_for_nhs")
+    before = [one.what for one in seen(play, ref).ends]
+
+    answers: dict[str, Json] = {"in_force_from": "2021-04-01", "in_force_until": "2022-03-31"}
+    play.do(agreement, "pool-manager", "bring_into_force", answers=answers)
+
+    assert before == []
+    assert [one.as_json() for one in seen(play, ref).ends] == [
+        {"day": "2022-03-31", "what": "agreement", "title": f"Agreement {agreement} ends", "ref": agreement}
+    ]
