@@ -34,12 +34,6 @@ class Choice:
         """Whether it can be taken, once what it asks for is attached and answered."""
         return not self.blocked_by
 
-    @property
-    def fillable(self) -> bool:
-        """Whether its form is shown: also where only today's date is against it, for it may ask for one."""
-        dated = self.recorded and {one.code for one in self.blocked_by} == {"WINDOW_CLOSED"}
-        return self.open or dated
-
     def as_json(self) -> dict[str, Json]:
         """Return the contract's shape, with the title and what the step will ask for."""
         return {

@@ -27,7 +27,7 @@ from govflow.web.errors import status_of
 from govflow.web.gate import current_actor
 
 STEP = f"{CASE}/steps/<trigger>"
-STALE = "VERSION_STALE"
+STALE, CLOSED = "VERSION_STALE", "WINDOW_CLOSED"
 # Where the road names what is wrong, and which field of the page that is; an answer stands under its own.
 PLACES: Mapping[str, str] = {
     "happened_at": "happened",
@@ -46,6 +46,12 @@ class Stepping:
     seen: Seen
     choice: Choice
     form: StepForm
+
+    @property
+    def fillable(self) -> bool:
+        """Whether its form is shown: also where only the date is against it; an earlier one may be given."""
+        dated = self.choice.recorded and {one.code for one in self.choice.blocked_by} == {CLOSED}
+        return self.choice.open or dated
 
 
 def _stepping(seen: Seen, trigger: str, *, recorded: bool) -> Stepping | None:
@@ -74,7 +80,7 @@ def step(door: str, ref: str, trigger: str) -> tuple[str, int]:
     with look() as at:
         seen = see(at, door, ref)
         found = _stepping(seen, trigger, recorded=recorded)
-        if found is None or not found.choice.fillable:
+        if found is None or not found.fillable:
             return _blocked(seen, trigger, found)
         draft = Draft(
             at.viewer.person, ref, trigger, found.form.recorded, new_id("step", 20), seen.case.version
@@ -101,7 +107,7 @@ def _next(door: str, draft: Draft, action: str, problems: Problems) -> tuple[str
     with look() as at:
         seen = see(at, door, draft.ref)
         found = _stepping(seen, draft.trigger, recorded=draft.recorded)
-        if found is None or not found.choice.fillable:
+        if found is None or not found.fillable:
             return _blocked(seen, draft.trigger, found, draft)
         if action == "more":
             more = {**draft.values, "rows": [str(rows_shown(draft.values) + 5)]}
@@ -162,7 +168,7 @@ def _refused(door: str, draft: Draft, filled: Filled, refused: Refused) -> tuple
             return _blocked(seen, draft.trigger, found, draft, refused)
         since = [one for one in story(seen) if int(str(one.entry.data.get("version") or 0)) > draft.version]
         form = _form_of(seen, draft)
-        rows = _answers(form, draft, filled)
+        rows = answer_rows(form, draft, filled)
     text = page(
         "moved_on",
         seen,
@@ -179,7 +185,7 @@ def _refused(door: str, draft: Draft, filled: Filled, refused: Refused) -> tuple
 def _is_open(door: str, draft: Draft) -> bool:
     with look() as at:
         found = _stepping(see(at, door, draft.ref), draft.trigger, recorded=draft.recorded)
-        return found is not None and found.choice.fillable
+        return found is not None and found.fillable
 
 
 def _with_uploads(door: str, draft: Draft, problems: Problems) -> Draft:
