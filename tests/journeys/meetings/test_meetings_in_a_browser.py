@@ -68,12 +68,9 @@ def fill_the_meeting(hall: Hall, ref: str) -> None:
     hall.move(ref, "12", "That it be sent at once.", letter="b")
     promised = MakeCommitment(ref, "Bring the review.", "Director", "12", "2021-12-31")
     hall.do(make_commitment, promised)
-    for words in ("How many beds?", "When?"):
-        asked = ReceiveSubmission(ref, "question", "A resident", words)
-        said = hall.do(receive_submission, asked).payload()
-    answer = MakeCommitment(
-        ref, "Answer.", "Director", due_on="2021-12-08", submission=str(said["submission"])
-    )
+    questions = (ReceiveSubmission(ref, "question", "A resident", said) for said in ("How many?", "When?"))
+    _, second = (str(hall.do(receive_submission, one).payload()["submission"]) for one in questions)
+    answer = MakeCommitment(ref, "Answer.", "Director", due_on="2021-12-08", submission=second)
     hall.do(make_commitment, answer)
 
 
