@@ -31,3 +31,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("timer", name=op.f("pk_timer_trouble")),
         sqlite_strict=True,
     )
+
+
+def downgrade() -> None:
+    op.drop_table("timer_trouble")
+    op.drop_table("node_clock")
