@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench import report, statements
+from bench import report, statements, sweeping
 from bench.contestants import REGISTRY
 from bench.drive import WARM, steps_per_second
 from bench.places import Files, Server, files, server
@@ -86,7 +86,9 @@ def main() -> None:
                 together = f"{title}, {PROCESSES} processes"
                 results[together] = measure(place, given.plans, given.rounds, PROCESSES, given.only)
         counts = {title: statements.count(place) for title, place in found}
+        sweeps = {title: sweeping.measure(place, given.rounds) for title, place in found}
     print(report.render(results, counts, plans=given.plans, rounds=given.rounds))
+    print(f"\n{sweeping.render(sweeps)}")
 
 
 if __name__ == "__main__":

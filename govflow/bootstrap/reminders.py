@@ -93,6 +93,8 @@ def meetings_in(connection: Connection, areas: Collection[str], public_url: str)
             begins=parse_instant(one.starts_at),
             cancelled=one.state == CANCELLED,
             sequence=stand[one.ref].version,
+            ref=one.ref,
+            body=one.body,
         )
         for one in list_meetings(connection, areas)
         if one.starts_at

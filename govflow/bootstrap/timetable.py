@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -26,6 +26,7 @@ from govflow.powers.ports import PowersRules
 from govflow.powers.queries.covering import covers_in
 from govflow.powers.queries.loading import delegations_of
 from govflow.powers.use_cases.publishing import call_in_due
+from govflow.reminders.queries.one_date import expected_in
 from govflow.road.milestones import ESCALATE, STEP
 from govflow.road.step import Rules
 from govflow.rulebook.terms import BodyRules, read_rules
@@ -38,6 +39,7 @@ from govflow.timetable.last_days import plan_last_days_after
 from govflow.timetable.ports import EndDate, TimetableParts
 from govflow.timetable.queries.closed_days import AddedDays
 from govflow.timetable.reader import Later
+from govflow.timetable.risk import Expected
 from govflow.timetable.use_cases.closing import replan_later
 from govflow.timetable.use_cases.replanning import escalation_due
 
@@ -73,6 +75,7 @@ def timetable_parts(
         bring_documents=bring_within(settings.upload_limit_bytes),
         boards_of=boards_of,
         ends_of=ends_of,
+        expected_of=expected_of,
     )
 
 
@@ -123,6 +126,16 @@ def ends_of(connection: Connection, area: str) -> list[EndDate]:
         for ref, day in agreement_ends(connection, area)
     ]
     return sorted(found, key=lambda one: (one.day, one.ref))
+
+
+def expected_of(connection: Connection, areas: Collection[str]) -> dict[tuple[str, str], Expected]:
+    """Return when and why owners expect dates of some areas instead, by case and milestone."""
+    return {
+        (row["case_ref"], row["milestone"]): Expected(
+            date.fromisoformat(row["expected_on"]), row["reason"] or ""
+        )
+        for row in expected_in(connection, areas)
+    }
 
 
 def _last_day(until_at: str) -> date:

@@ -158,6 +158,8 @@ def _show_options(found: Choices) -> None:
     for choice in found.choices:
         whether = "can" if choice.open else "not"
         say(f"{whether}  {choice.step.trigger} -> {choice.step.to}: {choice.step.title}")
+        for asked in choice.asks:
+            say(f"    asks {asked.name}{'' if asked.required else ' (if there is one)'}: {asked.label}")
         for finding in choice.blocked_by:
             show_finding(finding)
 

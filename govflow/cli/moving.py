@@ -1,4 +1,4 @@
-"""What changes a timetable with ``govflow timetable``: dates moved or waived, steps added, a cycle copied."""
+"""What changes a timetable with ``govflow timetable``: dates moved, waived, met; steps added."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ from govflow.timetable.use_cases.adding import (
     add_supplement,
     copy_cycle,
 )
-from govflow.timetable.use_cases.moving import MoveDate, WaiveDate, move_date, waive_date
+from govflow.timetable.use_cases.doing import record_done
+from govflow.timetable.use_cases.moving import MoveDate, RecordDone, WaiveDate, move_date, waive_date
 
 key_option = click.option("--key", default="", help="The same key does it once.")
 reason_option = click.option("--reason", default="", help="Why. It is kept private.")
@@ -86,6 +87,23 @@ def waive(*, as_user: str | None, as_json: bool, **given: str) -> None:
     _changed(as_user, command.ref, doing, lambda work: waive_date(work, _parts(), command), as_json=as_json)
 
 
+@click.command("done")
+@click.argument("ref")
+@click.argument("milestone")
+@click.option("--on", "done_on", required=True, help="The day on which it was met.")
+@reason_option
+@issued_option
+@document_option
+@key_option
+@as_option
+@json_option
+def done(*, done_on: str, as_user: str | None, as_json: bool, **given: str) -> None:
+    """Record the day on which a date was met that no step of the workflow meets."""
+    command = RecordDone(done_on=parse_date(done_on, field="--on"), **given)
+    doing = "record a date as done"
+    _changed(as_user, command.ref, doing, lambda work: record_done(work, _parts(), command), as_json=as_json)
+
+
 @click.command("add")
 @click.argument("ref")
 @click.argument("milestone")
@@ -145,5 +163,5 @@ def copy(*, as_user: str | None, as_json: bool, **given: str) -> None:
 
 def add_moving(group: click.Group) -> None:
     """Give a group the commands of this module."""
-    for command in (move, waive, add, supplement, copy):
+    for command in (move, waive, done, add, supplement, copy):
         group.add_command(command)

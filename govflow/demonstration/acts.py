@@ -1,4 +1,4 @@
-"""What a script can play beside steps: meetings, motions, decisions, delegations and consultation."""
+"""What a script can play beside steps: meetings, decisions, delegations, consultation, dates."""
 
 from __future__ import annotations
 
@@ -22,19 +22,24 @@ from govflow.meetings.use_cases import (
     interests,
     items,
     motions,
+    submissions,
     votes,
 )
 from govflow.powers.ports import PART as POWERS
 from govflow.powers.tables import decision
 from govflow.powers.typed import read_typed_terms
-from govflow.powers.use_cases import completing, consulting, determining, granting, ratifying
+from govflow.powers.use_cases import completing, consulting, determining, granting, publishing, ratifying
 from govflow.powers.use_cases.decided import RecordDecision
 from govflow.powers.use_cases.deciding import record_decision
+from govflow.reminders.ports import PART as REMINDERS
+from govflow.reminders.use_cases import chasing, expecting
 from govflow.road.ports import Evidence
 from govflow.storage.work import Work
+from govflow.timetable.ports import PART as TIMETABLE
+from govflow.timetable.use_cases import adding, doing, moving
 
 Given = Mapping[str, Any]
-DATED = frozenset({"happened", "decided", "published"})
+DATED = frozenset({"happened", "decided", "published", "received"})
 NESTED: Mapping[str, type] = {
     "attenders": attending.Attender,
     "parts": motions.Part,
@@ -101,6 +106,13 @@ PLAYABLE: Mapping[str, Playable] = {
     "lift_condition": Playable(
         ratifying.lift_decision_condition, ratifying.LiftDecisionCondition, POWERS, ""
     ),
+    "publish_decision": Playable(publishing.publish_decision, publishing.PublishDecision, POWERS, ""),
+    "ask_the_body": Playable(submissions.receive_submission, submissions.ReceiveSubmission, MEETINGS),
+    "add_step": Playable(adding.add_step, adding.AddStep, TIMETABLE),
+    "move_date": Playable(moving.move_date, moving.MoveDate, TIMETABLE),
+    "record_done": Playable(doing.record_done, moving.RecordDone, TIMETABLE),
+    "expect": Playable(expecting.expect_date, expecting.ExpectDate, REMINDERS),
+    "chase": Playable(chasing.chase, chasing.Chase, REMINDERS),
     "determine": Playable(determining.determine, determining.Determine, POWERS, ""),
 }
 

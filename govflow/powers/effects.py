@@ -6,18 +6,18 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from govflow.kernel.errors import Refused
 from govflow.kernel.findings import Json
-from govflow.kernel.moments import format_instant, parse_instant
+from govflow.kernel.moments import format_instant
 from govflow.ledger.rows import Row
-from govflow.powers.model import REPORTED_BACK, KnownDecision, condition_open, ends_at, window_closes
+from govflow.powers.model import REPORTED_BACK, condition_open, ends_at
 from govflow.powers.queries.loading import load_decision
 from govflow.powers.reporting import report_back_ended
 from govflow.powers.tables import decision, delegation
+from govflow.powers.windows import window_end
 from govflow.road.ports import Effect, Stepping
-from govflow.road.tables import timer
 
 
 def _ref(stepping: Stepping) -> str:
@@ -33,19 +33,17 @@ def _decision_in_effect(stepping: Stepping, _texts: dict[str, Json]) -> list[Row
             # The window closes; the condition is still open. It takes effect when that is met too.
             raise Refused([condition_open(known)])
         return []  # Upheld after call-in: recorded as it happened, and still subject to its condition.
-    closes = _window_closed(stepping, known)
+    closes = window_end(stepping.work.connection, known)
     in_effect = closes if closes and stepping.step.trigger == "take_effect" else _first(stepping)
     return [Row("decision", {"case_ref": known.ref}, {"effective_at": format_instant(in_effect)})]
 
 
-def _window_closed(stepping: Stepping, known: KnownDecision) -> datetime | None:
-    """Return when its window closed: as recorded, or later where its timer was planned anew since."""
-    closes = window_closes(known)
-    pending = select(func.max(timer.c.due_at)).where(
-        timer.c.case_ref == known.ref, timer.c.subject == stepping.step.trigger, timer.c.state == "pending"
-    )
-    planned = stepping.work.connection.execute(pending).scalar() if closes else None
-    return max(closes, parse_instant(planned)) if closes and planned else closes
+def _decision_called_in(stepping: Stepping, _texts: dict[str, Json]) -> list[Row]:
+    known = load_decision(stepping.work.connection, _ref(stepping))
+    if known is None or not known.effective_at:
+        return []
+    # It came in time: what took effect by mistake gives nothing until it is upheld.
+    return [Row("decision", {"case_ref": known.ref}, {"effective_at": ""})]
 
 
 def _decision_ended(stepping: Stepping, _texts: dict[str, Json]) -> list[Row]:
@@ -99,6 +97,7 @@ def _ended(stepping: Stepping) -> str:
 
 EFFECTS: Mapping[str, Effect] = {
     "decision_in_effect": _decision_in_effect,
+    "decision_called_in": _decision_called_in,
     "decision_ended": _decision_ended,
     "delegation_ended": _delegation_ended,
     "delegation_paused": _delegation_paused,

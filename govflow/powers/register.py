@@ -28,6 +28,7 @@ from govflow.powers.queries.loading import (
     load_decision,
     load_delegation,
 )
+from govflow.powers.windows import judge_window
 from govflow.road.authority import RecordedActs
 from govflow.road.gather import lock_case
 from govflow.road.history import Entry, read_entries
@@ -76,6 +77,8 @@ class PowersRegister:
     ) -> Authority:
         """Return the authority for a step, or why there is none."""
         found = self._found(work, situation, step, command)
+        if window := tuple(judge_window(work, situation, step, command)):
+            found = replace(found, findings=(*found.findings, *window))
         if not step.authority or not situation.facts.get("on_hold"):
             return found
         held = on_hold(situation.case.ref, str(situation.facts["on_hold"]))

@@ -82,7 +82,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class DiaryEntry:
-    """One entry of a calendar: whole days ``[first_day, after)``, or a meeting that begins at an instant."""
+    """One entry of a calendar: whole days ``[first_day, after)``, or a meeting that begins at an instant.
+
+    ``ref`` is its case, ``role`` the role whose date it is, ``body`` whose meeting; ``asks`` whether a date
+    is still to be met, and here.
+    """
 
     uid: str
     title: str
@@ -96,6 +100,10 @@ class DiaryEntry:
     ends: datetime | None = None
     cancelled: bool = False
     sequence: int = 0
+    ref: str = ""
+    role: str = ""
+    body: str = ""
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,13 @@ from typing import Literal
 
 from govflow.kernel.findings import Finding, Json
 from govflow.kernel.moments import Happened, london_date
-from govflow.machine.definition import Transition
+from govflow.machine.definition import FormField, Transition
 from govflow.machine.engine import Ask, AskFor, engine_for
 from govflow.machine.engine import options as engine_options
 from govflow.road.approval import weigh
 from govflow.road.asking import Offered, build_ask
 from govflow.road.gather import lock_case
+from govflow.road.persons import in_names
 from govflow.road.ports import WHICHEVER, BodyOrPerson, Case, Situation, TakeStep
 from govflow.road.step import Rules, read_situation
 from govflow.storage.work import Work
@@ -26,6 +27,7 @@ class Choice:
     step: Transition
     blocked_by: tuple[Finding, ...]
     recorded: bool
+    asks: tuple[FormField, ...] = ()
 
     @property
     def open(self) -> bool:
@@ -42,8 +44,19 @@ class Choice:
             "blocked_by": [finding.as_json() for finding in self.blocked_by],
             "how": "recorded" if self.recorded else "done",
             "evidence": list(self.step.evidence),
+            "asks": [_field_json(asked) for asked in self.asks],
             "governed": self.step.governed,
         }
+
+
+def _field_json(asked: FormField) -> dict[str, Json]:
+    return {
+        "name": asked.name,
+        "label": asked.label,
+        "kind": asked.kind,
+        "required": asked.required,
+        "choices": list(asked.choices),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +96,9 @@ def choices_for(work: Work, rules: Rules, ref: str, mode: Mode = "auto", *, anyo
     engine = engine_for(situation.definition, rules.guards)
     for option in engine_options(engine, case.state, _asker(work, rules, situation, mode, anyone=anyone)):
         recorded = _is_recorded(option.transition, mode)
-        found.append(Choice(option.transition, option.blocked_by, recorded))
+        blocked_by = in_names(work.connection, option.blocked_by)
+        asks = situation.definition.forms.get(option.transition.form, ())
+        found.append(Choice(option.transition, blocked_by, recorded, asks))
     return Choices(case, tuple(found))
 
 

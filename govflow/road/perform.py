@@ -9,6 +9,7 @@ from typing import TypeVar
 from govflow.kernel.actor import Actor
 from govflow.kernel.errors import InvalidInput, NotFound, Refused, findings_of
 from govflow.road.opening import CaseOpened, OpenCase, open_case
+from govflow.road.persons import in_names
 from govflow.road.ports import Bring, StepTaken, TakeStep
 from govflow.road.refusals import record_refusal
 from govflow.road.step import Rules, take_step
@@ -65,4 +66,8 @@ class Road:
                 return act(work)
         except (Refused, NotFound, InvalidInput) as refused:
             record_refusal(self.store, actor, ref, doing, findings_of(refused))
-            raise
+            if not isinstance(refused, Refused):
+                raise
+            # The record keeps ids; whoever is refused reads names.
+            with self.store.read() as connection:
+                raise Refused(in_names(connection, refused.findings)) from refused

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
 from sqlalchemy import Connection, func, or_, select
 
 from govflow.kernel.errors import InvalidInput
+from govflow.kernel.findings import Finding
 from govflow.storage.register import person, same_person
+
+FORMER = "a former user"
+_PERSON = re.compile(r"\bperson-[2-9a-z]{12}\b")
 
 
 def accounts_of(connection: Connection, account: str) -> frozenset[str]:
@@ -53,3 +61,19 @@ def person_called(connection: Connection, named: str, field: str) -> str:
     if found is None:
         raise InvalidInput(f"Nobody here is called '{named}'.", field=field)
     return str(found)
+
+
+def in_names(connection: Connection, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Return findings that call people by their names: the record keeps ids, since a name can be erased."""
+    ids = {id_ for one in findings for id_ in _PERSON.findall(f"{one.message} {one.remedy}")}
+    if not ids:
+        return tuple(findings)
+    found = connection.execute(select(person.c.id, person.c.name).where(person.c.id.in_(sorted(ids))))
+    names = {row.id: row.name or FORMER for row in found}
+    return tuple(
+        replace(one, message=_named(one.message, names), remedy=_named(one.remedy, names)) for one in findings
+    )
+
+
+def _named(text: str, names: Mapping[str, str]) -> str:
+    return _PERSON.sub(lambda found: names.get(found[0], FORMER), text)

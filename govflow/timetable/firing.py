@@ -67,16 +67,20 @@ def _note(road: Road, row: RowMapping, why: str) -> None:
         return  # The database is away: the next sweep finds the timer as it was.
 
 
-def _fire(work: Work, road: Road, row: RowMapping) -> Came:
+def _fire(work: Work, road: Road, found: RowMapping) -> Came:
     """Fire under the case's lock, and only if no other sweep did: the timer is read again there."""
-    case = claim_case(work, row["case_ref"])
+    case = claim_case(work, found["case_ref"])
     if case is None:
         return Came.BUSY
-    again = select(timer.c.state).where(timer.c.id == row["id"])
-    if work.connection.execute(again).scalar() != "pending":
+    now = work.now()
+    # It may have been planned anew for later since it was found to be due: a day was added, a date moved.
+    second = format_instant(now.replace(microsecond=0))
+    still_due = (timer.c.state == "pending") & (timer.c.due_at <= second)
+    again = select(timer).where(timer.c.id == found["id"], still_due)
+    row = work.connection.execute(again).mappings().first()
+    if row is None:
         return Came.GONE
     end_trouble(work, row["id"])
-    now = work.now()
     if row["kind"] == STEP:
         take_due_step(work, road.rules, case, row, now)
     elif (act := road.rules.due.get(row["kind"])) is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,6 +16,7 @@ from govflow.road.ports import BringDocuments
 from govflow.road.step import Rules
 from govflow.timetable.backwards import Board
 from govflow.timetable.calendar import Calendar
+from govflow.timetable.risk import Expected
 
 PART = "timetable"
 # Says when a pending timer of its kind is due by a calendar, in the record's spelling of an instant;
@@ -59,3 +60,5 @@ class TimetableParts:
     bring_documents: BringDocuments
     boards_of: Callable[[Connection, str], Sequence[Board]]
     ends_of: Callable[[Connection, str], Sequence[EndDate]]
+    # By case and milestone, what owners of dates of some areas said before they passed (reminders).
+    expected_of: Callable[[Connection, Collection[str]], Mapping[tuple[str, str], Expected]]

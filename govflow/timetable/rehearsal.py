@@ -84,13 +84,17 @@ def rehearse(
     links: Iterable[Link],
     calendar: Calendar,
     meeting_dates: Mapping[str, Sequence[date]] | None = None,
+    *,
+    not_before: date | None = None,
 ) -> Rehearsal:
     """Return what slipping milestones by working days does to all others.
 
-    ``meeting_dates`` gives, by milestone, the only days on which its body meets.
+    ``meeting_dates`` gives, by milestone, the only days on which its body meets; ``not_before`` the day
+    before which nothing more can be done.
     Raises InvalidInput for a slip of a milestone the timetable does not have.
     """
     play = _Play({each.key: each for each in milestones}, slips, tuple(links), calendar, meeting_dates or {})
+    play.not_before = not_before
     return play.outcome()
 
 
@@ -110,12 +114,13 @@ class _Play:
         self.by_key, self.slips, self.calendar = by_key, slips, calendar
         self.links = tuple(link for link in links if link.milestone in by_key and link.after in by_key)
         self.meetings = {key: sorted(days) for key, days in meetings.items()}
+        self.not_before: date | None = None
         self.earliest: dict[str, date | None] = {}
         self.latest: dict[str, date | None] = {}
         self.ready: dict[str, date | None] = {}
         self.limit: dict[str, date | None] = {}
         self.binds: dict[str, str] = {}
-        self.findings = [_met(by_key[key]) for key in slips if by_key[key].met_on]
+        self.findings = [found for key in slips if (found := _stays(by_key[key]))]
 
     def outcome(self) -> Rehearsal:
         order = self._order()
@@ -187,8 +192,9 @@ class _Play:
         # A date to be confirmed stays so, whatever comes before it.
         if not days or milestone.qualifier == "to_be_confirmed":
             return None
-        self.ready[key] = max(days)
-        return self._at_meeting(key, max(days))
+        ready = max([*days, self.not_before] if self.not_before else days)
+        self.ready[key] = ready
+        return self._at_meeting(key, ready)
 
     def _planned(self, milestone: Milestone) -> date | None:
         """Return when it is meant to happen: as printed and slipped, else as early as later dates ask."""
@@ -238,6 +244,13 @@ def _refuse_unknown(key: str, known: Mapping[str, Milestone]) -> None:
         raise InvalidInput(f"The timetable has no milestone '{key}'.{hint}", field="slip")
 
 
-def _met(milestone: Milestone) -> Finding:
-    message = f"{milestone.title} was done on {milestone.met_on}, so it slips no more."
-    return Finding("MILESTONE_MET", message, severity="warning", where=milestone.key)
+def _stays(milestone: Milestone) -> Finding | None:
+    """Return why a milestone does not slip, whatever is asked."""
+    code, why = "MILESTONE_NOT_DATED", "has no date yet, so there is none to slip"
+    if milestone.met_on:
+        code, why = "MILESTONE_MET", f"was done on {milestone.met_on}, so it slips no more"
+    elif milestone.waived:
+        code, why = "MILESTONE_WAIVED", "was waived, so there is nothing to slip"
+    elif milestone.start or milestone.due:
+        return None
+    return Finding(code, f"{milestone.title} {why}.", severity="warning", where=milestone.key)

@@ -203,7 +203,13 @@ def _furniture() -> dict[str, Any]:
 
 def _navigation(*, is_administrator: bool) -> list[dict[str, Any]]:
     places = [("My work", "/"), ("Plans", "/plans"), ("All cases", "/cases")]
-    places += [("Bodies", "/bodies"), ("Meetings", "/meetings"), ("Decisions", "/decisions")]
+    places += [
+        ("At risk", "/at-risk"),
+        ("Calendar", "/calendar"),
+        ("Bodies", "/bodies"),
+        ("Meetings", "/meetings"),
+        ("Decisions", "/decisions"),
+    ]
     if is_administrator:
         places.append(("People", "/people"))
     places += [("Account", "/account"), ("Sign out", "/sign-out")]

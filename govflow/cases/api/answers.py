@@ -114,6 +114,16 @@ class CaseShown(BaseModel):
     notices: list[str]
 
 
+class Asked(BaseModel):
+    """One answer that a step asks for."""
+
+    name: str
+    label: str
+    kind: str
+    required: bool
+    choices: list[str]
+
+
 class Option(BaseModel):
     """A step out of the present state, and what stands in its way."""
 
@@ -124,6 +134,7 @@ class Option(BaseModel):
     blocked_by: list[FindingShape]
     how: str
     evidence: list[str]
+    asks: list[Asked]
     governed: bool
 
 

@@ -15,7 +15,7 @@ from govflow.cases.ports import PART, CaseParts
 from govflow.cases.queries.lists import dates_of
 from govflow.cases.queries.looking import Viewer, area_names, looking, names_of
 from govflow.cases.queries.single import documents_behind
-from govflow.cases.queries.telling import STATUS_WORDS, Told, ids_in, latest_late, tell
+from govflow.cases.queries.telling import Told, ids_in, latest_late, tell
 from govflow.kernel.errors import NotFound
 from govflow.kernel.findings import Json
 from govflow.kernel.ids import new_id
@@ -29,6 +29,7 @@ from govflow.web.components import Problems
 from govflow.web.gate import current_actor, viewer
 from govflow.web.parts import year_words
 from govflow.web.product import product
+from govflow.web.statuses import STATUS_WORDS
 
 
 def parts() -> CaseParts:

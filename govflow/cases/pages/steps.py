@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from govflow.cases.pages.answered import answer_rows
 from govflow.cases.pages.blueprint import CASE, blueprint
 from govflow.cases.pages.drafts import read_draft, sign, typed_values
 from govflow.cases.pages.filling import CONDITION_OWNERS, Filled, StepForm, fill, flat, rows_shown
@@ -16,7 +16,7 @@ from govflow.cases.pages.forms import tell
 from govflow.cases.pages.seeing import Seen, look, page, parts, road, role_title, see, story
 from govflow.cases.pages.uploads import store_uploads
 from govflow.cases.queries.looking import behalf_choices, names_of, people_with
-from govflow.cases.queries.telling import Draft, in_words
+from govflow.cases.queries.telling import Draft
 from govflow.kernel.errors import InvalidInput, NotFound, Refused, TooLarge
 from govflow.kernel.findings import Finding
 from govflow.kernel.ids import new_id
@@ -27,7 +27,7 @@ from govflow.web.errors import status_of
 from govflow.web.gate import current_actor
 
 STEP = f"{CASE}/steps/<trigger>"
-STALE = "VERSION_STALE"
+STALE, CLOSED = "VERSION_STALE", "WINDOW_CLOSED"
 # Where the road names what is wrong, and which field of the page that is; an answer stands under its own.
 PLACES: Mapping[str, str] = {
     "happened_at": "happened",
@@ -46,6 +46,12 @@ class Stepping:
     seen: Seen
     choice: Choice
     form: StepForm
+
+    @property
+    def fillable(self) -> bool:
+        """Whether its form is shown: also where only the date is against it; an earlier one may be given."""
+        dated = self.choice.recorded and {one.code for one in self.choice.blocked_by} == {CLOSED}
+        return self.choice.open or dated
 
 
 def _stepping(seen: Seen, trigger: str, *, recorded: bool) -> Stepping | None:
@@ -74,7 +80,7 @@ def step(door: str, ref: str, trigger: str) -> tuple[str, int]:
     with look() as at:
         seen = see(at, door, ref)
         found = _stepping(seen, trigger, recorded=recorded)
-        if found is None or not found.choice.open:
+        if found is None or not found.fillable:
             return _blocked(seen, trigger, found)
         draft = Draft(
             at.viewer.person, ref, trigger, found.form.recorded, new_id("step", 20), seen.case.version
@@ -101,7 +107,7 @@ def _next(door: str, draft: Draft, action: str, problems: Problems) -> tuple[str
     with look() as at:
         seen = see(at, door, draft.ref)
         found = _stepping(seen, draft.trigger, recorded=draft.recorded)
-        if found is None or not found.choice.open:
+        if found is None or not found.fillable:
             return _blocked(seen, draft.trigger, found, draft)
         if action == "more":
             more = {**draft.values, "rows": [str(rows_shown(draft.values) + 5)]}
@@ -162,7 +168,7 @@ def _refused(door: str, draft: Draft, filled: Filled, refused: Refused) -> tuple
             return _blocked(seen, draft.trigger, found, draft, refused)
         since = [one for one in story(seen) if int(str(one.entry.data.get("version") or 0)) > draft.version]
         form = _form_of(seen, draft)
-        rows = _answers(form, draft, filled)
+        rows = answer_rows(form, draft, filled)
     text = page(
         "moved_on",
         seen,
@@ -179,7 +185,7 @@ def _refused(door: str, draft: Draft, filled: Filled, refused: Refused) -> tuple
 def _is_open(door: str, draft: Draft) -> bool:
     with look() as at:
         found = _stepping(see(at, door, draft.ref), draft.trigger, recorded=draft.recorded)
-        return found is not None and found.choice.open
+        return found is not None and found.fillable
 
 
 def _with_uploads(door: str, draft: Draft, problems: Problems) -> Draft:
@@ -228,43 +234,11 @@ def _check(found: Stepping, draft: Draft, filled: Filled) -> str:
         draft=draft,
         token=sign(draft),
         filled=filled,
-        answers=_answers(found.form, draft, filled),
+        answers=answer_rows(found.form, draft, filled),
         to=seen.definition.states[step.to],
         done_by=dict(found.form.behalf).get(filled.on_behalf, ""),
         names=names_of(seen.look.connection, [seen.look.viewer.person]),
     )
-
-
-def _answers(form: StepForm, draft: Draft, filled: Filled) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = []
-    if filled.happened:
-        done_by = dict(form.behalf).get(filled.on_behalf, filled.on_behalf)
-        rows += [
-            {"key": "Done on", "when": str(filled.happened), "anchor": "happened-day"},
-            {"key": "Done by", "text": done_by, "anchor": "for"},
-        ]
-    if filled.received:
-        rows.append({"key": "Received on", "when": str(filled.received), "anchor": "received-day"})
-    for one in form.fields:
-        rows += _answer_rows(one.kind, one.label, one.name, filled)
-    rows += [{"key": line, "text": "Confirmed", "anchor": "checked"} for line in filled.checked]
-    for kept in draft.documents:
-        rows.append(
-            {"key": parts().kind_title(kept.kind), "text": kept.name, "anchor": f"evidence-{kept.kind}"}
-        )
-    rows.append({"key": "Reason or note", "text": filled.reason or "None given", "anchor": "reason"})
-    return rows
-
-
-def _answer_rows(kind: str, label: str, name: str, filled: Filled) -> list[dict[str, Any]]:
-    answer = filled.answers.get(name)
-    if kind == "lines":
-        lines = answer if isinstance(answer, list) else []
-        return [{"key": label, "lines": lines, "anchor": "line-0-text"}]
-    if kind == "date" and answer:
-        return [{"key": label, "when": answer, "anchor": f"a-{name}-day"}]
-    words = in_words(answer).capitalize() if kind == "yes_no" else in_words(answer)
-    return [{"key": label, "text": words if answer else "Not answered", "anchor": f"a-{name}"}]
 
 
 def _blocked(

@@ -11,19 +11,6 @@ from govflow.machine.definition import Definition, Transition
 from govflow.road.delegated import under_authority
 from govflow.road.history import CORRECTED, Entry
 
-# Statuses of a date (``timetable.due``) in words, with the colour of their tag. Never by colour alone.
-STATUS_WORDS: Mapping[str, tuple[str, str]] = {
-    "done": ("Done", ""),
-    "done_late": ("Done late", "govuk-tag--yellow"),
-    "open": ("Open", "govuk-tag--blue"),
-    "at_risk": ("At risk", "govuk-tag--orange"),
-    "late": ("Late", "govuk-tag--red"),
-    "missed": ("Missed", "govuk-tag--red"),
-    "awaited": ("Awaited", "govuk-tag--purple"),
-    "not_yet": ("Not yet", "govuk-tag--grey"),
-    "to_be_confirmed": ("Date to be confirmed", "govuk-tag--grey"),
-    "waived": ("Waived", "govuk-tag--grey"),
-}
 LINE_KINDS: Mapping[str, str] = {
     "scrutiny": "Advisory group’s scrutiny",
     "feedback": "Regional feedback",
@@ -55,6 +42,7 @@ EVENT_TITLES: Mapping[str, str] = {
     "case.item_raised": "Told whoever it was recorded for",
     "case.milestone_met": "Date met",
     "case.milestone_reopened": "Date no longer met",
+    "milestone.met": "Date recorded as met",
     "milestone.redated": "Date moved, the former one kept",
     "milestone.added": "Step of our own added to the timetable",
     "milestone.waived": "Date waived",

@@ -15,12 +15,12 @@ from govflow.meetings.queries.exempt import masked
 from govflow.meetings.queries.floor import NO_TERMS
 from govflow.meetings.queries.rows import worded
 from govflow.meetings.tables import agenda_item, attendance, commitment, meeting
+from govflow.road.persons import FORMER
 from govflow.road.tables import cases
 from govflow.rulebook.presence import Seat, capacity_in
 from govflow.rulebook.terms import BodyRules, may_sit
 from govflow.storage.register import body, person
 
-FORMER = "a former user"
 HELD = ("held", "adjourned", "minutes_drafted", "minutes_approved", "closed", "inquorate")
 FIRST_MONTH = 5
 

@@ -25,6 +25,7 @@ from govflow.meetings.queries.rows import (
     votes_on,
     worded,
 )
+from govflow.road.persons import FORMER
 from govflow.road.ports import Case
 from govflow.road.receiving import recipients_of
 from govflow.road.withholding import READS_INTERESTS
@@ -32,7 +33,6 @@ from govflow.rulebook.presence import Seat
 from govflow.storage.register import body, person
 from govflow.storage.work import read_clock
 
-FORMER = "a former user"
 Columns = Mapping[Any, Any]
 
 

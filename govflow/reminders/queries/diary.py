@@ -11,6 +11,7 @@ from sqlalchemy import Connection, RowMapping, select
 from govflow.kernel.moments import format_instant, parse_instant
 from govflow.reminders.model import DiaryEntry
 from govflow.reminders.ports import ReminderParts
+from govflow.reminders.queries.outstanding import is_open
 from govflow.reminders.tables import calendar_feed
 from govflow.road.roles import grants_of
 from govflow.road.tables import cases, milestone
@@ -64,13 +65,15 @@ def diary_of(connection: Connection, parts: ReminderParts, who: str) -> list[Dia
 def _dates(connection: Connection, parts: ReminderParts, held: set[tuple[str, str]]) -> list[DiaryEntry]:
     query = (
         select(milestone, cases.c.area, cases.c.state, cases.c.kind.label("case_kind"), cases.c.opened_at)
+        .add_columns(cases.c.digest)
         .join(cases, cases.c.ref == milestone.c.case_ref)
         .where(cases.c.area.in_(sorted({area for area, _ in held})))
         .where(milestone.c.struck == 0, milestone.c.due != "")
         .order_by(milestone.c.due, milestone.c.case_ref, milestone.c.position)
     )
     rows = connection.execute(query).mappings()
-    return [_entry(parts, row) for row in rows if _is_theirs(parts, row, held)]
+    theirs = [row for row in rows if _is_theirs(parts, row, held)]
+    return [_entry(parts, row, is_open=is_open(connection, parts, row)) for row in theirs]
 
 
 def _is_theirs(parts: ReminderParts, row: RowMapping, held: set[tuple[str, str]]) -> bool:
@@ -78,7 +81,7 @@ def _is_theirs(parts: ReminderParts, row: RowMapping, held: set[tuple[str, str]]
     return any((row["area"], role) in held for role in roles)
 
 
-def _entry(parts: ReminderParts, row: RowMapping) -> DiaryEntry:
+def _entry(parts: ReminderParts, row: RowMapping, *, is_open: bool) -> DiaryEntry:
     day = date.fromisoformat(row["due"])
     door = "plans" if row["case_kind"] == "plan" else "cases"
     return DiaryEntry(
@@ -90,4 +93,7 @@ def _entry(parts: ReminderParts, row: RowMapping) -> DiaryEntry:
         url=f"{parts.public_url}/{door}/{row['case_ref']}/timetable",
         cancelled=row["state"] in CALLED_OFF or bool(row["waived"]),
         stamped=parse_instant(row["opened_at"]),
+        ref=row["case_ref"],
+        role=row["owner"],
+        asks=is_open and not (row["met_on"] or row["waived"] or row["outside"]),
     )

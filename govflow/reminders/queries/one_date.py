@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, RowMapping, select
@@ -11,7 +11,7 @@ from govflow.kernel.errors import NotFound
 from govflow.reminders.tables import chase, expected_date, reminder
 from govflow.road.ports import Case
 from govflow.road.queries import load_case
-from govflow.road.tables import milestone
+from govflow.road.tables import cases, milestone
 
 MOST = 50
 
@@ -41,6 +41,12 @@ class OneDate:
         """Return everyone named in it."""
         named = {row["by"] for row in self.chases} | {row["person"] for row in self.reminders}
         return named | ({self.expected["given_by"]} if self.expected else set())
+
+
+def expected_in(connection: Connection, areas: Collection[str]) -> Sequence[RowMapping]:
+    """Return what the owners of dates in some areas said of when they expect them, and why."""
+    query = select(expected_date).join(cases, cases.c.ref == expected_date.c.case_ref)
+    return connection.execute(query.where(cases.c.area.in_(sorted(areas)))).mappings().all()
 
 
 def one_date(connection: Connection, ref: str, key: str, areas: frozenset[str]) -> OneDate:

@@ -39,7 +39,7 @@ def outstanding(
     )
     if areas is not None:
         query = query.where(cases.c.area.in_(sorted(areas)))
-    rows = [row for row in connection.execute(query).mappings() if _is_open(connection, parts, row)]
+    rows = [row for row in connection.execute(query).mappings() if is_open(connection, parts, row)]
     read = parts.read_timetable(rows, today)
     return [
         _dated(parts, row, today, day)
@@ -54,7 +54,8 @@ def _said_of_it() -> ColumnElement[bool]:
     )
 
 
-def _is_open(connection: Connection, parts: ReminderParts, row: RowMapping) -> bool:
+def is_open(connection: Connection, parts: ReminderParts, row: RowMapping) -> bool:
+    """Say whether the case of a row still goes on, by the workflow it is pinned to."""
     definition = parts.road.rules.definitions.pinned(connection, row["digest"])
     return not definition.states[row["state"]].final
 

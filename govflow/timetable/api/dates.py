@@ -23,7 +23,8 @@ from govflow.timetable.use_cases.adding import (
     add_supplement,
     copy_cycle,
 )
-from govflow.timetable.use_cases.moving import MoveDate, WaiveDate, move_date, waive_date
+from govflow.timetable.use_cases.doing import record_done
+from govflow.timetable.use_cases.moving import MoveDate, RecordDone, WaiveDate, move_date, waive_date
 from govflow.web.gate import current_actor
 from govflow.web.json_requests import Body, Query, Text, Word, idempotency_key, read_body, read_query
 from govflow.web.openapi import FindingShape, describe
@@ -50,6 +51,15 @@ class NewDate(Body):
 class Waiving(Body):
     """Why a step is not needed this time."""
 
+    reason: Text = ""
+    issued_by: Word = ""
+    document: Word = ""
+
+
+class Done(Body):
+    """The day on which a date was met, and what shows it: ``reason`` in words, or a ``document``."""
+
+    done_on: Name
     reason: Text = ""
     issued_by: Word = ""
     document: Word = ""
@@ -166,6 +176,16 @@ def waive(ref: str, key: str) -> tuple[Response, int]:
     said = read_body(Waiving).model_dump()
     command = WaiveDate(ref, key, **said, key=idempotency_key())
     return _changed(ref, "waive a date", lambda work: waive_date(work, parts(), command))
+
+
+@api.post("/timetables/<ref>/dates/<key>/done")
+@describe(answer=Changed, status=CREATED, body=Done, is_write=True)
+def done(ref: str, key: str) -> tuple[Response, int]:
+    """Record the day on which a date was met that no step of the workflow meets."""
+    said = read_body(Done).model_dump()
+    day = parse_date(said.pop("done_on"), field="done_on")
+    command = RecordDone(ref, key, day, **said, key=idempotency_key())
+    return _changed(ref, "record a date as done", lambda work: record_done(work, parts(), command))
 
 
 @api.post("/timetables/<ref>/steps")

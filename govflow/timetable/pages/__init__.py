@@ -1,6 +1,6 @@
-"""The room's pages: closed days, planning back, a rehearsal, and forms that change a timetable."""
+"""The room's pages: closed days, timetables, what is at risk, a rehearsal, forms of change."""
 
-from govflow.timetable.pages import calendar, changing, planning
+from govflow.timetable.pages import at_risk, calendar, changing, planning, year
 from govflow.timetable.pages.blueprint import blueprint
 
-__all__ = ["blueprint", "calendar", "changing", "planning"]
+__all__ = ["at_risk", "blueprint", "calendar", "changing", "planning", "year"]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, TypeVar, cast
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from govflow.kernel.errors import InvalidInput
+from govflow.kernel.moments import EARLIEST_YEAR, LATEST_YEAR
 from govflow.kernel.words import spaced
 from govflow.road.ports import Case
 from govflow.storage.work import Work
@@ -17,6 +19,7 @@ from govflow.timetable.queries.planned import case_called
 from govflow.web.components import Problems
 from govflow.web.gate import current_actor, viewer
 from govflow.web.product import product
+from govflow.web.statuses import STATUS_WORDS
 
 blueprint = Blueprint("timetable", __name__)
 LONGEST = 20_000
@@ -41,6 +44,13 @@ def heading(case: Case) -> str:
     )
 
 
+def asked_year(today: date) -> int:
+    """Return the year asked for, this one where none is, within those that the calendar knows."""
+    asked = request.args.get("year", "")
+    year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == len("2021") else today.year
+    return min(max(year, EARLIEST_YEAR), LATEST_YEAR)
+
+
 def typed(name: str) -> str:
     """Return what was typed into a box."""
     return request.form.get(name, "").strip()[:LONGEST].replace("\x00", "")
@@ -48,7 +58,13 @@ def typed(name: str) -> str:
 
 def page(template: str, problems: Problems | None = None, **context: Any) -> str:
     """Render a page of the room."""
-    return render_template(f"timetable/{template}.html", problems=problems or Problems(), **context)
+    around = {"problems": problems or Problems(), "status_words": STATUS_WORDS, "role_title": role_title}
+    return render_template(f"timetable/{template}.html", **around, **context)
+
+
+def role_title(name: str) -> str:
+    """Return a role as pages print it."""
+    return str(product().parts["known"].roles.get(name) or spaced(name).capitalize())
 
 
 def act(ref: str, doing: str, use_case: Callable[[Work], Result]) -> Result:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask import request
 from werkzeug.wrappers import Response
 
@@ -12,7 +10,16 @@ from govflow.kernel.ids import new_id
 from govflow.kernel.moments import EARLIEST_YEAR, LATEST_YEAR, london_date, parse_date
 from govflow.storage.work import read_clock
 from govflow.timetable.calendar import spoken
-from govflow.timetable.pages.blueprint import act, blueprint, onward, page, parts, problem_of, typed
+from govflow.timetable.pages.blueprint import (
+    act,
+    asked_year,
+    blueprint,
+    onward,
+    page,
+    parts,
+    problem_of,
+    typed,
+)
 from govflow.timetable.queries.closed_days import closed_days
 from govflow.timetable.use_cases.closing import KEEPERS, AddDay, TakeOutDay, add_day, take_out_day
 from govflow.web.components import Problems, read_day
@@ -26,17 +33,11 @@ def days() -> str:
     return _page(Problems())
 
 
-def _year(today: date) -> int:
-    asked = request.args.get("year", "")
-    year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == len("2021") else today.year
-    return min(max(year, EARLIEST_YEAR), LATEST_YEAR)
-
-
 def _page(problems: Problems) -> str:
     with product().store.read() as connection:
         today = london_date(read_clock(connection))
         added = closed_days(connection)
-    year, calendar = _year(today), parts().calendar
+    year, calendar = asked_year(today), parts().calendar
     return page(
         "closed_days",
         problems,
@@ -45,7 +46,7 @@ def _page(problems: Problems) -> str:
         published=year <= calendar.last_published_year,
         last_published=calendar.last_published_year,
         added=added,
-        around=[one for one in (year - 1, year + 1) if EARLIEST_YEAR <= one <= LATEST_YEAR],
+        years=[one for one in (year - 1, year + 1) if EARLIEST_YEAR <= one <= LATEST_YEAR],
         may=bool(viewer().roles & set(KEEPERS)),
         given=request.form,
         key=typed("key") or new_id("day", 20),

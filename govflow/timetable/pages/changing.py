@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from flask import request
@@ -27,9 +28,11 @@ from govflow.timetable.use_cases.adding import (
     add_supplement,
     copy_cycle,
 )
+from govflow.timetable.use_cases.doing import met_by_step, record_done, recorders_of
 from govflow.timetable.use_cases.moving import (
     NOT_OURS,
     MoveDate,
+    RecordDone,
     WaiveDate,
     move_date,
     owners_of,
@@ -37,9 +40,12 @@ from govflow.timetable.use_cases.moving import (
 )
 from govflow.web.components import Problems, read_day
 from govflow.web.forms import uploads
+from govflow.web.gate import viewer
+from govflow.web.product import product
 
 Answered = Response | tuple[str, int]
 MOVE_BOXES = {"due": "due", "reason": "reason", "issued_by": "issued-by", "evidence": "document"}
+DONE_BOXES = {"done_on": "done", "reason": "shown", "evidence": "record"}
 
 
 def _one(found: Planned, key: str) -> Milestone:
@@ -58,6 +64,9 @@ def moving(ref: str, key: str) -> str:
 def _move_form(ref: str, key: str, problems: Problems) -> str:
     case, found = look(ref)
     one = _one(found, key)
+    with product().store.read() as connection:
+        step = met_by_step(parts(), connection, case, key)
+    is_open = not (one.met_on or one.waived)
     return page(
         "move",
         problems,
@@ -68,7 +77,9 @@ def _move_form(ref: str, key: str, problems: Problems) -> str:
         theirs=one.kind in NOT_OURS,
         owners=owners_of(parts(), case, one),
         qualifiers=[(name, name.replace("_", " ")) for name in QUALIFIERS],
-        may=may_move(case) and not (one.met_on or one.waived),
+        may=may_move(case) and is_open,
+        step=step,
+        records=is_open and not step and bool(viewer().roles_in(case.area) & set(recorders_of(one))),
         given=request.form or {"qualifier": one.qualifier},
         key=typed("key") or new_id("move", 20),
     )
@@ -76,32 +87,46 @@ def _move_form(ref: str, key: str, problems: Problems) -> str:
 
 @blueprint.post("/timetables/<ref>/dates/<key>")
 def move(ref: str, key: str) -> Answered:
-    """Move the date, or say that the step is not needed."""
+    """Move the date, say that the step is not needed, or record that it is done."""
     problems = Problems()
-    start = read_day(request.form, "start", "the first day", problems)
-    due = read_day(request.form, "due", "the day", problems)
+    days = {
+        name: read_day(request.form, name, title, problems)
+        for name, title in (("start", "the first day"), ("due", "the day"), ("done", "the day it was done"))
+    }
+    if typed("do") == "done" and not days["done"] and not problems:
+        problems.add("done", "Enter the day on which it was done.")
     if problems:
         return _move_form(ref, key, problems), 400
     case, _ = look(ref)
-    bring = _paper(case)
-    said = {"reason": typed("reason"), "issued_by": typed("issued-by"), "key": typed("key")}
-
-    def change(work: Work) -> Answer:
-        if typed("do") == "waive":
-            waived = WaiveDate(ref, key, **said)
-            return waive_date(work, parts(), replace(waived, document=bring(work)))
-        moved = MoveDate(ref, key, typed("qualifier"), start, due, **said)
-        return move_date(work, parts(), replace(moved, document=bring(work)))
-
+    bring = _paper(case, "record" if typed("do") == "done" else "document")
+    boxes = DONE_BOXES if typed("do") == "done" else MOVE_BOXES
     try:
-        act(ref, "change a date", change)
+        act(ref, "change a date", _change(ref, key, days, bring))
     except InvalidInput as error:
-        return _move_form(ref, key, problem_of(error, "due", **MOVE_BOXES)), 400
+        return _move_form(ref, key, problem_of(error, "due", **boxes)), 400
     return onward("It is recorded, and what it was before is kept.", "timetable.plan", ref=ref)
 
 
-def _paper(case: Case) -> Callable[[Work], str]:
-    files = uploads("document", "redating")
+def _change(
+    ref: str, key: str, days: Mapping[str, date | None], bring: Callable[[Work], str]
+) -> Callable[[Work], Answer]:
+    said = {"reason": typed("reason"), "issued_by": typed("issued-by"), "key": typed("key")}
+
+    def change(work: Work) -> Answer:
+        if typed("do") == "done" and days["done"]:
+            done = RecordDone(ref, key, days["done"], typed("shown"), key=typed("key"))
+            return record_done(work, parts(), replace(done, document=bring(work)))
+        if typed("do") == "waive":
+            waived = WaiveDate(ref, key, **said)
+            return waive_date(work, parts(), replace(waived, document=bring(work)))
+        moved = MoveDate(ref, key, typed("qualifier"), days["start"], days["due"], **said)
+        return move_date(work, parts(), replace(moved, document=bring(work)))
+
+    return change
+
+
+def _paper(case: Case, box: str = "document") -> Callable[[Work], str]:
+    files = uploads(box, "shown" if box == "record" else "redating")
     store = parts().bring_documents(files, case.area)
     return lambda work: store(work)[0].document if files else ""
 

@@ -10,6 +10,7 @@ from govflow.road.ports import Case
 from govflow.storage.work import read_clock
 from govflow.timetable.due import Milestone
 from govflow.timetable.pages.blueprint import blueprint, heading, page, parts, seen
+from govflow.timetable.pages.picture import LEGEND, picture_of
 from govflow.timetable.queries.planned import Planned, Rehearsed, planned, rehearsed
 from govflow.timetable.slips import read_slips
 from govflow.timetable.use_cases.moving import MOVERS
@@ -37,7 +38,7 @@ def chosen(found: Planned) -> list[tuple[str, str]]:
 
 @blueprint.get("/timetables/<ref>")
 def plan(ref: str) -> str:
-    """Show each step with its last possible day, who prints it, and what it was before."""
+    """Show the timetable drawn, and as a table that says the same of each step and more."""
     case, found = look(ref)
     steps = sorted((*found.dates, *found.steps), key=lambda one: _order(found, one))
     return page(
@@ -46,6 +47,9 @@ def plan(ref: str) -> str:
         heading=heading(case),
         found=found,
         steps=steps,
+        rows={row["key"]: row for row in found.rows},
+        picture=picture_of(found, steps),
+        signs=LEGEND,
         may=may_move(case),
         slip=chosen(found),
     )

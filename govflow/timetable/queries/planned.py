@@ -104,7 +104,9 @@ def case_called(connection: Connection, ref: str, areas: Collection[str]) -> Cas
     return case
 
 
-def _chain(parts: TimetableParts, case: Case, dates: Sequence[Milestone], boards: Sequence[Board]) -> Chain:
+def case_chain(
+    parts: TimetableParts, case: Case, dates: Sequence[Milestone], boards: Sequence[Board]
+) -> Chain:
     """Return a case's dates with meetings, notice, papers and clearances counted in."""
     if not case.year:
         return Chain(tuple(dates), (), {})
@@ -128,7 +130,7 @@ def rehearsed(
         InvalidInput: for a milestone the timetable does not have.
     """
     dates = case_dates(connection, case.ref)
-    chain = _chain(parts, case, dates, parts.boards_of(connection, case.area))
+    chain = case_chain(parts, case, dates, parts.boards_of(connection, case.area))
     found = rehearse(chain.steps, slips, chain.links, parts.calendar, chain.days)
     saving = tuple(savings(chain, found))
     return Rehearsed(found, chain, saving, (*found.findings, *further_meetings(chain, found)))
@@ -137,7 +139,7 @@ def rehearsed(
 def missed(connection: Connection, parts: TimetableParts, case: Case, today: date) -> tuple[str, ...]:
     """Return in one sentence each what a case will miss unless a date moves, and for which step."""
     dates = case_dates(connection, case.ref)
-    chain = _chain(parts, case, dates, parts.boards_of(connection, case.area))
+    chain = case_chain(parts, case, dates, parts.boards_of(connection, case.area))
     back = rehearse(chain.steps, {}, chain.links, parts.calendar, chain.days)
     titles = {one.key: one.title for one in chain.steps}
     found = will_miss(chain.steps, back, today, parts.calendar)
@@ -149,7 +151,7 @@ def last_days_of(
 ) -> tuple[dict[str, date], dict[str, Finding]]:
     """Return the last possible days that others' dates leave, and what is said of those that are over."""
     dates = case_dates(connection, case.ref)
-    chain = _chain(parts, case, dates, parts.boards_of(connection, case.area))
+    chain = case_chain(parts, case, dates, parts.boards_of(connection, case.area))
     back = rehearse(chain.steps, {}, chain.links, parts.calendar, chain.days)
     days, own = last_days(chain.steps, back, today), {one.key for one in dates}
     said = {str(one.where): one for one in will_miss(chain.steps, back, today, parts.calendar)}
@@ -161,7 +163,7 @@ def planned(connection: Connection, parts: TimetableParts, case: Case, today: da
     """Return a case's timetable as it stands on a day."""
     dates, former = case_dates(connection, case.ref), former_dates(connection, case.ref)
     boards = parts.boards_of(connection, case.area)
-    chain = _chain(parts, case, dates, boards)
+    chain = case_chain(parts, case, dates, boards)
     back = rehearse(chain.steps, {}, chain.links, parts.calendar, chain.days)
     late = will_miss(chain.steps, back, today, parts.calendar)
     # A date that was moved since its papers were printed is settled by that.

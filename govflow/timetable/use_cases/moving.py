@@ -58,6 +58,22 @@ class WaiveDate:
     key: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class RecordDone:
+    """The day on which a date was met, and what shows it: words, or a document."""
+
+    ref: str
+    milestone: str
+    done_on: date
+    reason: str = ""
+    issued_by: str = ""
+    document: str = ""
+    key: str = ""
+
+
+AboutDate = MoveDate | WaiveDate | RecordDone
+
+
 def move_date(work: Work, parts: TimetableParts, command: MoveDate) -> Answer:
     """Give a step another date; what hangs on it moves along, and every former date stays.
 
@@ -70,14 +86,14 @@ def move_date(work: Work, parts: TimetableParts, command: MoveDate) -> Answer:
 
     def act() -> Answer:
         before = case_dates(work.connection, case.ref)
-        found = _found(before, command.milestone)
+        found = one_of(before, command.milestone)
         _may_change(parts, case, found, command)
         moved = _moved(found, command)
         rest = [moved if one.key == found.key else one for one in before]
         after = resolve(rest, parts.calendar)
         return Desk(work, parts, case, command).move(before, after)
 
-    return once(work, command.key, _asked(command), CREATED, act)[0]
+    return once(work, command.key, asked_of(command), CREATED, act)[0]
 
 
 def waive_date(work: Work, parts: TimetableParts, command: WaiveDate) -> Answer:
@@ -90,19 +106,25 @@ def waive_date(work: Work, parts: TimetableParts, command: WaiveDate) -> Answer:
     need_role(work, case, MOVERS, "Waiving a date of the timetable")
 
     def act() -> Answer:
-        found = _found(case_dates(work.connection, case.ref), command.milestone)
+        found = one_of(case_dates(work.connection, case.ref), command.milestone)
         _may_change(parts, case, found, command)
         return Desk(work, parts, case, command).waive()
 
-    return once(work, command.key, _asked(command), CREATED, act)[0]
+    return once(work, command.key, asked_of(command), CREATED, act)[0]
 
 
-def _asked(command: MoveDate | WaiveDate) -> dict[str, Json]:
+def asked_of(command: AboutDate) -> dict[str, Json]:
+    """Return what a command asked, for the key under which it is done once."""
     told = {name: getattr(command, name) for name in command.__slots__ if name != "key"}
     return {"doing": type(command).__name__, **{name: str(value or "") for name, value in told.items()}}
 
 
-def _found(dates: list[Milestone], key: str) -> Milestone:
+def one_of(dates: list[Milestone], key: str) -> Milestone:
+    """Return a date of a timetable.
+
+    Raises:
+        NotFound: naming those that there are.
+    """
     known = {one.key: one for one in dates}
     if key not in known:
         raise NotFound(f"The timetable has no milestone '{key}'. It has: {', '.join(known) or 'none'}.")
@@ -171,7 +193,7 @@ class Desk:
     work: Work
     parts: TimetableParts
     case: Case
-    command: MoveDate | WaiveDate
+    command: AboutDate
 
     def move(self, before: list[Milestone], after: tuple[Milestone, ...]) -> Answer:
         """Record the dates as they are now. One kept in spite of contradicting papers is settled by it."""
@@ -184,7 +206,7 @@ class Desk:
         situation, moment = read_situation(
             self.work, self.parts.road, self.case, TakeStep(self.case.ref, REDATED)
         )
-        papers = self._papers(situation)
+        papers = self.papers(situation)
         why = Why(self.command.document, self.command.issued_by)
         changing = Changing(self.work, self.case, self.parts.calendar, moment, why)
         rows = changing.rows(before, after)
@@ -194,8 +216,9 @@ class Desk:
             rows.append(Row("milestone_rule", {"case_ref": self.case.ref, "key": key}, {"struck": 1}))
         return self.append(REDATED, rows, {"moved": told}, papers, moment)
 
-    def _papers(self, situation: Situation) -> list[Offered]:
-        shown = [Evidence(self.command.document, "redating")] if self.command.document else []
+    def papers(self, situation: Situation, kind: str = "redating") -> list[Offered]:
+        """Return the paper that shows it, where one was brought."""
+        shown = [Evidence(self.command.document, kind)] if self.command.document else []
         return load_evidence(self.work, situation, shown, ())
 
     def waive(self) -> Answer:
@@ -206,7 +229,7 @@ class Desk:
         key = self.command.milestone
         rows = [Row("milestone", {"case_ref": self.case.ref, "key": key}, {"waived": 1})]
         rows += stopped(self.work, self.case.ref, key)
-        return self.append(WAIVED, rows, {}, self._papers(situation), moment)
+        return self.append(WAIVED, rows, {}, self.papers(situation), moment)
 
     def append(
         self, type_: str, rows: list[Row], data: dict[str, Json], papers: list[Offered], moment: Moment

@@ -188,5 +188,6 @@ def test_options_name_every_step_open_or_not_with_all_that_stands_in_the_way(off
     assert mine["start_drafting"]["open"] is True
     assert theirs["start_drafting"]["open"] is False
     reasons = theirs["start_drafting"]["blocked_by"]
+    assert mine["start_drafting"]["asks"] == []
     assert "NOT_YOUR_ROLE" in {one["code"] for one in reasons}
     assert all(one["message"] for one in reasons)

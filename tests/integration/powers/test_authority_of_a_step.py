@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from govflow.kernel.errors import InvalidInput, Refused
+from govflow.road.refusals import refusal_stream
+from govflow.storage.ledger import read_stream
 from tests.integration.powers.authority import UNTIL, Powers, codes
 from tests.make.history import correct
 
@@ -50,6 +52,22 @@ def test_a_step_without_a_citation_is_refused_and_told_what_would_do(office: Pow
 
     assert office.options(paper, "director")["sign"].open
     assert not office.options(paper, "head-of-paid-service")["sign"].open
+    assert [one.name for one in office.options(paper, "director")["commit"].asks] == ["amount"]
+
+
+def test_a_refusal_calls_people_by_their_names_and_its_record_by_their_ids(office: Powers) -> None:
+    head = office.by("head-of-paid-service").id
+    paper, delegation = office.paper(), office.delegated(delegates=[{"person": head}])
+    name = office.rows("person", id=head)[0]["name"]
+
+    with pytest.raises(Refused, match=f"given to {name}, and not to you") as refused:
+        office.sign(paper, delegation)
+
+    assert refused.value.findings[0].remedy == f"Ask {name}."
+    with office.store.read() as connection:
+        kept = bytes(read_stream(connection, refusal_stream(paper))[-1].private or b"").decode()
+    assert head in kept
+    assert name not in kept
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from sqlalchemy import update
 from govflow.kernel.errors import InvalidInput, Refused
 from govflow.road.tables import timer
 from govflow.timetable.calendar import Calendar
+from govflow.timetable.firing import Came, fire
 from govflow.timetable.ports import PART, TimetableParts
 from govflow.timetable.tick import sweep
 from govflow.timetable.use_cases.closing import AddDay, TakeOutDay, add_day, take_out_day
@@ -160,3 +161,20 @@ def test_only_who_keeps_the_installation_changes_the_one_calendar_of_all_areas(p
     assert refused.value.findings[0].code == "NOT_YOUR_ROLE"
     assert play.rows("closed_day") == []
     assert play.events()[-1]["stream"] == "refusals:security"
+
+
+def test_a_timer_planned_anew_after_a_sweep_found_it_due_does_not_fire_early(play: Play) -> None:
+    ref = play.open()
+    one = f"{ref}:submitted:milestone_escalated"
+    (found,) = play.rows("timer", id=one)
+    play.at("2021-11-19T00:00:01Z")
+
+    # Between the sweep's look at what is due and its claim, a day was added by someone else.
+    assert add(play, THURSDAY) == 1
+    came, _ = fire(play.road, found)
+
+    assert came is Came.GONE
+    (row,) = play.rows("timer", id=one)
+    assert (row["state"], row["due_at"]) == ("pending", "2021-11-20T00:00:00Z")
+    play.at("2021-11-20T00:00:00Z")
+    assert fire(play.road, found) == (Came.FIRED, "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -253,3 +254,63 @@ def test_the_command_line_moves_adds_waives_copies_and_rehearses(doors: Doors, r
     assert set(rehearsal) == {"milestones", "breaks", "saving", "findings"}
     twice = shell("timetable", "rehearse", ref, "--slip", "submitted=+1", "--slip", "submitted=+2")
     assert (twice[0], twice[1]["error"]["code"]) == (2, "INVALID_INPUT")
+
+
+def test_a_step_of_our_own_is_recorded_as_done_by_page_api_and_command(
+    doors: Doors, ref: str, shell: Any
+) -> None:
+    def add(key: str) -> str:
+        step = {"key": key, "title": f"Step {key}", "qualifier": "by", "due": "2021-10-08", "reason": "Ours"}
+        doors.call("plan-lead", "POST", f"/timetables/{ref}/steps", step)
+        return f"/timetables/{ref}/dates/{key}"
+
+    paged, called, typed = add("paged"), add("called"), add("typed")
+    doors.office.at("2021-10-12T09:00:00Z")
+    reader = doors.reader("plan-lead")
+    day = {"do": "done", "done-day": "7", "done-month": "10", "done-year": "2021"}
+
+    silent = send(reader, paged, paged, **day)
+    without = send(reader, paged, paged, do="done", shown="The clerk has them.")
+    done = send(reader, paged, paged, shown="The clerk has them.", **day)
+    said = {"done_on": "2021-10-11", "reason": "Receipt."}
+    answer = doors.call("plan-lead", "POST", f"{called}/done", said, Idempotency_Key="d")
+    same = doors.call("plan-lead", "POST", f"{called}/done", said, Idempotency_Key="d")
+    code, told = shell("timetable", "done", ref, typed.rsplit("/", 1)[1], "--on", "2021-10-08",
+                       "--reason", "Receipt.", "--as", "plan-lead")  # fmt: skip
+
+    assert [one.status_code for one in (silent, without, done, answer)] == [400, 400, 303, 201]
+    assert "Say what shows that it was done" in silent.text
+    assert "Enter the day on which it was done" in without.text
+    assert (same.json, code, told["met_on"]) == (answer.json, 0, "2021-10-08")
+    rows = {one["key"]: one for one in doors.call("clerk", "GET", f"/timetables/{ref}").json["milestones"]}
+    found = {key: (rows[key]["status"], rows[key]["met_on"]) for key in ("paged", "called", "typed")}
+    assert found == {
+        "paged": ("done", "2021-10-07"),
+        "called": ("done_late", "2021-10-11"),
+        "typed": ("done", "2021-10-08"),
+    }
+    assert "It is met by the step" in reader.get(f"/timetables/{ref}/dates/submitted").text
+
+
+def test_the_page_draws_the_timetable_and_its_table_says_the_same_of_every_step(
+    doors: Doors, ref: str
+) -> None:
+    doors.office.at("2021-11-05T09:00:00Z")
+    place = f"/timetables/{ref}/dates/hwb_sign_off"
+    moved = {"qualifier": "on", "due-day": "12", "due-month": "11", "due-year": "2021"}
+    send(doors.reader("plan-lead"), place, place, reason="The chamber is taken.", **moved)
+
+    shown = unescape(doors.reader("chair").get(f"/timetables/{ref}").text)
+
+    drawn, table = shown[shown.index("<svg") : shown.index("</svg>")], shown[shown.index("steps-caption") :]
+    assert 'role="img" aria-labelledby="gantt-title gantt-told"' in drawn
+    rows = {one["key"]: one for one in doors.call("chair", "GET", f"/timetables/{ref}").json["milestones"]}
+    for one in rows.values():
+        assert one["title"][:20] in drawn, one["key"]
+        assert one["title"] in table, one["key"]
+    assert drawn.count("govflow-gantt-former") == 1
+    assert "Late: by 21 October 2021" in drawn
+    assert "At risk: on 12 November 2021" in drawn
+    assert "5 working days left" in table
+    assert "The chamber is taken." in table
+    assert "Democratic services officer" in table

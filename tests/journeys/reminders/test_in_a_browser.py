@@ -23,6 +23,8 @@ def test_the_pages_of_reminders_are_accessible_and_reflow_with_and_without_probl
         f"/dates/{told.plan}/submitted",
         f"/dates/{told.plan}/regional_feedback",
         "/webhooks",
+        "/calendar/mine?month=2021-11",
+        "/calendar/mine?month=2021-11&meetings=all",
         "/account",
         "/",
     )
