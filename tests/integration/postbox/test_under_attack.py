@@ -18,7 +18,7 @@ from govflow.postbox.use_cases import Posted, deliver, send_again
 from govflow.timetable.use_cases.adding import AddStep, add_step
 from tests.integration.postbox.conftest import post_of
 from tests.integration.postbox.mailbox import Mailbox
-from tests.integration.postbox.test_mail import LEAD, digests, how_many
+from tests.integration.postbox.test_mail import LEAD, digests, how_many, later
 from tests.integration.timetable.test_moving_dates import parts as timetable_parts
 from tests.make.play import Play
 
@@ -147,3 +147,25 @@ def test_a_dead_letter_pressed_twice_goes_once_under_its_id(
 
     [letter] = mailbox.to(LEAD)
     assert event_of(letter) == dead["event"]
+
+
+def test_a_server_that_takes_a_letter_and_loses_its_answer_gets_the_same_letter_under_the_same_id(
+    play: Play, post: PostParts, mailbox: Mailbox
+) -> None:
+    ref = play.open()
+    digests(play, "2021-10-18")
+    mailbox.after_data = ["451 Local error in processing"] * 20
+
+    deliver(post)
+    tried = len(mailbox.letters)
+    mailbox.after_data = []
+    # A step meanwhile changes what stands, and not what was told.
+    play.do(ref, "plan-lead", "start_drafting", happened="2021-09-30", on_behalf="doncaster-nhs-england",
+            reason="Published the day before.")  # fmt: skip
+    later(play, post, 2)
+
+    assert tried >= 1
+    first, second = mailbox.to(LEAD)
+    assert first["Message-ID"] == second["Message-ID"]
+    assert first.get_content() == second.get_content()
+    assert how_many(play)["waiting"] == 0
