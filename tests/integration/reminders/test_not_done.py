@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from govflow.cli.posting import outstanding
+from govflow.cli.timetables import timetable
 from govflow.kernel.actor import Actor, Door
 from govflow.kernel.errors import InvalidInput, Refused
 from govflow.kernel.moments import parse_instant
@@ -146,6 +147,16 @@ def test_the_page_the_api_and_the_command_line_tell_the_same_and_remind_by_one_c
     run = CliRunner().invoke(
         outstanding, ["--as", "governance-officer", "--json"], env={"GOVFLOW_DATABASE_URL": play.url}
     )
+    chased = CliRunner().invoke(
+        timetable,
+        ["chase", ref, "requirements_published", "--words", "Rang.", "--as", "plan-lead", "--json"],
+        env={"GOVFLOW_DATABASE_URL": play.url},
+    )
+    put_off = CliRunner().invoke(
+        timetable,
+        ["expect", ref, "draft_to_jcog", "--on", "2021-10-25", "--reason", "Late.", "--as", "plan-lead"],
+        env={"GOVFLOW_DATABASE_URL": play.url},
+    )
     leave_the_shell()
     later = {"expected_on": "2021-10-27", "reason": "Figures come late."}
     expected = owner.post(f"/dates/{ref}/draft_to_bcm/expected", later)
@@ -159,7 +170,12 @@ def test_the_page_the_api_and_the_command_line_tell_the_same_and_remind_by_one_c
     assert [one["by"] for one in owner.get("/reminders").json["reminders"]] == [
         play.by("governance-officer").id
     ]
-    assert play.rows("expected_date", case_ref=ref)[0]["expected_on"] == "2021-10-27"
+    assert {row["milestone"]: row["expected_on"] for row in play.rows("expected_date", case_ref=ref)} == {
+        "draft_to_bcm": "2021-10-27",
+        "draft_to_jcog": "2021-10-25",
+    }
+    assert put_off.exit_code == 0
+    assert [row["event"] for row in play.rows("chase", case_ref=ref)] == [json.loads(chased.output)["event"]]
     stranger = caller(play, desk, "dorset-plan-lead")
     assert stranger.post(f"/dates/{ref}/draft_to_bcm/expected", later).status_code == 404
     assert ref not in stranger.get("/outstanding").text
