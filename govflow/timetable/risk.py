@@ -39,6 +39,7 @@ class AtRisk:
     between: bool
     on_day: Status
     latest: date | None
+    to_latest: int | None
     left: int
     said: str = ""
     expected: Expected | None = None
@@ -67,6 +68,7 @@ class AtRisk:
             "days_late": self.on_day.days_late,
             "slack_working_days": self.on_day.slack_working_days,
             "latest": self.latest.isoformat() if self.latest else None,
+            "slack_to_latest": self.to_latest,
             "working_days_left": self.left,
             "expected": {"on": expected.day.isoformat(), "reason": expected.reason} if expected else None,
             "said": self.said,

@@ -90,7 +90,7 @@ def _of_case(parts: TimetableParts, at: _Open, today: date) -> list[AtRisk]:
             where = (at.case.ref, at.case.area, at.case.year)
             why = said.get(one.key, "")
             expects = at.expected.get((at.case.ref, one.key))
-            found.append(AtRisk(kind, *where, one, between, on_day, limit, left, why, expects))
+            found.append(AtRisk(kind, *where, one, between, on_day, limit, to_latest, left, why, expects))
     return _with_meetings(parts, chain, _first_warnings(chain, found), today)
 
 

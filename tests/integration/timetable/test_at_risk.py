@@ -85,10 +85,13 @@ def test_what_will_be_missed_says_so_before_its_own_day_and_which_meeting_could_
 
     # Printed for the 4th, and the notice of the board's terms asks for the 3rd.
     assert (report["kind"], report["due"], report["latest"]) == ("will_miss", "2021-11-04", "2021-11-03")
+    assert (report["slack_working_days"], report["slack_to_latest"]) == (0, -1)
     assert "the last possible day was 3 November 2021" in report["said"]
     assert [(one["meeting"]["ref"], one["holds_later_dates"]) for one in report["saving"]] == [(called, True)]
     shown = unescape(desk.reader("clerk").get("/at-risk").text)
     assert "Will be missed" in shown
+    assert "no working day left after today" in shown
+    assert 'Last possible day <time datetime="2021-11-03">3 November 2021</time>, 1 working day ago' in shown
     assert (
         f'/meetings/{called}">Health and Wellbeing Board, 15 November 2021</a>: every later date holds'
         in shown

@@ -107,3 +107,22 @@ def test_without_a_script_the_navigation_leads_to_what_is_at_risk_and_to_the_cal
     assert "Calendar of 2021" in year
     assert "My calendar, November 2021" in mine
     assert "Yours as plan lead" in mine
+
+
+def test_printed_nothing_runs_off_the_paper_and_the_drawing_takes_its_width(page: Page, wall: Wall) -> None:
+    sign_in(page, wall.address, "plan-lead", PASSWORD)
+    # A4 within its margins, at 96 to the inch.
+    page.set_viewport_size({"width": 700, "height": 1000})
+    page.emulate_media(media="print")
+    off = []
+
+    for path in (f"/timetables/{wall.plan}", "/at-risk", "/calendar", "/calendar/mine?month=2021-11"):
+        page.goto(wall.address + path)
+        if page.evaluate("document.documentElement.scrollWidth") > 700:
+            off.append(path)
+    page.goto(f"{wall.address}/timetables/{wall.plan}")
+    drawn = page.get_by_role("img", name=re.compile("Timetable, Plan Doncaster")).bounding_box()
+
+    assert off == []
+    assert drawn
+    assert drawn["x"] + drawn["width"] <= 700

@@ -69,7 +69,7 @@ def test_a_window_is_at_risk_near_its_end_and_not_before_it_opens() -> None:
 
 def line(of: Kind, left: int, day: int = 0, ref: str = "plan-a") -> AtRisk:
     one = by(day)
-    return AtRisk(of, ref, "area", "2021-22", one, False, status(one, TODAY, CALENDAR), None, left)
+    return AtRisk(of, ref, "area", "2021-22", one, False, status(one, TODAY, CALENDAR), None, None, left)
 
 
 def test_the_worst_comes_first_by_kind_then_by_days_left_then_by_day() -> None:
