@@ -46,6 +46,13 @@ HISTORIES = {
         "delegation-doncaster-1",
         "return-doncaster-2021-22-1",
     ),
+    "C": (
+        "plan-doncaster-2021-22",
+        "plan-norfolk-2021-22",
+        "meeting-norfolk-2",
+        "meeting-doncaster-1",
+        "framework-bath-and-north-east-somerset-1",
+    ),
 }
 
 
