@@ -66,6 +66,14 @@ def days_in_words(rule: DaysRule | None) -> str:
     return f"{rule.days} clear {kind}day{'' if rule.days == 1 else 's'} before the meeting{hour}{limits}"
 
 
+def answered_in_words(rule: DaysRule | None) -> str:
+    """Return by when a written answer promised at a meeting is given."""
+    if rule is None or not rule.days:
+        return "Not stated"
+    kind = "working " if rule.working else ""
+    return f"Within {rule.days} {kind}day{'' if rule.days == 1 else 's'} after the day of the meeting"
+
+
 def call_in_words(rule: CallInRule) -> str:
     """Return whether decisions can be called in, and how."""
     if not rule.applies:
@@ -102,6 +110,7 @@ def rules_in_words(rules: BodyRules, powers: Powers) -> list[tuple[str, str]]:
         ("Notice of meetings", days_in_words(rules.notice)),
         ("Public questions", days_in_words(rules.questions)),
         ("Statements and petitions", days_in_words(rules.statements)),
+        ("Written answers", answered_in_words(rules.written_answers)),
         ("Kind of function", "Executive" if rules.executive else "Not executive"),
         ("Call-in", call_in_words(rules.call_in)),
         ("Member of an organisation that receives money", RECIPIENT[rules.recipient_interest]),

@@ -42,6 +42,10 @@ class CountedDays:
         """Return the first working day after a day."""
         return self.calendar.add(day, 1, working=True).date
 
+    def after(self, day: date, days: int, /, *, working: bool) -> date:
+        """Return the last of so many counting days after a day."""
+        return self.calendar.add(day, days, working=working).date
+
 
 def notice_law(settings: Settings, calendar: Calendar) -> NoticeLaw:
     """Return the rules of ``config/notice.toml`` over a calendar."""

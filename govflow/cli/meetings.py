@@ -221,6 +221,7 @@ def interest(*, ref: str, as_user: str | None, as_json: bool, **given: Any) -> N
 @click.option("--owner", required=True, help="Who is to do it: an office or a body.")
 @click.option("--item", default="", help="Under which item.")
 @click.option("--due", "due_on", default="", help="By which day.")
+@click.option("--submission", default="", help="The question it answers in writing, by the body's rule.")
 @as_option
 @json_option
 def promise(*, ref: str, as_user: str | None, as_json: bool, **given: str) -> None:

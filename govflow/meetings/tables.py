@@ -152,7 +152,7 @@ submission = projection(
     "submission",
     Column("id", Text, primary_key=True),
     Column("case_ref", Text, ForeignKey("cases.ref"), nullable=False),
-    *text_columns("kind", "received_at", "standing", "reason"),
+    *text_columns("kind", "received_at", "standing", "reason", "answer"),
     Column("from_whom", Text, nullable=True),
     Column("words", Text, nullable=True),
     Column("event", BigNumber, nullable=False),

@@ -51,6 +51,9 @@ class Days(Protocol):
     def next_working(self, day: date, /) -> date:
         """Return the first working day after a day."""
 
+    def after(self, day: date, days: int, /, *, working: bool) -> date:
+        """Return the last of so many counting days after a day."""
+
 
 @dataclass(frozen=True, slots=True)
 class NoticeRule:
@@ -147,6 +150,10 @@ class NoticeLaw:
         """Return the instant by which something is to be done so many clear days before an event."""
         latest = self.days.latest_notice(event, days, working=working)
         return end_of_day(latest) if hour is None else datetime.combine(latest, hour, LONDON).astimezone(UTC)
+
+    def answered_by(self, event: date, rule: DaysRule) -> date:
+        """Return by which day what was promised at an event is answered; day 1 is the day after."""
+        return self.days.after(event, rule.days, working=rule.working)
 
     def judge(self, rule: NoticeRule, event: date, given: Happened | None, today: date) -> Judged:
         """Return whether a notice was given in time for an event, or can still be."""

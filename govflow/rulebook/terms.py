@@ -58,7 +58,10 @@ class RemoteRule:
 
 @dataclass(frozen=True, slots=True)
 class DaysRule:
-    """So many clear days before the meeting, working days or all, until an hour of London time."""
+    """So many clear days before the meeting, working days or all, until an hour of London time.
+
+    Of written answers: so many days after the day of the meeting.
+    """
 
     days: int = 0
     working: bool = True
@@ -88,6 +91,7 @@ class BodyRules:
     notice: DaysRule = DaysRule()
     questions: DaysRule | None = None
     statements: DaysRule | None = None
+    written_answers: DaysRule | None = None
     call_in: CallInRule = CallInRule()
     executive: bool = False
     recipient_interest: RecipientInterest = "prompt"
@@ -136,6 +140,7 @@ def read_rules(written: str | Mapping[str, Json]) -> BodyRules:
         notice=_days(fields.inner("notice")) or DaysRule(),
         questions=_days(fields.inner("questions")),
         statements=_days(fields.inner("statements")),
+        written_answers=_days(fields.inner("written_answers")),
         call_in=_call_in(fields.inner("call_in")),
         executive=fields.flag("executive"),
         recipient_interest=fields.choice("recipient_interest", RECIPIENT_INTEREST, "prompt"),
@@ -172,8 +177,8 @@ def rules_as_json(rules: BodyRules) -> dict[str, Json]:
         "meets": list(rules.meets),
         "note": rules.note,
     }
-    for name, rule in (("questions", rules.questions), ("statements", rules.statements)):
-        if rule is not None:
+    for name in ("questions", "statements", "written_answers"):
+        if (rule := getattr(rules, name)) is not None:
             shape[name] = _days_as_json(rule)
     return shape
 

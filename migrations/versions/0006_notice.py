@@ -61,6 +61,7 @@ def upgrade() -> None:
         sa.Column("received_at", sa.Text(), nullable=False),
         sa.Column("standing", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
         sa.Column("from_whom", sa.Text(), nullable=True),
         sa.Column("words", sa.Text(), nullable=True),
         sa.Column("event", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),

@@ -29,7 +29,7 @@ from govflow.kernel.findings import Json
 from govflow.rulebook.terms import BodyRules, DaysRule, read_rules
 from govflow.web.components import Problems
 
-_DAYS = ("notice", "questions", "statements")
+_DAYS = ("notice", "questions", "statements", "written_answers")
 FIELDS = (
     *("approved", "approved-by", "document", "parent", "powers", "quorum-number", "quorum-of"),
     *(f"{name}-{part}" for name in _DAYS for part in ("days", "hour", "limits")),
@@ -113,6 +113,7 @@ def _filled(shown: BodyShown) -> MultiDict[str, str]:
         ("notice", rules.notice),
         ("questions", rules.questions),
         ("statements", rules.statements),
+        ("written_answers", rules.written_answers),
     ):
         known.update(_filled_days(name, rule))
     known.setlist("powers", list(rules.powers))

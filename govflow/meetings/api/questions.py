@@ -54,7 +54,7 @@ def submissions(ref: str) -> Response:
     """Show what was received for a meeting, and its windows."""
     read_query(NoQuery)
     case = seen_meeting(ref)
-    columns = ("id", "kind", "received_at", "standing", "reason", "from_whom", "words")
+    columns = ("id", "kind", "received_at", "standing", "reason", "answer", "from_whom", "words")
     with product().store.read() as connection:
         received: list[Json] = [
             {name: row[name] for name in columns} for row in submissions_of(connection, case.ref)

@@ -188,6 +188,7 @@ class NewCommitment(Body):
     owner: Needed
     item: Word = ""
     due_on: Word = ""
+    submission: Word = ""
 
 
 class Settlement(HappenedWhen):

@@ -196,7 +196,7 @@ def promise(ref: str) -> Response:
         meeting_called(ref),
         "record a commitment",
         make_commitment,
-        MakeCommitment(ref, wanted.text, wanted.owner, wanted.item, wanted.due_on, idempotency_key()),
+        MakeCommitment(ref, **wanted.model_dump(), key=idempotency_key()),
     )
     return answered(receipt(stored, commitment=stored.payload()["commitment"]), CREATED)
 

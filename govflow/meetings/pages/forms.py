@@ -107,7 +107,7 @@ def _promise(filled: Filled) -> tuple[Any, Callable[..., Any]]:
         filled.text("owner"),
         filled.text("item"),
         due.isoformat() if due else "",
-        filled.key,
+        key=filled.key,
     )
     return command, make_commitment
 

@@ -10,6 +10,7 @@ from govflow.kernel.ids import new_id
 from govflow.kernel.moments import Happened, format_instant
 from govflow.meetings.pages.blueprint import blueprint, page, road, rules, see
 from govflow.meetings.queries.rows import submissions_of
+from govflow.meetings.use_cases.commitments import MakeCommitment, make_commitment
 from govflow.meetings.use_cases.submissions import (
     KINDS,
     JudgeSubmission,
@@ -24,7 +25,7 @@ from govflow.web.gate import current_actor
 from govflow.web.product import product
 
 SEE_OTHER, LONGEST = 303, 20_000
-BOXES = {"from_whom": "from", "received_at": "received-time", "reason": "reason"}
+BOXES = {"from_whom": "from", "received_at": "received-time", "reason": "reason", "due_on": "due-day"}
 
 
 @blueprint.get("/meetings/<ref>/questions")
@@ -65,7 +66,7 @@ def receive(ref: str) -> Response | tuple[str, int]:
     """Record a question or statement that was received, or what the chair says of a late one."""
     see(ref)
     problems = Problems()
-    doing = _judge() if _typed("submission") else _receive(ref, problems)
+    doing = _about(ref, problems) if _typed("submission") else _receive(ref, problems)
     if problems or doing is None:
         return _page(ref, problems), 400
     try:
@@ -80,13 +81,26 @@ def receive(ref: str) -> Response | tuple[str, int]:
 class _Doing:
     """One command and the use case that carries it out."""
 
-    def __init__(self, command: ReceiveSubmission | JudgeSubmission) -> None:
+    def __init__(self, command: ReceiveSubmission | JudgeSubmission | MakeCommitment) -> None:
         self.command = command
 
     def __call__(self, work: Work) -> object:
+        if isinstance(self.command, MakeCommitment):
+            return make_commitment(work, rules(), self.command)
         if isinstance(self.command, JudgeSubmission):
             return judge_submission(work, rules(), self.command)
         return receive_submission(work, rules(), self.command)
+
+
+def _about(ref: str, problems: Problems) -> _Doing | None:
+    if _typed("do") != "answer":
+        return _judge()
+    due = read_day(request.form, "due", "the day of the answer", problems)
+    if problems:
+        return None
+    submission, day = _typed("submission"), due.isoformat() if due else ""
+    text = f"Written answer to {submission}"
+    return _Doing(MakeCommitment(ref, text, _typed("owner"), "", day, submission, _typed("key")))
 
 
 def _judge() -> _Doing:

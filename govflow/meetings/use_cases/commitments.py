@@ -12,7 +12,8 @@ from govflow.ledger.rows import Row
 from govflow.meetings.ports import MeetingRules
 from govflow.meetings.queries.rows import find_commitment
 from govflow.meetings.use_cases.overdue import due_timer, settled_rows
-from govflow.meetings.use_cases.sitting import OPEN, Entry, sit
+from govflow.meetings.use_cases.sitting import OPEN, Entry, Sitting, sit
+from govflow.meetings.use_cases.written import answer_due, may_promise_answer
 from govflow.storage.work import Work
 
 MADE, SETTLED = "meeting.commitment_made", "meeting.commitment_settled"
@@ -21,13 +22,17 @@ SETTLEMENTS = ("kept", "missed", "withdrawn")
 
 @dataclass(frozen=True, slots=True)
 class MakeCommitment:
-    """What somebody is to do: ``owner`` is an office or a body, ``due_on`` a day where one was named."""
+    """What somebody is to do: ``owner`` is an office or a body, ``due_on`` a day where one was named.
+
+    With ``submission`` it is the written answer to that question, due by the body's rule where none was.
+    """
 
     ref: str
     text: str
     owner: str
     item: str = ""
     due_on: str = ""
+    submission: str = ""
     key: str = ""
 
 
@@ -53,11 +58,9 @@ def make_commitment(work: Work, rules: MeetingRules, command: MakeCommitment) ->
     if repeated := sitting.repeated(command):
         return repeated
     sitting.clerk("Recording a commitment", (*OPEN, "minutes_approved"))
-    if not command.text.strip():
-        raise InvalidInput("Enter what is to be done.", field="text")
-    if not command.owner.strip():
-        raise InvalidInput("Enter who is to do it: an office or a body.", field="owner")
+    _check(command)
     item = sitting.item(command.item) if command.item else None
+    due_on = _due_on(sitting, command)
     moment = sitting.moment()
     set_: dict[str, Json] = {
         "case_ref": command.ref,
@@ -65,7 +68,7 @@ def make_commitment(work: Work, rules: MeetingRules, command: MakeCommitment) ->
         "body": sitting.held["body"],
         "text": command.text.strip(),
         "owner": command.owner.strip(),
-        "due_on": parse_date(command.due_on, field="due_on").isoformat() if command.due_on else "",
+        "due_on": due_on,
         "status": "open",
         "event": moment.next_id,
     }
@@ -77,9 +80,27 @@ def make_commitment(work: Work, rules: MeetingRules, command: MakeCommitment) ->
         "exempt": item["exempt"] if item else "",
     }
     rows = [Row("commitment", {"id": id_}, set_, new=True)]
-    if set_["due_on"]:
-        rows.append(due_timer(command.ref, id_, str(set_["due_on"]), moment.next_id))
+    if due_on:
+        rows.append(due_timer(command.ref, id_, due_on, moment.next_id))
+    if command.submission:
+        shown["submission"] = command.submission
+        rows.append(Row("submission", {"id": command.submission}, {"answer": id_}))
     return sitting.append(MADE, command, moment, Entry(shown, rows))
+
+
+def _check(command: MakeCommitment) -> None:
+    if not command.text.strip():
+        raise InvalidInput("Enter what is to be done.", field="text")
+    if not command.owner.strip():
+        raise InvalidInput("Enter who is to do it: an office or a body.", field="owner")
+
+
+def _due_on(sitting: Sitting, command: MakeCommitment) -> str:
+    if command.submission:
+        may_promise_answer(sitting, command.submission)
+    if command.due_on:
+        return parse_date(command.due_on, field="due_on").isoformat()
+    return answer_due(sitting) if command.submission else ""
 
 
 def settle_commitment(work: Work, rules: MeetingRules, command: SettleCommitment) -> Stored:

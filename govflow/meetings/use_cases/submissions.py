@@ -71,6 +71,7 @@ def receive_submission(work: Work, rules: MeetingRules, command: ReceiveSubmissi
         "received_at": str(received),
         "standing": standing,
         "reason": command.discretion.strip() if standing == TAKEN_LATE else "",
+        "answer": "",
         "from_whom": private("from_whom"),
         "words": private("words"),
         "event": moment.next_id,

@@ -51,6 +51,7 @@ def plan(ref: str) -> str:
         picture=picture_of(found, steps),
         signs=LEGEND,
         may=may_move(case),
+        mine=viewer().roles_in(case.area),
         slip=chosen(found),
     )
 

@@ -74,6 +74,23 @@ def test_the_first_scene_is_played_once_and_stands_ready_to_be_driven(here: Here
     assert here.events() == events
 
 
+def test_in_the_first_scene_the_plan_has_the_twelve_printed_dates_and_the_slip_breaks_what_they_bind(
+    here: Here,
+) -> None:
+    here("demo", "--no-serve")
+
+    shown = here.json("timetable", "show", PLAN)
+    slipped = here.json("timetable", "rehearse", PLAN, "--slip", "jcog_scrutiny=+5")
+
+    assert len([one for one in shown["milestones"] if one["start"] or one["due"]]) == 12
+    assert {one["milestone"]: one["by_working_days"] for one in slipped["breaks"]} == {
+        "jcog_scrutiny": 5,
+        "report_to_board": 4,
+        "hwb_sign_off": 5,
+        "submitted": 3,
+    }
+
+
 def test_every_act_of_the_demonstration_was_its_actors_own_through_the_road(here: Here) -> None:
     assert here("demo", "--no-serve")[0] == 0
     steps = [one for one in here.json("audit", "trail", PLAN)["events"] if one["type"].startswith("case.")]

@@ -314,3 +314,23 @@ def test_the_page_draws_the_timetable_and_its_table_says_the_same_of_every_step(
     assert "5 working days left" in table
     assert "The chamber is taken." in table
     assert "Democratic services officer" in table
+
+
+def test_its_owner_is_led_to_a_date_to_record_it_as_done_and_not_to_move_it(doors: Doors, ref: str) -> None:
+    step = {
+        "key": "money",
+        "title": "Money confirmed",
+        "qualifier": "by",
+        "due": "2021-10-08",
+        "reason": "Ours",
+    }
+    doors.call("plan-lead", "POST", f"/timetables/{ref}/steps", {**step, "owner": "s151_officer"})
+    place = f"/timetables/{ref}/dates/money"
+    owner, chair = doors.reader("s151"), doors.reader("chair")
+
+    assert place in owner.get(f"/timetables/{ref}").text
+    assert place not in chair.get(f"/timetables/{ref}").text
+    form = owner.get(place).text
+    assert "Record it as done" in form
+    assert "Record the new date" not in form
+    assert "Record it as done" not in chair.get(place).text

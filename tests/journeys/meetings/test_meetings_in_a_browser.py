@@ -12,6 +12,7 @@ from werkzeug.serving import make_server
 
 from govflow.meetings.use_cases.commitments import MakeCommitment, make_commitment
 from govflow.meetings.use_cases.motions import Part
+from govflow.meetings.use_cases.submissions import ReceiveSubmission, receive_submission
 from tests.integration.meetings.doors import PASSWORD, Doors
 from tests.integration.meetings.hall import Hall, Member, seat_of
 from tests.journeys.browsing import looked_over, sign_in
@@ -67,6 +68,10 @@ def fill_the_meeting(hall: Hall, ref: str) -> None:
     hall.move(ref, "12", "That it be sent at once.", letter="b")
     promised = MakeCommitment(ref, "Bring the review.", "Director", "12", "2021-12-31")
     hall.do(make_commitment, promised)
+    questions = (ReceiveSubmission(ref, "question", "A resident", said) for said in ("How many?", "When?"))
+    _, second = (str(hall.do(receive_submission, one).payload()["submission"]) for one in questions)
+    answer = MakeCommitment(ref, "Answer.", "Director", due_on="2021-12-08", submission=second)
+    hall.do(make_commitment, answer)
 
 
 def pages(ref: str) -> list[str]:
