@@ -33,7 +33,6 @@ from govflow.road.step import Rules, take_step
 from govflow.road.tables import cases, milestone, timer, work_item
 from govflow.storage.ledger import read_event, read_stream
 from govflow.storage.work import Work
-from govflow.timetable.opening_dates import plan_openings_after
 from govflow.timetable.reader import Later
 
 RulesGetter = Callable[[], Rules]
@@ -93,12 +92,11 @@ def later(rules: RulesGetter, replan: Later | None = None) -> Mapping[str, Later
     return {"recorded-on-behalf": ask}
 
 
-def later_for_windows(rules: RulesGetter, meetings: Callable[[], MeetingRules]) -> Mapping[str, Later]:
+def later_for_windows(meetings: Callable[[], MeetingRules]) -> Mapping[str, Later]:
     """Return what readers do after the commit about windows, by the name of their bookmark."""
     return {
         # New terms of a body change until when questions for its coming meetings are taken.
         "meeting-windows": lambda work, stored: plan_windows_anew(work, meetings(), stored),
-        "opening-dates": lambda work, stored: plan_openings_after(work, rules(), stored),
     }
 
 

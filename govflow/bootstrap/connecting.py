@@ -194,8 +194,8 @@ def _by_the_clock(
     timetable: TimetableParts, rules: Callable[[], Rules], meetings: Callable[[], MeetingRules]
 ) -> Mapping[str, object]:
     """Return the calendar, its room, and what readers do after the commit."""
-    replan, last_days = plan_by(timetable)
-    readers = {**later(rules, replan), **later_for_windows(rules, meetings), "last-days": last_days}
+    replan, dates = plan_by(timetable)
+    readers = {**later(rules, replan), **later_for_windows(meetings), "opening-dates": dates}
     return {"calendar": timetable.calendar, TIMETABLE: timetable, "later": readers}
 
 

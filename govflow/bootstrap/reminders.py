@@ -66,11 +66,13 @@ def asked(connection: Connection, areas: Collection[str] | None) -> list[Asked]:
     """Return the consultations nobody has answered yet, with whoever answers for the consultee now."""
     now = read_clock(connection)
     gone = away(connection, format_instant(now))
-    found = []
-    for row in unanswered(connection, areas):
+    found, answers = [], dict[tuple[str, str], frozenset[str]]()
+    for row in unanswered(connection, now, areas):
         area, role = row["area"], row["consultee"].removeprefix("office:").partition("@")[0]
-        people = who_answers(connection, row["consultee"], area, now)
-        here = frozenset(who for who in people if (who, role, area) not in gone)
+        # Several are asked of one office: who holds it is looked up once.
+        whom = (row["consultee"], area)
+        answers[whom] = answers.get(whom) or who_answers(connection, *whom, now)
+        here = frozenset(who for who in answers[whom] if (who, role, area) not in gone)
         since = london_date(parse_instant(row["asked_at"]))
         # An hour is itself no longer in: until midnight is until the day before.
         last = london_date(parse_instant(row["reply_by"]) - timedelta(microseconds=1))

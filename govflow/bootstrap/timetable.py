@@ -36,6 +36,7 @@ from govflow.storage.work import Store, Work, read_clock
 from govflow.timetable.backwards import Board, Meeting
 from govflow.timetable.calendar import Calendar, load_calendar
 from govflow.timetable.last_days import plan_last_days_after
+from govflow.timetable.opening_dates import plan_openings_after
 from govflow.timetable.ports import EndDate, TimetableParts
 from govflow.timetable.queries.closed_days import AddedDays
 from govflow.timetable.reader import Later
@@ -144,12 +145,13 @@ def _last_day(until_at: str) -> date:
 
 
 def plan_by(parts: TimetableParts) -> tuple[Later, Later]:
-    """Return what plans after the commit: what was opened as a day was added, and last possible days."""
+    """Return what plans after the commit: what was opened as a day was added; openings and last days."""
 
     def replan(work: Work, stored: Stored) -> None:
         replan_later(work, parts, stored)
 
-    def last_days(work: Work, stored: Stored) -> None:
+    def dates(work: Work, stored: Stored) -> None:
+        plan_openings_after(work, parts.road, stored)
         plan_last_days_after(work, parts, stored)
 
-    return replan, last_days
+    return replan, dates

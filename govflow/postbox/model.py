@@ -10,8 +10,9 @@ WAITING, SENT, DEAD = "waiting", "sent", "dead"
 # Two days and more of tries: a mail server may be away for a weekend.
 MOST_TRIES = 24
 LONGEST_PAUSE = timedelta(hours=4)
-# Whoever took one to send has this long. After that it is taken to have died, and it is sent again.
-TAKEN_FOR = timedelta(minutes=2)
+# Whoever took one to send has this long: more than the slowest server takes over all its answers, each within
+# the time that is waited for it. After that they are taken to have died, and it is sent again.
+TAKEN_FOR = timedelta(minutes=4)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ __all__ = ["blueprint"]
 blueprint = Blueprint("postbox_api", __name__, url_prefix="/api/v1")
 blueprint.before_request(check_path)
 CREATED = 201
+# As large as a number in JSON is exact (RFC 8259, 6).
+LARGEST_EVENT = 2**53 - 1
 
 
 class NoQuery(Query):
@@ -43,7 +45,7 @@ class Nothing(Body):
 class Again(Body):
     """Which event is sent again; without one, everything that was given up."""
 
-    event: Annotated[int | None, Field(ge=1)] = None
+    event: Annotated[int | None, Field(ge=1, le=LARGEST_EVENT)] = None
 
 
 class WhichMessages(Query):

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, RowMapping, select
 
 from govflow.kernel.errors import NotFound
+from govflow.kernel.moments import format_instant
 from govflow.powers.queries.holders import holders_of, keys_of
 from govflow.powers.tables import consultation, delegation, hold
 
@@ -68,12 +69,17 @@ def consultations_under(connection: Connection, ref: str) -> list[RowMapping]:
     return list(connection.execute(query.order_by(consultation.c.event)).mappings())
 
 
-def unanswered(connection: Connection, areas: Collection[str] | None = None) -> list[RowMapping]:
+def unanswered(
+    connection: Connection, now: datetime, areas: Collection[str] | None = None
+) -> list[RowMapping]:
     """Return what waits for anybody's reply, in some areas or in all, with its area, in the order asked."""
     query = (
         select(consultation, delegation.c.area)
         .join(delegation, delegation.c.case_ref == consultation.c.delegation)
         .where(consultation.c.kind != "joint", consultation.c.replied_at == "", consultation.c.struck == 0)
+        # Under a delegation that has ended nothing is decided any more.
+        .where(delegation.c.struck == 0, delegation.c.ended_at == "")
+        .where((delegation.c.until_at == "") | (delegation.c.until_at > format_instant(now)))
         .order_by(consultation.c.event)
     )
     if areas is not None:

@@ -110,7 +110,18 @@ def test_every_route_of_the_api_is_described_and_the_description_is_sound(office
 
 
 @pytest.mark.parametrize(
-    ("begins", "routes"), [("plans", 16), ("agreements", 16), ("cases", 16), ("documents", 3), ("events", 1)]
+    ("begins", "routes"),
+    [
+        ("plans", 16),
+        ("agreements", 16),
+        ("cases", 16),
+        ("documents", 3),
+        ("events", 1),
+        ("webhooks", 6),
+        ("outstanding", 2),
+        ("reminders", 1),
+        ("dates", 2),
+    ],
 )
 def test_whatever_is_sent_the_api_answers_as_described_and_never_breaks(
     sqlite_office: Office, begins: str, routes: int

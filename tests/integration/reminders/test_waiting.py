@@ -40,3 +40,17 @@ def test_who_is_consulted_and_has_not_answered_is_told_and_listed_until_they_ans
     assert waiting(office, "chair") == []
     assert "In my view" not in str(told)
     assert office.verify().findings == ()
+
+
+def test_nobody_is_chased_for_a_reply_under_a_delegation_that_was_revoked_or_is_over(office: Powers) -> None:
+    revoked, over = (office.delegated(consultees=[{"office": "chair"}]) for _ in range(2))
+    for delegation in (revoked, over):
+        office.ask(delegation, "office:chair", reply_by="2021-11-03T00:00:00Z")
+    assert len(waiting(office, "chair")) == 2
+
+    office.do(revoked, "clerk", "revoke", reason="The board took it back.")
+    left = waiting(office, "chair")
+    office.at("2021-11-18T09:00:00Z")
+
+    assert [text.partition(":")[0] for _, text in left] == [f"Your reply under {over}"]
+    assert [kind for kind, _ in waiting(office, "chair") if kind == "consulted"] == []
