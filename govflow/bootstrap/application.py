@@ -37,6 +37,7 @@ from govflow.powers.api import blueprint as powers_api
 from govflow.powers.pages import blueprint as powers_pages
 from govflow.powers.queries.asked import waiting_for
 from govflow.powers.queries.loading import load_decision
+from govflow.reminders.api import blueprint as reminders_api
 from govflow.reminders.pages import blueprint as reminder_pages
 from govflow.road.ports import Case
 from govflow.settings import Settings, load_settings
@@ -80,6 +81,7 @@ APIS = (
     powers_api,
     papers_api,
     timetable_api,
+    reminders_api,
     post_api,
     api_description,
     health,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -49,9 +49,17 @@ CANCELLED = "cancelled"
 
 def away(connection: Connection, at: str) -> frozenset[tuple[str, str, str]]:
     """Return (person, role, area) of everyone whose office another covers at an instant."""
-    query = select(cover).where(cover.c.from_at <= at, cover.c.until_at > at)
-    rows = connection.execute(query).mappings()
-    return frozenset((row["absent"], row["office"], row["area"]) for row in rows)
+    return frozenset((row["absent"], row["office"], row["area"]) for row in _covered(connection, at))
+
+
+def covers(connection: Connection, at: str) -> dict[tuple[str, str, str], str]:
+    """Return whom somebody covers for, by (person, role, area), at an instant."""
+    return {(row["covering"], row["office"], row["area"]): row["absent"] for row in _covered(connection, at)}
+
+
+def _covered(connection: Connection, at: str) -> Sequence[RowMapping]:
+    query = select(cover).where(cover.c.from_at <= at, cover.c.until_at > at).order_by(cover.c.event)
+    return connection.execute(query).mappings().all()
 
 
 def asked(connection: Connection, areas: Collection[str] | None) -> list[Asked]:
@@ -106,6 +114,7 @@ def reminder_parts(
         read_timetable=lambda rows, today: read_timetable(rows, today, calendar),
         names_for=names_for,
         away=away,
+        covers=covers,
         asked=asked,
         meetings_in=lambda connection, areas: meetings_in(connection, areas, settings.public_url),
         public_url=settings.public_url,

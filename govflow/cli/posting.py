@@ -88,6 +88,6 @@ def reminders(as_user: str | None, *, as_json: bool) -> None:
     for one in found:
         say(one.at)
         for line in one.lines:
-            say(f"  {line.text} ({line.case_ref})")
+            say(f"  {line.said} ({line.case_ref})")
     if not found:
         say("You were told nothing yet.")

@@ -7,6 +7,7 @@ from typing import cast
 import click
 
 from govflow.cli.acting import product_here
+from govflow.cli.expecting import add_expecting
 from govflow.cli.moving import add_moving
 from govflow.cli.output import print_json, say, show_finding
 from govflow.cli.views import standing, when
@@ -87,3 +88,4 @@ def _show_rehearsal(found: Rehearsed) -> None:
 
 
 add_moving(timetable)
+add_expecting(timetable)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -19,6 +20,8 @@ TIMEOUT_SECONDS = 20
 # RFC 5321 4.2.1: a reply that begins with 5 is permanent; a repeated try is not to be made.
 PERMANENT = 500
 SECURITY = ("none", "starttls", "tls")
+# What the standard library raises for what is no address.
+UNREADABLE = (ValueError, IndexError, AttributeError, MessageError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class MailServer:
             raise InvalidInput(message, field="GOVFLOW_MAIL_SECURITY")
         try:
             Address(addr_spec=self.sender)
-        except (ValueError, IndexError) as error:
+        except UNREADABLE as error:
             message = f"GOVFLOW_MAIL_FROM is '{self.sender}'; it is the address that mail comes from."
             raise InvalidInput(message, field="GOVFLOW_MAIL_FROM") from error
 
@@ -72,7 +75,7 @@ class MailServer:
         try:
             message["From"] = Address("GovFlow", addr_spec=self.sender)
             message["To"] = Address(addr_spec=letter.to)
-        except (ValueError, IndexError) as error:
+        except UNREADABLE as error:
             raise NotSent("The address cannot be written to.", never=True) from error
         message["Subject"] = letter.subject
         message["Date"] = format_datetime(now)

@@ -73,10 +73,11 @@ class Dated:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a digest: a date, and as what it is told."""
+    """One line of a digest: a date, as what it is told, and to whom in whose absence, where it is covered."""
 
     kind: str
     dated: Dated
+    absent: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,8 @@ class ReminderParts:
     names_for: Callable[[Connection, Iterable[str]], Mapping[str, str]]
     # (person, role, area) of everyone whose office another covers at an instant.
     away: Callable[[Connection, str], frozenset[tuple[str, str, str]]]
+    # Whom somebody covers for, by (person, role, area), at an instant.
+    covers: Callable[[Connection, str], Mapping[tuple[str, str, str], str]]
     # The consultations nobody has answered yet, in some areas or in all.
     asked: Callable[[Connection, Collection[str] | None], Sequence[Asked]]
     # The meetings of some areas, those cancelled too.

@@ -8,7 +8,8 @@ from govflow.storage.base import BigNumber, plain_table, projection, text_column
 
 # One row a line of a digest, or of a reminder that a colleague sent (``by``; empty where the clock did).
 # ``slack`` is the working days that were left when it was told, negative once the date had passed;
-# ``expected_on`` the day its owner expected it on, where they had said so.
+# ``expected_on`` the day its owner expected it on, where they had said so; ``absent`` whose office the person
+# covered.
 reminder = projection(
     "reminder",
     Column("id", Text, primary_key=True),
@@ -16,7 +17,7 @@ reminder = projection(
     Column("case_ref", Text, ForeignKey("cases.ref"), nullable=False),
     *text_columns("milestone", "kind", "title", "due"),
     Column("slack", Integer, nullable=False),
-    *text_columns("expected_on", "at", "by"),
+    *text_columns("expected_on", "absent", "at", "by"),
     Column("event", BigNumber, nullable=False),
     Index("ix_reminder_person", "person", "event"),
     Index("ix_reminder_event", "event"),
@@ -44,11 +45,12 @@ chase = projection(
     Index("ix_chase_case", "case_ref", "milestone"),
 )
 
-# How somebody wishes to be told: ``way`` is ``mail`` or ``govflow``; London times of day without mail.
+# How somebody wishes to be told: ``way`` is ``mail`` or ``govflow``; London times of day without mail;
+# ``how_often`` is ``daily`` or ``weekly``, ``since`` the day from which it is so.
 reminder_preference = projection(
     "reminder_preference",
     Column("person", Text, ForeignKey("person.id"), primary_key=True),
-    *text_columns("way", "quiet_from", "quiet_until"),
+    *text_columns("way", "quiet_from", "quiet_until", "how_often", "since"),
     Column("event", BigNumber, nullable=False),
 )
 

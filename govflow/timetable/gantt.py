@@ -40,7 +40,7 @@ _SIGNS: dict[StatusName, Sign] = {
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What is drawn of one step: its own days, the last possible one, those before it moved, and words."""
+    """What is drawn of one step: its days, the last possible one, when it was done, what it was before."""
 
     title: str
     words: str
@@ -50,11 +50,12 @@ class Step:
     until: date | None = None
     latest: date | None = None
     former: tuple[date, ...] = ()
+    met: date | None = None
 
     @property
     def days(self) -> list[date]:
         """Return every day on which something of it is drawn."""
-        return [day for day in (self.start, self.until, self.latest, *self.former) if day]
+        return [day for day in (self.start, self.until, self.latest, self.met, *self.former) if day]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A step as it is drawn: ``width`` is that of a window, ``latest`` where its last possible day ends."""
+    """A step as it is drawn: ``width`` is that of a window, ``latest`` where its last possible day ends.
+
+    ``met`` is the day it was done, where that lies outside its own.
+    """
 
     texts: tuple[Text, ...]
     shape: Shape
@@ -87,6 +91,7 @@ class Drawn:
     width: float = 0
     latest: float | None = None
     former: tuple[float, ...] = ()
+    met: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +151,9 @@ def step_of(one: Milestone, words: str, sign: Sign, latest: date | None, former:
     """Return a milestone as it is to be drawn, with its last possible day where its date does not say it."""
     limit = None if one.met_on or one.waived or latest == one.deadline else latest
     shape, start, until = _place(one)
-    return Step(one.title, words, shape, sign, start, until, limit, tuple(former))
+    within = start is not None and one.met_on is not None and start <= one.met_on <= (until or start)
+    met = None if within else one.met_on
+    return Step(one.title, words, shape, sign, start, until, limit, tuple(former), met)
 
 
 def _place(one: Milestone) -> tuple[Shape, date | None, date | None]:
@@ -199,7 +206,8 @@ def _row(one: Step, scale: _Scale, y: int) -> Drawn:
         width = max(NARROWEST_WINDOW, round(scale.x(one.until + timedelta(days=1)) - x, 1))
     latest = scale.x(one.latest + timedelta(days=1)) if one.latest else None
     former = tuple(scale.middle(day) for day in one.former)
-    return Drawn(texts, one.shape, one.sign, y + LINE, foot, x, width, latest, former)
+    met = scale.middle(one.met) if one.met else None
+    return Drawn(texts, one.shape, one.sign, y + LINE, foot, x, width, latest, former, met)
 
 
 def _month(day: date, more: int) -> date:

@@ -115,7 +115,7 @@ def answer_errors(app: Flask) -> None:
 def _known(error: GovFlowError) -> AnyResponse:
     status = status_of(error)
     if status >= _OWN_FAULT:
-        _LOG.error("%s %s: %s", request.method, request.path, error, exc_info=error)
+        _LOG.error("%s %s: %s", request.method, _logged_path(), error, exc_info=error)
     if isinstance(error, NotSignedIn) and not is_api():
         close_ended_session()
         remember_path()
@@ -152,8 +152,14 @@ def _from_http(error: HTTPException) -> AnyResponse:
 
 
 def _unforeseen(error: Exception) -> AnyResponse:
-    _LOG.error("%s %s", request.method, request.path, exc_info=error)
+    _LOG.error("%s %s", request.method, _logged_path(), exc_info=error)
     return _answer(_OWN_FAULT, "BROKEN", _WORDS[_OWN_FAULT])
+
+
+def _logged_path() -> str:
+    """Return where the request went; of an address that is itself a secret, its shape alone."""
+    is_secret = "token" in (request.view_args or {})
+    return str(request.url_rule) if is_secret else request.path
 
 
 def _answer(

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import RowMapping, exists, func, select, update
 
 from govflow.kernel.actor import SCHEDULER
-from govflow.kernel.errors import InvalidInput
+from govflow.kernel.errors import GovFlowError, InvalidInput
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import format_instant
 from govflow.postbox.model import (
@@ -60,7 +60,7 @@ def send_post(parts: PostParts) -> Posted:
     while (taken := _take(parts, posted)) is not None:
         row, now = taken
         try:
-            SENDERS[row["channel"]](parts, row, now)
+            _send(parts, row, now)
         except NotYet as wait:
             _let_wait(parts, row, wait.until, {"tries": row["tries"]})
         except NotSent as fault:
@@ -72,6 +72,15 @@ def send_post(parts: PostParts) -> Posted:
             _mark(parts, row, {"status": SENT, "why": ""})
             posted.sent += 1
     return posted
+
+
+def _send(parts: PostParts, row: RowMapping, now: datetime) -> None:
+    try:
+        SENDERS[row["channel"]](parts, row, now)
+    except (NotYet, NotSent, GovFlowError):
+        raise
+    except Exception as error:  # whatever is wrong with one message, the others are sent, and it is given up
+        raise NotSent(f"It could not be made ready: {type(error).__name__}.") from error
 
 
 def _other_side(row: RowMapping) -> str:

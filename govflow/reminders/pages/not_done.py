@@ -20,7 +20,8 @@ def outstanding() -> str:
     me = viewer()
     with product().store.read() as connection:
         found = not_done(connection, parts(), me.areas, read_clock(connection))
-        names = parts().names_for(connection, {one.person for one in found if one.person})
+        absent = {row.line.absent for one in found for row in one.lines}
+        names = parts().names_for(connection, ({one.person for one in found} | absent) - {""})
     mine = {area for area in me.areas if me.roles_in(area).intersection(REMINDERS)}
     return page(
         "outstanding",

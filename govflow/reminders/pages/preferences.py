@@ -21,13 +21,13 @@ def preferences() -> str:
     with product().store.read() as connection:
         wish = preference_of(connection, parts(), viewer().person)
     quiet = {"quiet_from": f"{wish.quiet.begin:%H:%M}", "quiet_until": f"{wish.quiet.end:%H:%M}"}
-    return page("preferences", given={"way": wish.way, **quiet})
+    return page("preferences", given={"way": wish.way, "how_often": wish.how_often, **quiet})
 
 
 @blueprint.post("/reminders/preferences")
 def set_preferences() -> Response | tuple[str, int]:
     """Keep one's wishes."""
-    wish = Prefer(said("way"), said("quiet_from"), said("quiet_until"))
+    wish = Prefer(said("way"), said("quiet_from"), said("quiet_until"), said("how_often"))
     try:
         act("change how one is told", lambda work: prefer(work, wish))
     except InvalidInput as error:

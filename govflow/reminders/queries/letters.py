@@ -35,7 +35,7 @@ def written(connection: Connection, public_url: str, event: int, who: str) -> Wr
 
 def _text(told: Told, public_url: str) -> str:
     lines = [
-        f"- {line.text}\n  {line.case_ref}: {public_url}/{line.door}/{line.case_ref}/timetable"
+        f"- {line.said}\n  {line.case_ref}: {public_url}/{line.door}/{line.case_ref}/timetable"
         for line in told.lines
     ]
     end = f"Your reminders: {public_url}/reminders"

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, func, select
 
 from govflow.kernel.findings import Json
-from govflow.kernel.moments import london_date
+from govflow.kernel.moments import format_instant, london_date
 from govflow.reminders.model import (
     AWAITED,
     COMING,
@@ -57,6 +57,7 @@ class NotDone:
             "due": dated.due.isoformat(),
             "slack_working_days": dated.slack,
             "owner": dated.owner,
+            "covers_for": self.line.absent or None,
             "last_reminder": self.told_at or None,
         }
 
@@ -84,6 +85,7 @@ def not_done(
 ) -> list[Waited]:
     """Return who has not yet done what in some areas, whoever is latest first; of one person where named."""
     holders = holders_at(connection, parts, now)
+    covered = parts.covers(connection, format_instant(now))
     by_person: dict[str, list[Line]] = {}
     today = london_date(now)
     for dated in [
@@ -94,7 +96,8 @@ def not_done(
         if dated.slack > NEAR_WORKING_DAYS and not (dated.missed_by or dated.is_item):
             continue
         for who in sorted(waits_for(holders, dated.area, dated.owner) or {NOBODY}):
-            by_person.setdefault(who, []).append(Line(_kind(dated), dated))
+            absent = covered.get((who, dated.owner, dated.area), "")
+            by_person.setdefault(who, []).append(Line(_kind(dated), dated, absent))
     wanted = {who: lines for who, lines in by_person.items() if not person or who == person}
     told = _last_told(connection, wanted)
     found = [_waited(who, lines, told) for who, lines in wanted.items()]

@@ -125,14 +125,16 @@ def lines_since(
 ) -> dict[str, list[Line]]:
     """Return what each person is to be told today that they were not told up to the day ``before``."""
     holders = holders_at(connection, parts, now)
+    covered = parts.covers(connection, format_instant(now))
     told: dict[str, list[Line]] = {}
     for dated, role, kind in _falling_due(connection, parts, today, before):
         for who in sorted(waits_for(holders, dated.area, role)):
-            told.setdefault(who, []).append(Line(kind, dated))
+            told.setdefault(who, []).append(Line(kind, dated, covered.get((who, role, dated.area), "")))
     for dated in out_of_reach(connection, parts, today):
         known = told_of(connection, dated)
         for who in sorted(waits_for(holders, dated.area, dated.owner) - known):
-            told.setdefault(who, []).append(Line(WILL_MISS, dated))
+            absent = covered.get((who, dated.owner, dated.area), "")
+            told.setdefault(who, []).append(Line(WILL_MISS, dated, absent))
     return {who: gravest(lines) for who, lines in sorted(told.items())}
 
 

@@ -18,6 +18,7 @@ from govflow.kernel.moments import LONDON, format_instant, london_date
 from govflow.reminders.model import Line
 from govflow.reminders.ports import ReminderParts
 from govflow.reminders.queries.outstanding import lines_since
+from govflow.reminders.queries.preferences import daily_again_since, told_weekly
 from govflow.reminders.tables import digest_round
 from govflow.reminders.use_cases.telling import tell
 from govflow.storage.work import read_clock
@@ -48,7 +49,7 @@ def make_digests(parts: ReminderParts) -> Digests:
         due = _due(connection, parts, now)
         if due is None:
             return Digests()
-        lines = lines_since(connection, parts, now, due.day, due.before)
+        lines = _lines(connection, parts, now, due)
     failed = tuple(why for who, told in lines.items() if (why := _tell(parts, who, told, due)))
     if not failed:
         _close(parts, due.day)
@@ -64,6 +65,30 @@ def _due(connection: Connection, parts: ReminderParts, now: datetime) -> Round |
     if last is not None and last >= today.isoformat():
         return None
     return Round(today, due_at, date.fromisoformat(last) if last else _working_day_before(parts, today))
+
+
+def _lines(connection: Connection, parts: ReminderParts, now: datetime, due: Round) -> dict[str, list[Line]]:
+    """Return whom to tell what: who wishes one digest a week has it with the first of the week."""
+    weekly, again = told_weekly(connection), daily_again_since(connection, due.before)
+    daily = lines_since(connection, parts, now, due.day, due.before)
+    found = {who: lines for who, lines in daily.items() if who not in weekly}
+    longer = again | weekly if due.before < _monday(due.day) else again
+    if longer:
+        since = _first_of_the_week(connection, due.before)
+        lines = lines_since(connection, parts, now, due.day, since)
+        found |= {who: told for who, told in lines.items() if who in longer}
+    return found
+
+
+def _first_of_the_week(connection: Connection, day: date) -> date:
+    """Return the day of the first digests of its week: the last that whoever wishes one a week had."""
+    here = digest_round.c.day.between(_monday(day).isoformat(), day.isoformat())
+    first = connection.execute(select(func.min(digest_round.c.day)).where(here)).scalar()
+    return date.fromisoformat(first) if first else day
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
 
 
 def _working_day_before(parts: ReminderParts, day: date) -> date:

@@ -50,6 +50,7 @@ def _row(person: str, line: Line, id_: str, written: Mapping[str, Json]) -> Row:
             "due": dated.due.isoformat(),
             "slack": dated.slack,
             "expected_on": dated.expected.isoformat() if dated.expected else "",
+            "absent": line.absent,
             **written,
         },
         new=True,

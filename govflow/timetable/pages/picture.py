@@ -51,6 +51,8 @@ def _step(found: Planned, one: Milestone, row: Mapping[str, Json]) -> Step:
     days = [each.due or each.start for each in found.former.get(one.key, ())]
     former = [date.fromisoformat(day) for day in days if day]
     words = f"{STATUS_WORDS[status][0]}: {date_words(one)}" if _has_date(one) else STATUS_WORDS[status][0]
+    if one.met_on and status == "done_late":
+        words = f"{words}, done on {day_words(one.met_on)}"
     sign = sign_of(status, will_miss=missed)
     return step_of(one, _told(words, missed=sign == "will_miss"), sign, found.latest(one.key), former)
 

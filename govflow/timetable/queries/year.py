@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
+from govflow.kernel.findings import Json
 from govflow.road.tables import cases, milestone
 from govflow.timetable.due import SPANS, Milestone, StatusName, status
 from govflow.timetable.entries import milestone_of
@@ -29,6 +30,12 @@ class OnDay:
     area: str
     status: StatusName | None = None
     cancelled: bool = False
+
+    def as_json(self) -> dict[str, Json]:
+        """Return the shape printed."""
+        shown: dict[str, Json] = {"day": self.day.isoformat(), "what": self.what, "title": self.title}
+        shown |= {"ref": self.ref, "area": self.area, "status": self.status, "cancelled": self.cancelled}
+        return shown
 
 
 def closed_in(connection: Connection, parts: TimetableParts, year: int) -> dict[date, str]:

@@ -6,6 +6,8 @@ import pytest
 
 from govflow.kernel.errors import InvalidInput
 from govflow.meetings.use_cases.answering import AnswerVote, answer_vote
+from govflow.reminders.ports import PART
+from govflow.reminders.use_cases.digests import make_digests
 from tests.integration.meetings.conftest import MakeHall
 from tests.integration.meetings.doors import Doors, shell
 from tests.integration.meetings.hall import Hall, Member, person_of, refusal_codes
@@ -136,3 +138,16 @@ def test_programs_and_the_command_line_answer_too(hall: Hall, motion: str) -> No
         person_of("one"): (clerk, "confirmed"),
         person_of("two"): (clerk, "confirmed"),
     }
+
+
+def test_it_stands_in_the_members_digest_of_the_next_working_day_and_no_more_once_it_is_answered(
+    hall: Hall, motion: str
+) -> None:
+    answer(hall, motion, "two")
+    hall.play.at("2021-12-02T09:30:00Z")
+
+    make_digests(hall.play.product.parts[PART])
+
+    rows = [row for row in hall.play.rows("reminder", kind="waits") if row["case_ref"].startswith("meeting-")]
+    assert [row["person"] for row in rows] == [person_of("one")]
+    assert "signed off" not in rows[0]["title"]

@@ -14,7 +14,7 @@ OK = "250 OK"
 
 
 class Mailbox:
-    """Keeps what it was handed. ``answer`` says what it answers to whom; ``seen`` is asked before it keeps."""
+    """Keeps what it was handed. ``answers`` says what it answers to whom, ``after_data`` to the next letters."""
 
     def __init__(self) -> None:
         with socket.socket() as free:
@@ -22,6 +22,7 @@ class Mailbox:
             self.port = int(free.getsockname()[1])
         self.letters: list[EmailMessage] = []
         self.answers: dict[str, str] = {}
+        self.after_data: list[str] = []
         self.before_keeping: Callable[[], None] = lambda: None
         self._server: Any = None
 
@@ -36,7 +37,7 @@ class Mailbox:
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - as above
         self.before_keeping()
         self.letters.append(message_from_bytes(envelope.content, policy=policy.default))
-        return OK
+        return self.after_data.pop(0) if self.after_data else OK
 
     def open(self) -> None:
         self._server = Controller(self, hostname="127.0.0.1", port=self.port)

@@ -6,10 +6,12 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -18,9 +20,12 @@ import pytest
 from govflow.bootstrap.reminders import post_parts
 from govflow.kernel.errors import InvalidInput, NotFound
 from govflow.kernel.moments import format_instant, parse_instant
+from govflow.kernel.root import root
 from govflow.postbox.ports import PostParts
 from govflow.postbox.queries import counted
 from govflow.postbox.use_cases import Added, add_webhook, deliver, end_webhook
+from govflow.timetable.tick import sweep
+from tests.integration.powers.test_doors import Doors, send
 from tests.make.play import Play
 
 
@@ -161,3 +166,43 @@ def test_it_is_made_for_allowed_hosts_alone_and_ended_by_its_own_person_alone(
 
     assert receiver.came == []
     assert not any(added.secret.encode() in bytes(row["data"]) for row in play.events())
+
+
+def test_the_page_gives_a_new_secret_shows_it_once_and_to_its_own_person_alone(
+    play: Play, post: PostParts, receiver: Receiver
+) -> None:
+    added = add(play, post, receiver.url)
+    desk = Doors(play, root())  # type: ignore[arg-type]
+    lead, clerk = desk.reader("plan-lead"), desk.reader("clerk")
+
+    shown = send(lead, "/webhooks", f"/webhooks/{added.id}/secret").text
+    again = lead.get("/webhooks").text
+    other = send(clerk, "/reminders/preferences", f"/webhooks/{added.id}/secret")
+    desk.app.extensions["govflow"].store.engine.dispose()
+
+    [secret] = re.findall(r"whsec_[A-Za-z0-9+/=]+", unescape(shown))
+    assert secret != added.secret
+    assert "whsec_" not in again
+    assert other.status_code == 404
+    assert play.rows("webhook", id=added.id)[0]["secrets"] == 1
+
+
+def test_that_a_date_will_be_missed_is_pushed_once_on_the_day_and_stands_on_the_owners_work_list(
+    play: Play, post: PostParts, receiver: Receiver
+) -> None:
+    add(play, post, receiver.url, "clerk")
+    play.walk("circulate_to_jcog")
+    for at in ("2021-11-03T12:00:00Z", "2021-11-04T00:00:00Z", "2021-11-04T00:00:10Z"):
+        play.at(at)
+        for _ in range(2):
+            sweep(play.road, play.product.parts["later"])
+        deliver(post)
+    desk = Doors(play, root())  # type: ignore[arg-type]
+
+    work = desk.reader("clerk").get("/").text
+    desk.app.extensions["govflow"].store.engine.dispose()
+
+    [pushed] = [one for one in receiver.events() if one["type"] == "milestone.will_be_missed"]
+    assert (pushed["data"]["milestone"], pushed["data"]["latest"]) == ("report_to_board", "2021-11-03")
+    assert "Dates you will miss" in work
+    assert "the last possible day was 3 November 2021" in work

@@ -15,6 +15,7 @@ import pytest
 from govflow.kernel.root import root
 from govflow.meetings.ports import PART as MEETINGS
 from govflow.meetings.use_cases.arranging import OpenMeeting, open_meeting
+from govflow.reminders.pages import diary
 from tests.integration.powers.test_doors import Doors, send
 from tests.make.play import Play
 
@@ -111,3 +112,18 @@ def test_an_address_works_until_it_is_revoked_or_another_is_made_and_is_kept_now
     assert ask("/calendar/made-up.ics").status_code == 404
     assert not any(token.encode() in bytes(row["data"]) for row in play.events())
     assert play.verify().findings == ()
+
+
+def test_an_address_is_written_into_no_log_even_where_its_calendar_breaks(
+    play: Play, desk: Doors, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    play.open()
+    path = address_of(desk, "plan-lead")
+    monkeypatch.setattr(diary, "diary_of", lambda *_: 1 // 0)
+    desk.app.config["PROPAGATE_EXCEPTIONS"] = False
+
+    answer = desk.app.test_client().get(path)
+
+    assert answer.status_code == 500
+    assert "/calendar/<token>.ics" in caplog.text
+    assert path.removeprefix("/calendar/").removesuffix(".ics") not in caplog.text + answer.text

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import pytest
+from click.testing import CliRunner
 
+from govflow.cli.posting import outstanding
+from govflow.cli.timetables import timetable
+from govflow.kernel.actor import Actor, Door
 from govflow.kernel.errors import InvalidInput, Refused
 from govflow.kernel.moments import parse_instant
 from govflow.kernel.root import root
+from govflow.people.use_cases.tokens import new_token
 from govflow.reminders.ports import PART
 from govflow.reminders.queries.not_done import NotDone, not_done
 from govflow.reminders.use_cases.reminding import remind
 from govflow.timetable.tick import sweep
+from tests.integration.api.office import Caller
 from tests.integration.powers.test_doors import Doors, send
 from tests.integration.reminders.test_digests import digest
+from tests.make.commands import leave_the_shell
 from tests.make.history import note
 from tests.make.play import Play
 
@@ -124,3 +132,56 @@ def test_what_waits_for_one_person_by_name_is_told_to_them_alone(play: Play) -> 
     told = play.rows("reminder", kind="waits")
 
     assert {row["person"] for row in told} == {play.by("director").id}
+
+
+def test_the_page_the_api_and_the_command_line_tell_the_same_and_remind_by_one_call(
+    play: Play, desk: Doors
+) -> None:
+    ref = play.open()
+    play.at("2021-10-15T09:00:00Z")
+    lead = play.by("plan-lead").id
+    officer, owner = (caller(play, desk, who) for who in ("governance-officer", "plan-lead"))
+
+    sent = [officer.post(f"/outstanding/{lead}/remind", {}, Idempotency_Key="one") for _ in range(2)]
+    told = officer.get("/outstanding").json["outstanding"]
+    run = CliRunner().invoke(
+        outstanding, ["--as", "governance-officer", "--json"], env={"GOVFLOW_DATABASE_URL": play.url}
+    )
+    chased = CliRunner().invoke(
+        timetable,
+        ["chase", ref, "requirements_published", "--words", "Rang.", "--as", "plan-lead", "--json"],
+        env={"GOVFLOW_DATABASE_URL": play.url},
+    )
+    put_off = CliRunner().invoke(
+        timetable,
+        ["expect", ref, "draft_to_jcog", "--on", "2021-10-25", "--reason", "Late.", "--as", "plan-lead"],
+        env={"GOVFLOW_DATABASE_URL": play.url},
+    )
+    leave_the_shell()
+    later = {"expected_on": "2021-10-27", "reason": "Figures come late."}
+    expected = owner.post(f"/dates/{ref}/draft_to_bcm/expected", later)
+
+    assert [one.status_code for one in (*sent, expected)] == [201] * 3
+    assert sent[0].json == sent[1].json
+    mine = next(one for one in told if one["person"] == lead)
+    assert mine["last_reminder"].startswith("2021-10-15T09:")
+    assert {"draft_to_bcm", "coming"} <= {word for one in mine["not_done"] for word in one.values() if word}
+    assert json.loads(run.output)["outstanding"] == told
+    assert [one["by"] for one in owner.get("/reminders").json["reminders"]] == [
+        play.by("governance-officer").id
+    ]
+    assert {row["milestone"]: row["expected_on"] for row in play.rows("expected_date", case_ref=ref)} == {
+        "draft_to_bcm": "2021-10-27",
+        "draft_to_jcog": "2021-10-25",
+    }
+    assert put_off.exit_code == 0
+    assert [row["event"] for row in play.rows("chase", case_ref=ref)] == [json.loads(chased.output)["event"]]
+    stranger = caller(play, desk, "dorset-plan-lead")
+    assert stranger.post(f"/dates/{ref}/draft_to_bcm/expected", later).status_code == 404
+    assert ref not in stranger.get("/outstanding").text
+
+
+def caller(play: Play, desk: Doors, who: str) -> Caller:
+    """Somebody's program, with a token of theirs."""
+    with play.store.write(Actor(play.by(who).id, Door.PAGE)) as work:
+        return Caller(desk.app.test_client(), new_token(work, "test").secret)

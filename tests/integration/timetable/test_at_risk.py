@@ -64,6 +64,16 @@ def test_dates_stand_there_as_late_and_at_risk_the_worst_first_and_leave_when_do
     assert "draft_to_bcm" not in kinds(rows(desk, "plan-lead"))
 
 
+def test_a_case_that_has_ended_asks_for_nothing_more(play: Play, desk: Doors) -> None:
+    ref = play.open()
+    play.at("2021-10-20T09:00:00Z")
+    assert rows(desk, "plan-lead")
+
+    play.do(ref, "director", "withdraw", reason="The area makes a joint plan.")
+
+    assert rows(desk, "plan-lead") == []
+
+
 def test_what_will_be_missed_says_so_before_its_own_day_and_which_meeting_could_save_it(
     play: Play, desk: Doors
 ) -> None:

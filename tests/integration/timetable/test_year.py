@@ -59,6 +59,25 @@ def test_a_day_tells_of_its_meeting_its_dates_and_why_it_is_closed(play: Play, d
     assert on_day(page, "2021-10-02") == ""
 
 
+def test_the_api_tells_the_same_of_a_year(play: Play, desk: Doors) -> None:
+    ref, theirs = play.open(), play.open("dorset-plan-lead", area="dorset")
+    meeting = call_meeting(play, "2021-11-11T09:30:00Z")
+
+    found = desk.call("plan-lead", "GET", "/calendar?year=2021").json
+    later = desk.call("plan-lead", "GET", "/calendar?year=2040").json
+    outside = desk.call("plan-lead", "GET", "/calendar?year=2101")
+
+    assert (found["year"], found["findings"]) == (2021, [])
+    assert {"day": "2021-12-27", "title": "Christmas Day (observed)"} in found["closed"]
+    on_11th = {
+        one["what"]: (one["ref"], one["status"]) for one in found["days"] if one["day"] == "2021-11-11"
+    }
+    assert on_11th == {"meeting": (meeting, None), "date": (ref, "open")}
+    assert theirs not in {one["ref"] for one in found["days"]}
+    assert [one["code"] for one in later["findings"]] == ["YEAR_NOT_PUBLISHED"]
+    assert (outside.status_code, outside.json["code"]) == (400, "INVALID_INPUT")
+
+
 def test_a_cancelled_meeting_stays_as_cancelled_and_a_waived_or_withdrawn_date_goes(
     play: Play, desk: Doors
 ) -> None:

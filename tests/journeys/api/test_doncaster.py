@@ -37,6 +37,8 @@ def test_the_plan_is_taken_from_guidance_to_a_signed_agreement(office: Office) -
             opened = caller.post(door, {"area": "doncaster", "year": "2021-22"})
             assert opened.status_code == 201, opened.text
             refs[act["case"]] = opened.json["ref"]
+        elif "given" in act:
+            change_a_date(caller, refs[act["case"]], act["do"], act["given"])
         else:
             take(caller, refs[act["case"]], act)
 
@@ -45,6 +47,7 @@ def test_the_plan_is_taken_from_guidance_to_a_signed_agreement(office: Office) -
     agreement = lead.get(f"/agreements/{refs['agreement']}").json
     met = {one["key"]: one["met_on"] for one in plan["milestones"] + agreement["milestones"] if one["met_on"]}
     assert {key: met.get(key) for key in PRINTED} == PRINTED
+    assert met["agreement_drafted"] == "2021-12-07"
     assert plan["state"] == "in_year"
     assert plan["late"] == []
     assert plan["retrospective"] is None
@@ -79,6 +82,22 @@ def take(caller: Caller, ref: str, act: Mapping[str, Any]) -> None:
     }
     taken = caller.step(ref, act["do"], **body)
     assert taken.status_code == 200, (act["do"], taken.text)
+
+
+def change_a_date(caller: Caller, ref: str, do: str, given: Mapping[str, Any]) -> None:
+    said = {name: str(value) for name, value in given.items() if name not in {"milestone", "row"}}
+    one = given["milestone"]
+    if do == "add_step":
+        said |= {"key": one, **{name: str(value) for name, value in given["row"].items()}}
+    paths = {
+        "add_step": f"/timetables/{ref}/steps",
+        "move_date": f"/timetables/{ref}/dates/{one}",
+        "record_done": f"/timetables/{ref}/dates/{one}/done",
+        "expect": f"/dates/{ref}/{one}/expected",
+        "chase": f"/dates/{ref}/{one}/chase",
+    }
+    answer = caller.post(paths[do], said)
+    assert answer.status_code == 201, (do, answer.text)
 
 
 @pytest.mark.parametrize("name", ["member", "report-author"])

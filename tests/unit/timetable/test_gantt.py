@@ -125,6 +125,24 @@ def test_the_last_possible_day_is_drawn_only_where_it_is_another_than_the_date_a
     assert step_of(done, "", "done", earlier, ()).latest is None
 
 
+def test_the_day_it_was_done_is_drawn_where_it_lies_outside_its_own_days() -> None:
+    last = date(2021, 11, 9)
+    window = Milestone("a", "A", "between", start=TODAY, due=last, met_on=date(2021, 11, 8))
+    early, late = (
+        Milestone("b", "B", "by", due=last, met_on=TODAY),
+        Milestone("c", "C", "between", start=TODAY, due=last, met_on=date(2021, 11, 12)),
+    )
+
+    assert [step_of(one, "", "done", None, ()).met for one in (window, early, late)] == [
+        None,
+        TODAY,
+        date(2021, 11, 12),
+    ]
+    (row,) = picture(step_of(early, "", "done", None, ())).rows
+    assert row.met is not None
+    assert row.met < row.x
+
+
 @pytest.mark.parametrize(
     ("status", "will_miss", "sign"),
     [
