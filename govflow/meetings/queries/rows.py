@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, func, select
 
 from govflow.kernel.errors import InvalidInput, NotFound
 from govflow.meetings.tables import (
@@ -19,6 +19,7 @@ from govflow.meetings.tables import (
     motion_vote,
     submission,
 )
+from govflow.road.tables import timer
 from govflow.road.withholding import ERASED
 from govflow.storage.register import body, person
 
@@ -121,8 +122,14 @@ def coming_meetings(connection: Connection, of: str, now: str) -> Sequence[str]:
 
 
 def windows_of(connection: Connection, ref: str) -> Sequence[RowMapping]:
-    """Return the windows of a meeting, in the order they were opened."""
-    query = select(meeting_window).where(meeting_window.c.case_ref == ref)
+    """Return the windows of a meeting, in the order they were opened.
+
+    An open one closes when its timer says: a day added since moved that, and not what was recorded.
+    """
+    pending = (timer.c.subject == meeting_window.c.id) & (timer.c.state == "pending")
+    columns = [column for column in meeting_window.c if column.name != "closes_at"]
+    closes = func.coalesce(timer.c.due_at, meeting_window.c.closes_at).label("closes_at")
+    query = select(*columns, closes).outerjoin(timer, pending).where(meeting_window.c.case_ref == ref)
     return connection.execute(query.order_by(meeting_window.c.event, meeting_window.c.id)).mappings().all()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -20,7 +21,10 @@ from govflow.meetings.use_cases.submissions import (
     receive_submission,
 )
 from govflow.storage.ledger import NewEvent
+from govflow.timetable.ports import PART as TIMETABLE
+from govflow.timetable.ports import TimetableParts
 from govflow.timetable.tick import sweep
+from govflow.timetable.use_cases.closing import AddDay, add_day
 from tests.integration.meetings.conftest import MakeHall
 from tests.integration.meetings.doors import Doors, shell
 from tests.integration.meetings.hall import OUTSIDER, Hall, Member, refusal_codes
@@ -217,6 +221,31 @@ def test_new_terms_move_the_windows_of_coming_meetings(hall: Hall) -> None:
         "questions": ("2019-05-31T08:00:00Z", "open")  # Friday 31 May at 9:00: one clear working day.
     }
     assert len(hall.play.events(f"case:{ref}")) == events
+
+
+def test_a_day_added_to_the_calendar_moves_the_windows_that_are_open_and_never_one_that_has_closed(
+    hall: Hall,
+) -> None:
+    ref = hall.meeting(BOARD, STARTS, hold=False)
+    hall.play.until("2019-05-29T09:00:00Z")
+    parts: TimetableParts = hall.play.product.parts[TIMETABLE]
+    closed = AddDay(date(2019, 5, 31), "Day of mourning")
+
+    hall.play.within("system:tests", lambda work: add_day(work, parts, closed))
+    doors = Doors.of(hall)
+    shown = doors.caller("clerk").get(f"/meetings/{ref}/submissions")["windows"]
+    doors.close()
+    hall.play.until("2019-05-29T15:29:59Z")
+    before = receive(hall, ref, "2019-05-29T15:29:59Z", kind="statement")[1]
+    hall.play.until("2019-05-29T15:30:00Z")
+
+    # Two clear working days before Tuesday 4 June are now Monday 3 June and Thursday 30 May.
+    moved = "2019-05-29T15:30:00Z"
+    assert {one["kind"]: one["closes_at"] for one in shown} == {**CLOSES, "statements": moved}
+    assert before == "in_time"
+    assert windows(hall, ref)["statements"] == (moved, "closed")
+    assert windows(hall, ref)["questions"] == (CLOSES["questions"], "closed")
+    assert hall.play.verify().findings == ()
 
 
 def test_a_cancelled_meeting_tells_nobody_and_one_recorded_afterwards_has_no_windows(hall: Hall) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,9 @@ from flask.testing import FlaskClient
 
 from govflow.cli.main import cli
 from govflow.kernel.errors import Refused
+from govflow.timetable.ports import PART as TIMETABLE
+from govflow.timetable.ports import TimetableParts
+from govflow.timetable.use_cases.closing import AddDay, add_day
 from tests.integration.powers.authority import Powers, codes
 from tests.integration.powers.test_decisions import executive_with_call_in
 from tests.integration.powers.test_doors import Doors
@@ -94,6 +98,21 @@ def test_one_that_came_in_time_and_is_written_down_after_the_window_ends_what_to
     assert office.refused(lambda: office.sign(paper, waiting)) == ["AUTHORITY_NOT_YET"]
     office.do(waiting, "clerk", "uphold", happened="2021-10-27T09:30:00Z", on_behalf=CABINET)
     assert effective(office, waiting) == ("effective", "2021-10-27T09:30:00Z")
+    assert office.verify().findings == ()
+
+
+def test_a_day_added_within_the_window_keeps_it_open_a_day_longer(office: Powers, waiting: str) -> None:
+    parts: TimetableParts = office.product.parts[TIMETABLE]
+    closed = AddDay(date(2021, 10, 25), "Day of mourning")
+    office.within("system:tests", lambda work: add_day(work, parts, closed))
+
+    office.until(CLOSES)
+    assert effective(office, waiting) == ("in_call_in", "")
+    assert office.refused(lambda: office.do(waiting, "clerk", "implement")) == ["WINDOW_NOT_OPEN"]
+    office.until("2021-10-26T22:59:59Z")
+    taken = called_in(office, waiting, "2021-10-26")
+
+    assert (taken.to_state, codes(taken.flags)) == ("called_in", [])
     assert office.verify().findings == ()
 
 

@@ -131,6 +131,8 @@ def test_in_a_year_of_ticks_each_window_opens_and_closes_and_each_person_is_told
         ("milestone_passed", f"{plan}:requirements_published"): "2021-09-30T23:00:00Z",
         ("milestone_passed", f"{plan}:jcog_scrutiny"): "2021-10-26T23:00:00Z",
         ("milestone_passed", f"{plan}:hwb_sign_off"): "2021-11-12T00:00:00Z",
+        # The report is printed for Thursday 4 November, and its last possible day was Wednesday the 3rd.
+        ("last_day", f"{plan}:report_to_board"): "2021-11-04T00:00:00Z",
         # Thursday 11 November: five, four and two clear working days before it.
         ("window_closes", windows["agenda"]): "2021-11-03T17:00:00Z",
         ("window_closes", windows["questions"]): "2021-11-04T17:00:00Z",

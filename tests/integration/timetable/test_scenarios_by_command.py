@@ -58,7 +58,7 @@ def test_scenario_2_on_1_february_2022_the_agreements_are_a_day_late_and_the_let
 ) -> None:
     ref = play.open()
 
-    shell("tick", "--now", "2022-01-31T23:59:59Z")
+    shell("tick", "--now", "2022-01-31T21:00:00Z")
     last_day = milestones(shell, ref)["section_75_signed"]
     shell("tick", "--now", "2022-02-01T09:00:00Z")
     after = milestones(shell, ref)
