@@ -17,6 +17,7 @@ from govflow.road.tables import milestone
 from govflow.road.withholding import REQUEST
 from govflow.storage.register import person
 
+_TO_THE_MINUTE = len("2021-11-11T09:01")
 _KEPT = (
     "trigger",
     "from",
@@ -78,7 +79,7 @@ def _entry(entry: Entry, names: Mapping[str, str | None], numbers: Mapping[int, 
         "type": entry.type,
         "day": entry.at.date().isoformat(),
         "actor": names.get(entry.actor) or entry.actor,
-        "happened_at": entry.happened_at,
+        "happened_at": _typed(entry.happened_at),
         "struck": entry.struck_by is not None,
         "redated": entry.redated_by is not None,
         "papers": papers,
@@ -91,6 +92,11 @@ def _entry(entry: Entry, names: Mapping[str, str | None], numbers: Mapping[int, 
         "texts": digest({name: text for name, text in entry.private.items() if name != REQUEST}),
         "kept": {name: data[name] for name in _KEPT if name in data},
     }
+
+
+def _typed(happened_at: str) -> str:
+    """Return an instant as it was typed; one that the running clock gave, to the minute."""
+    return happened_at[:_TO_THE_MINUTE] if "." in happened_at else happened_at
 
 
 def _line(row: Mapping[str, Json]) -> Json:
