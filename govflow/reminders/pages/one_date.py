@@ -7,11 +7,13 @@ from werkzeug.wrappers import Response
 
 from govflow.kernel.errors import InvalidInput
 from govflow.kernel.ids import new_id
+from govflow.kernel.moments import london_date
 from govflow.reminders.pages.blueprint import act, blueprint, onward, page, parts
 from govflow.reminders.queries.one_date import one_date
 from govflow.reminders.use_cases.chasing import Chase, chase
-from govflow.reminders.use_cases.expecting import ExpectDate, expect_date
+from govflow.reminders.use_cases.expecting import ExpectDate, expect_date, why_not
 from govflow.reminders.use_cases.reminding import REMINDERS
+from govflow.storage.work import read_clock
 from govflow.web.components import Problems, read_day
 from govflow.web.forms import said
 from govflow.web.gate import viewer
@@ -31,15 +33,18 @@ def _shown(ref: str, key: str, problems: Problems | None = None) -> str:
     with product().store.read() as connection:
         found = one_date(connection, ref[:200].replace("\x00", ""), key[:200].replace("\x00", ""), me.areas)
         names = parts().names_for(connection, found.people)
+        today = london_date(read_clock(connection))
     held = me.roles_in(found.case.area)
     owns = (found.row["owner"] or parts().rhythm.senior_of(key)) in held
+    may_expect = found.is_open and not found.is_outside and owns
     return page(
         "date",
         problems,
         date=found,
         names=names,
         roles=parts().role_titles,
-        may_expect=found.is_open and not found.is_outside and owns,
+        may_expect=may_expect,
+        why_not=why_not(found.row, today) if may_expect else None,
         may_chase=found.is_open and found.is_outside and bool(owns or held.intersection(REMINDERS)),
         given=request.form,
         key=said("key") or new_id("date", 20),

@@ -11,8 +11,8 @@ from datetime import date, datetime
 
 from sqlalchemy import RowMapping, select
 
-from govflow.kernel.errors import InvalidInput, NotFound, refusal
-from govflow.kernel.findings import Json
+from govflow.kernel.errors import InvalidInput, NotFound, Refused
+from govflow.kernel.findings import Finding, Json
 from govflow.kernel.moments import end_of_day, format_instant, london_date
 from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row, private
@@ -62,7 +62,7 @@ def expect_date(work: Work, parts: ReminderParts, command: ExpectDate) -> Stored
     """Record when a date will be met instead, and why; it is raised with the senior only after that.
 
     Raises:
-        Refused: ``NOT_YOUR_ROLE`` for who does not own the date; ``WINDOW_CLOSED`` once it has passed.
+        Refused: ``NOT_YOUR_ROLE`` for who does not own the date; as ``why_not`` has it.
         InvalidInput: without a reason, or for a day that is no later.
     """
     case = lock_case(work, command.ref)
@@ -85,16 +85,28 @@ def expect_date(work: Work, parts: ReminderParts, command: ExpectDate) -> Stored
     return append_entry(work, parts.road.rules, case, entry, moment)
 
 
-def _check(row: RowMapping, command: ExpectDate, today: date) -> None:
+def why_not(row: RowMapping, today: date) -> Finding | None:
+    """Return why nobody can say that a date will be met later; nothing where its owner can."""
     if row["outside"] or row["qualifier"] in {"from", "to_be_confirmed"} or not row["due"]:
-        raise InvalidInput("This date is not ours to meet. It can be chased.", field="milestone")
+        return Finding(
+            "STATE_FORBIDS",
+            "This date is not ours to meet, or is still to be confirmed.",
+            rule="An expected date stands beside a date of our own",
+            remedy="Chase whoever owns it.",
+        )
     if today > date.fromisoformat(row["due"]):
-        raise refusal(
+        return Finding(
             "WINDOW_CLOSED",
             "This date has passed: it is late, and is recorded so.",
             rule="A reason and an expected date are given before the date",
             remedy="Do the step, or tell the senior who sees it among the late dates.",
         )
+    return None
+
+
+def _check(row: RowMapping, command: ExpectDate, today: date) -> None:
+    if (found := why_not(row, today)) is not None:
+        raise Refused([found])
     if command.expected_on <= date.fromisoformat(row["due"]):
         raise InvalidInput("Enter a day after the date itself.", field="expected")
     if not command.reason.strip():

@@ -15,7 +15,6 @@ from govflow.road.casework import CaseEntry, append_entry, need_role
 from govflow.road.gather import lock_case
 from govflow.road.once import Answer, once
 from govflow.road.ports import Case, Evidence, TakeStep
-from govflow.road.queries import load_case
 from govflow.road.step import read_situation
 from govflow.storage.work import Work
 from govflow.timetable.cycle import OURS, Cycle, copied
@@ -23,6 +22,7 @@ from govflow.timetable.due import Milestone
 from govflow.timetable.ports import TimetableParts
 from govflow.timetable.printed import read_milestone, resolve
 from govflow.timetable.queries.dates import case_dates
+from govflow.timetable.queries.planned import case_called
 from govflow.timetable.rounds import Supplement, load_round
 from govflow.timetable.use_cases.changes import Changing, Why, date_json, dated
 from govflow.timetable.use_cases.moving import CREATED, MOVERS
@@ -154,13 +154,15 @@ def copy_cycle(work: Work, parts: TimetableParts, command: CopyCycle) -> Answer:
     """Copy the own steps of an earlier year of the same area, their dates moved.
 
     Raises:
-        InvalidInput: for a case of another area or no earlier year, or where nothing is left to copy.
+        NotFound: for no case of this area.
+        InvalidInput: for one of another kind or no earlier year, or where nothing is left to copy.
     """
     case = lock_case(work, command.ref)
     need_role(work, case, MOVERS, "Copying an earlier timetable")
-    earlier = load_case(work.connection, command.source)
+    # A case of another area looks like nothing.
+    earlier = case_called(work.connection, command.source, {case.area})
     years = int(case.year[:4] or 0) - int(earlier.year[:4] or 0)
-    if earlier.area != case.area or earlier.kind != case.kind or years < 1:
+    if earlier.kind != case.kind or years < 1:
         raise InvalidInput("Copy from an earlier year of the same kind of case in this area.", field="source")
 
     def act() -> Answer:

@@ -99,10 +99,14 @@ def test_only_the_owner_says_it_and_only_before_the_date_with_a_reason_and_a_lat
     for day, reason in ((date(2021, 10, 19), "Late."), (date(2021, 10, 27), " ")):
         with pytest.raises(InvalidInput):
             expect(play, ref, day, reason=reason)
+    with pytest.raises(Refused) as unknown:
+        unprinted = ExpectDate(ref, "year_end_return", date(2022, 6, 27), "No date is printed.")
+        play.within("plan-lead", lambda work: expect_date(work, play.product.parts[PART], unprinted), ref)
     play.at("2021-10-20T09:00:00Z")
     with pytest.raises(Refused) as late:
         expect(play, ref, date(2021, 10, 27))
 
+    assert unknown.value.code == "STATE_FORBIDS"
     assert [one.findings[0].code for one in (other.value, late.value)] == ["NOT_YOUR_ROLE", "WINDOW_CLOSED"]
     assert play.rows("expected_date") == []
 

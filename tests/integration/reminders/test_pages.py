@@ -53,3 +53,6 @@ def test_the_owner_says_on_the_dates_page_when_it_is_expected_and_the_senior_rea
     assert "Figures come late." in officer
     assert "Record when it is expected" not in officer
     assert desk.reader("dorset-plan-lead").get(path).status_code == 404
+    unprinted = desk.reader("plan-lead").get(f"/dates/{ref}/year_end_return").text
+    assert "is still to be confirmed. Chase whoever owns it." in unprinted
+    assert "Record when it is expected" not in unprinted

@@ -321,6 +321,9 @@ def test_last_years_own_steps_are_copied_as_far_from_the_submission_as_they_were
     )
     with pytest.raises(InvalidInput, match="no steps of its own"):
         copy()
+    theirs = CopyCycle(new, play.open("dorset-plan-lead", area="dorset"))
+    with pytest.raises(NotFound):
+        play.within("plan-lead", lambda work: copy_cycle(work, parts(play), theirs), new)
     assert play.verify().findings == ()
 
 
