@@ -14,6 +14,7 @@ from bench.contestants.govflow import GovFlow
 from bench.places import Files, Server
 from govflow.kernel.moments import format_instant
 from govflow.road.perform import Road
+from govflow.road.tables import cases
 from govflow.storage.work import read_clock
 from govflow.timetable import tick
 from govflow.timetable.firing import Came, fire
@@ -25,9 +26,13 @@ _PENDING = {
     "sqlite": "WITH RECURSIVE one(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM one WHERE n < :most) ",
     "postgresql": "WITH one(n) AS (SELECT generate_series(1, :most)) ",
 }
+# Each other case has twenty dates, about as many as a plan.
 _INTO = (
-    "SELECT 'bench-' || n, (SELECT min(ref) FROM cases), 'date_passed', 'none', :far, '2090-01-01', "
+    "SELECT 'bench-' || n, 'bench-' || (n / 20), 'date_passed', 'none', :far, '2090-01-01', "
     "'Europe/London', 'pending', 1 FROM one"
+)
+_OTHERS = (
+    "SELECT 'bench-' || (n - 1), {columns} FROM one, (SELECT * FROM cases ORDER BY ref LIMIT 1) AS known"
 )
 _COLUMNS = "(id, case_ref, kind, subject, due_at, local_due, zone, state, event) "
 # One unmet date of each plan falls due; every other date of the plans is put off.
@@ -74,8 +79,11 @@ def measure(place: Files | Server, rounds: int) -> dict[int, Sweeps]:
 
 def _put_off(connection: Connection, pending: int) -> None:
     connection.execute(text("UPDATE timer SET due_at = :far"), {"far": FAR})
-    counted = f"{_PENDING[connection.dialect.name]}{_INTO}"
-    connection.execute(text(f"INSERT INTO timer {_COLUMNS}{counted}"), {"most": pending, "far": FAR})
+    rest = ", ".join(column.name for column in cases.c if column.name != "ref")
+    numbers = _PENDING[connection.dialect.name]
+    others = f"INSERT INTO cases (ref, {rest}) {numbers}{_OTHERS.format(columns=rest)}"
+    connection.execute(text(others), {"most": pending // 20 + 1})
+    connection.execute(text(f"INSERT INTO timer {_COLUMNS}{numbers}{_INTO}"), {"most": pending, "far": FAR})
 
 
 def _round(road: Road, found: Sweeps, number: int) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import RowMapping, Table, insert, select, tuple_, update
+from sqlalchemy import Connection, RowMapping, Table, bindparam, insert, select, tuple_, update
 
 from govflow.kernel.actor import SCHEDULER
 from govflow.kernel.findings import Json
@@ -22,10 +22,22 @@ from govflow.timetable.firing import CLAIM_SECONDS, Came, fire
 from govflow.timetable.reader import Later, Stopped, read_on
 from govflow.timetable.trouble import still_waiting
 
-PAGE = 200
+PAGE, BEFORE_ALL = 200, ("", "")
 # A timer whose case somebody else holds is tried again within the same sweep, before the next one comes.
 ROUNDS, PAUSE_SECONDS = 8, 0.25
 _PAUSE = threading.Event()
+# Built once: a sweep that finds nothing would take longer to write its query than to ask it.
+_DUE_PAGE = (
+    select(timer)
+    .where(timer.c.state == "pending", timer.c.due_at <= bindparam("second"))
+    .where(tuple_(timer.c.due_at, timer.c.id) > tuple_(bindparam("due"), bindparam("timer")))
+    .where(timer.c.id.not_in(still_waiting(bindparam("at"))))
+    .order_by(timer.c.due_at, timer.c.id)
+    .limit(PAGE)
+)
+_BEATS = {
+    table: update(table).where(table.c.process == bindparam("name")) for table in (heartbeat, node_clock)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +89,9 @@ def sweep(road: Road, readers: Mapping[str, Later] | None = None) -> Swept:
     """
     with road.store.read() as connection:
         now = read_clock(connection)
+        first = _page(connection, now, BEFORE_ALL)
     fired: list[Fired] = []
-    waiting = list(_tried(road, _due(road.store, now), fired))
+    waiting = list(_tried(road, _due(road.store, now, first), fired))
     for _ in range(ROUNDS):
         if not waiting:
             break
@@ -100,27 +113,20 @@ def _tried(road: Road, rows: Iterable[RowMapping], fired: list[Fired]) -> Iterat
             fired.append(Fired(row["id"], row["kind"], ref, row["due_at"], failed=why))
 
 
-def _due(store: Store, now: datetime) -> Iterator[RowMapping]:
+def _due(store: Store, now: datetime, page: list[RowMapping]) -> Iterator[RowMapping]:
     """Yield what is due a page at a time; each page goes on after the last, so nothing is tried twice."""
-    after = ("", "")
-    while page := _page(store, now, after):
+    yield from page
+    while len(page) == PAGE:
+        with store.read() as connection:
+            page = _page(connection, now, (page[-1]["due_at"], page[-1]["id"]))
         yield from page
-        after = (page[-1]["due_at"], page[-1]["id"])
 
 
-def _page(store: Store, now: datetime, after: tuple[str, str]) -> list[RowMapping]:
+def _page(connection: Connection, now: datetime, after: tuple[str, str]) -> list[RowMapping]:
     # Timers are whole seconds, so the texts compare as the instants do.
     second = format_instant(now.replace(microsecond=0))
-    place = tuple_(timer.c.due_at, timer.c.id)
-    query = (
-        select(timer)
-        .where(timer.c.state == "pending", timer.c.due_at <= second, place > after)
-        .where(timer.c.id.not_in(still_waiting(now)))
-        .order_by(timer.c.due_at, timer.c.id)
-        .limit(PAGE)
-    )
-    with store.read() as connection:
-        return list(connection.execute(query).mappings())
+    told = {"second": second, "at": format_instant(now), "due": after[0], "timer": after[1]}
+    return list(connection.execute(_DUE_PAGE, told).mappings())
 
 
 def process_name() -> str:
@@ -141,6 +147,6 @@ def _beat(store: Store, now: datetime, fired: int) -> None:
 
 
 def _keep(work: Work, table: Table, name: str, values: Mapping[str, object]) -> None:
-    changed = work.connection.execute(update(table).where(table.c.process == name).values(**values))
+    changed = work.connection.execute(_BEATS[table], {"name": name, **values})
     if changed.rowcount == 0:
         work.connection.execute(insert(table).values(process=name, **values))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy import BindParameter, Select, delete, insert, select, update
 
 from govflow.kernel.actor import SCHEDULER
 from govflow.kernel.moments import format_instant
@@ -40,6 +40,6 @@ def end_trouble(work: Work, timer_id: str) -> None:
     work.connection.execute(delete(timer_trouble).where(timer_trouble.c.timer == timer_id))
 
 
-def still_waiting(now: datetime) -> Select[tuple[str]]:
-    """Return the query of timers that failed and are not to be tried again yet."""
-    return select(timer_trouble.c.timer).where(timer_trouble.c.next_at > format_instant(now))
+def still_waiting(at: BindParameter[str]) -> Select[tuple[str]]:
+    """Return the query of timers that failed and are not to be tried again yet at an instant."""
+    return select(timer_trouble.c.timer).where(timer_trouble.c.next_at > at)
