@@ -26,6 +26,7 @@ COMMANDS = {
     "paper": "govflow.cli.papers:paper",
     "forward-plan": "govflow.cli.papers:plan",
     "timetable": "govflow.cli.timetables:timetable",
+    "workbook": "govflow.cli.workbooks:workbook",
     "calendar": "govflow.cli.calendars:calendar",
     "reminders": "govflow.cli.posting:reminders",
     "outstanding": "govflow.cli.posting:outstanding",

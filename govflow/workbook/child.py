@@ -1,0 +1,56 @@
+"""The child process that opens a workbook: ``python -m govflow.workbook.child TEMPLATES < FILE``.
+
+It bounds itself before anything else, is given the bytes alone, and answers with one JSON document.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+from pathlib import Path
+
+# The contract's bounds of reading (section 4).
+MEMORY = 512 * 1024 * 1024
+PROCESSOR_SECONDS = 30
+
+
+def bound_oneself() -> None:
+    """Give up all but 512 MB, 30 seconds of processor and the right to write a file."""
+    for what, most in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, PROCESSOR_SECONDS),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(what, (most, most))
+
+
+def answer(content: bytes, templates: Path) -> bytes:
+    """Return what a workbook says, or why it is not read."""
+    # Loaded late: what is loaded before the bounds stand is not bounded.
+    from govflow.workbook.cells import read_grid
+    from govflow.workbook.gate import pass_gate
+    from govflow.workbook.grid import NotRead
+    from govflow.workbook.layout.contents import read_contents
+    from govflow.workbook.template import read_templates
+    from govflow.workbook.wire import say_read, say_refused
+
+    try:
+        pass_gate(content)
+        return say_read(*read_contents(read_grid(content), read_templates(templates)))
+    except NotRead as refused:
+        return say_refused(refused)
+    except MemoryError:
+        return say_refused(
+            NotRead("WORKBOOK_TOO_LARGE", "Reading the workbook takes more memory than it may.")
+        )
+
+
+def main() -> None:
+    """Read the bytes, answer, end."""
+    bound_oneself()
+    sys.stdout.buffer.write(answer(sys.stdin.buffer.read(), Path(sys.argv[1])))
+
+
+if __name__ == "__main__":
+    main()

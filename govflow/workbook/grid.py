@@ -1,0 +1,106 @@
+"""A workbook as plain cells, before anyone asks what they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from govflow.workbook.model import BLANK, NO_VALUE, Money, Number, Text
+from govflow.workbook.money import whole_pence
+
+Kind = Literal["text", "number", "date", "truth", "error", "uncalculated"]
+FAULTS: dict[Kind, str] = {
+    "text": "holds text ('{}')",
+    "date": "holds a date ({})",
+    "truth": "holds {}",
+    "error": "holds the error {}",
+    "uncalculated": NO_VALUE,
+}
+
+
+def letters(column: int) -> str:
+    """Return the letters of a column: 28 is AB."""
+    name = ""
+    while column > 0:
+        column, rest = divmod(column - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell that holds something; ``text`` is its value, a number as its exact decimal digits."""
+
+    row: int
+    column: int
+    kind: Kind
+    text: str
+    is_formula: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet's filled cells by row and column, and which cells are merged into which."""
+
+    title: str
+    rows: Mapping[int, Mapping[int, Cell]]
+    merged: Mapping[tuple[int, int], str] = field(default_factory=dict)
+
+    def at(self, row: int, column: int) -> str:
+        """Return a place as the contract writes it: ``5a. Expenditure!N14``."""
+        return f"{self.title}!{letters(column)}{row}"
+
+    def cell(self, row: int, column: int) -> Cell | None:
+        """Return a cell, or nothing where it is blank."""
+        return self.rows.get(row, {}).get(column)
+
+    def cells(self) -> Iterator[Cell]:
+        """Return every filled cell, row by row from left to right."""
+        for row in self.rows.values():
+            yield from row.values()
+
+    def text(self, row: int, column: int) -> Text:
+        """Return the words of a cell."""
+        held = self.cell(row, column)
+        if held is not None and held.kind == "number":
+            return Text(self.at(row, column), f"{Decimal(held.text).normalize():f}")
+        return Text(self.at(row, column), held.text.strip() if held is not None else "")
+
+    def number(self, row: int, column: int) -> Number:
+        """Return the number of a cell, or why there is none."""
+        at, held = self.at(row, column), self.cell(row, column)
+        if held is None or (held.kind == "text" and not held.text.strip()):
+            joined = self.merged.get((row, column))
+            return Number(at, fault=f"{BLANK}: it is merged with {joined}" if joined else BLANK)
+        if held.kind == "number":
+            return Number(at, Decimal(held.text))
+        return Number(at, fault=FAULTS[held.kind].format(held.text[:40]))
+
+    def money(self, row: int, column: int, *, signed: bool = False) -> Money:
+        """Return the amount of a cell in pence, or why there is none; a difference may be negative."""
+        number = self.number(row, column)
+        if number.value is None:
+            return Money(number.at, fault=number.fault)
+        if number.value < 0 and not signed:
+            return Money(number.at, fault=f"is negative ({number.value:f})")
+        pence = whole_pence(number.value) if abs(number.value) < 10**13 else None
+        fault = "" if pence is not None else f"is no amount in pounds and pence ({number.value})"
+        return Money(number.at, pence, fault)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A workbook's sheets in their order; whether it points at other files."""
+
+    sheets: tuple[Sheet, ...]
+    has_external_links: bool = False
+
+
+class NotRead(Exception):
+    """A file that is no workbook GovFlow reads: which code, where, and why."""
+
+    def __init__(self, code: str, message: str, where: str = "") -> None:
+        super().__init__(message)
+        self.code, self.message, self.where = code, message, where
