@@ -17,6 +17,9 @@ from govflow.workbook.wire import hear
 # Longer than its 30 seconds of processor, for a machine that has other work besides.
 WALL_SECONDS = 90
 PACKAGES = Path(__file__).resolve().parents[2]
+CHILD = ("-m", "govflow.workbook.child")
+# No plugins are looked for: that takes longer than reading a small workbook.
+SETTINGS = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONSAFEPATH": "1", "PYDANTIC_DISABLE_PLUGINS": "1"}
 OUT_OF_MEMORY = "Reading the workbook takes more memory than it may."
 OUT_OF_TIME = frozenset({-signal.SIGXCPU, -signal.SIGKILL})
 
@@ -31,10 +34,10 @@ def read_bounded(content: bytes, templates: Path) -> tuple[Contents, list[Findin
     if len(content) > PACKED:
         raise NotRead("WORKBOOK_TOO_LARGE", f"The file has more than {PACKED:,} bytes.")
     # It is given no setting and no secret: the path of the program is all it knows.
-    settings = {"PYTHONPATH": str(PACKAGES), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONSAFEPATH": "1"}
+    settings = {"PYTHONPATH": str(PACKAGES), **SETTINGS}
     try:
         ended = subprocess.run(  # noqa: S603 - our own program
-            [sys.executable, "-m", "govflow.workbook.child", str(templates)],
+            [sys.executable, *CHILD, str(templates)],
             input=content,
             capture_output=True,
             env=settings,
@@ -51,9 +54,7 @@ def read_bounded(content: bytes, templates: Path) -> tuple[Contents, list[Findin
         raise NotRead("WORKBOOK_TOO_LARGE", "Reading the workbook takes longer than it may.")
     try:
         return hear(ended.stdout)
-    except ValueError as why:
+    except (ValueError, TypeError, LookupError) as why:
         if b"MemoryError" in ended.stderr or ended.returncode < 0:
-            raise NotRead(
-                "WORKBOOK_TOO_LARGE", "Reading the workbook takes more memory than it may."
-            ) from why
+            raise NotRead("WORKBOOK_TOO_LARGE", OUT_OF_MEMORY) from why
         raise NotRead("WORKBOOK_UNREADABLE", "The file could not be read as a workbook.") from why

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import product
 from typing import Any
+from xml.etree.ElementTree import iterparse
 
 import openpyxl
 from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
-from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
+from openpyxl.worksheet._reader import FORMULA_TAG, MERGE_TAG, ROW_TAG, WorkSheetParser
+from openpyxl.worksheet.merge import MergeCells
 
 from govflow.workbook.grid import Cell, Grid, Kind, NotRead, Sheet, letters
 
@@ -27,7 +29,17 @@ LARGEST_MERGE = 10_000
 
 
 class _Parser(WorkSheetParser):
-    """openpyxl's own reader of a sheet, which also says where a formula stands."""
+    """openpyxl's own reader of a sheet's rows and merges, which also says where a formula stands."""
+
+    def parse(self) -> Generator[tuple[int, list[dict[str, Any]]], None, None]:
+        """Return each row's number and cells; formats and validations are nobody's question here."""
+        parts: Any = iterparse(self.source)  # noqa: S314 - the gate lets no entity through
+        for _, element in parts:
+            if element.tag == ROW_TAG:
+                yield self.parse_row(element)
+                element.clear()
+            elif element.tag == MERGE_TAG:
+                self.merged_cells = MergeCells.from_tree(element)
 
     def parse_cell(self, element: Any) -> dict[str, Any]:
         """Return one cell; a value that is none of its kind is an error value."""
@@ -138,7 +150,8 @@ def _value(value: Any, data_type: str) -> tuple[Kind, str]:
         return ("number", str(number or Decimal(0))) if number.is_finite() else ("error", str(value))
     if isinstance(value, date | time | timedelta):
         return "date", str(value.date() if isinstance(value, datetime) else value)
-    return "text", "".join(char if char.isprintable() else " " for char in str(value))
+    text = str(value)
+    return "text", text if text.isprintable() else "".join(one if one.isprintable() else " " for one in text)
 
 
 def _merged(merges: Any) -> dict[tuple[int, int], str]:

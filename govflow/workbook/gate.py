@@ -70,15 +70,15 @@ def _members(packed: zipfile.ZipFile) -> None:
     left = UNPACKED
     for part in parts:
         with packed.open(part) as unpacked:
-            left = _unpack(unpacked, left, is_xml=part.filename.lower().endswith((".xml", ".rels")))
+            left = _unpack(unpacked, left, is_named_xml=part.filename.lower().endswith((".xml", ".rels")))
 
 
-def _unpack(unpacked: IO[bytes], left: int, *, is_xml: bool) -> int:
+def _unpack(unpacked: IO[bytes], left: int, *, is_named_xml: bool) -> int:
     """Return how much may still be unpacked. What a header says of its part's size is not believed."""
-    tail = b""
+    tail, is_xml = b"", True
     while chunk := unpacked.read(CHUNK):
-        if is_xml and not tail:
-            _is_utf8(chunk[:200])
+        if not tail:
+            is_xml = _is_xml(chunk, is_named=is_named_xml)
         left -= len(chunk)
         if left < 0:
             raise NotRead("WORKBOOK_TOO_LARGE", f"Unpacked the file has more than {UNPACKED:,} bytes.")
@@ -89,11 +89,19 @@ def _unpack(unpacked: IO[bytes], left: int, *, is_xml: bool) -> int:
     return left
 
 
-def _is_utf8(beginning: bytes) -> None:
-    declared = ENCODING.search(beginning.split(b">")[0])
-    is_named = declared is not None and declared[1].lower() not in {b"utf-8", b"us-ascii", b"ascii"}
-    if is_named or not beginning.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") or b"\x00" in beginning:
+def _is_xml(beginning: bytes, *, is_named: bool) -> bool:
+    """Whether a part could be read as XML, whatever its name; then it must be in UTF-8.
+
+    Raises:
+        NotRead: for XML in another encoding, in which entities could hide.
+    """
+    text = beginning.removeprefix(b"\xef\xbb\xbf").lstrip()
+    is_xml = is_named or text[:1] in {b"<", b""} or b"<" in text[:8]
+    declared = ENCODING.search(text[:200].split(b">")[0])
+    is_other = declared is not None and declared[1].lower() not in {b"utf-8", b"us-ascii", b"ascii"}
+    if is_xml and (is_other or text[:1] not in {b"<", b""} or b"\x00" in text[:200]):
         raise NotRead("WORKBOOK_UNREADABLE", "A part of the file is not written in UTF-8.")
+    return is_xml
 
 
 def _kind(packed: zipfile.ZipFile) -> None:

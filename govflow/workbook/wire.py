@@ -32,7 +32,7 @@ def hear(answer: bytes) -> tuple[Contents, list[Finding]]:
 
     Raises:
         NotRead: with the child's reason.
-        ValueError: where the answer is none.
+        ValueError, TypeError, LookupError: where the answer is none.
     """
     first, _, contents = answer.partition(b"\n")
     said: dict[str, Any] = json.loads(first)

@@ -106,4 +106,6 @@ def header_row(
             columns = headers(template, sheet, row, wanted)
             if len(columns) > len(best[1]):
                 best = (row, columns)
+            if len(columns) == len(wanted):
+                break
     return best

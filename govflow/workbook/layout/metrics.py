@@ -41,7 +41,9 @@ def _metric(reading: Reading, sheet: Sheet, code: str, rows: tuple[int, int], co
     heading, end = rows
     inside = [row for row in sheet.rows if heading < row < end]
     wanted = {key: reading.template.words["metrics"][key] for key in COLUMNS}
-    header = next((row for row in inside if len(headers(reading.template, sheet, row, wanted)) >= 3), 0)
+    # A second row of headers belongs to a metric that this round does not ask for.
+    tables = [row for row in inside if len(headers(reading.template, sheet, row, wanted)) >= 3]
+    header, end = [*tables, 0][0], [*tables, end, end][1]
     columns = headers(reading.template, sheet, header, wanted) if header else {}
     at = sheet.at(heading, column)
     missing = [wanted[key][0].removesuffix("...") for key in COLUMNS if len(columns.get(key, ())) != 1]
@@ -49,12 +51,17 @@ def _metric(reading: Reading, sheet: Sheet, code: str, rows: tuple[int, int], co
         reading.unknown(at, f"The block of metric {code} has no column '{missing[0]}', or two of them.")
         return Metric(code, at, (), Text(at, "unread"))
     places = {key: where[0] for key, where in columns.items()}
-    below = [row for row in inside if row > header]
-    measured = [row for row in below if sheet.text(row, places["measure"]).text]
+    below = [row for row in inside if header < row < end]
+    measured = [row for row in below if _is_measured(sheet, row, places)]
     comments = [sheet.text(row, places["narrative"]) for row in below]
     blank = sheet.text(measured[0] if measured else header + 1, places["narrative"])
     narrative = next((one for one in comments if one.text), blank)
     return Metric(code, at, tuple(_measured(sheet, row, places) for row in measured), narrative)
+
+
+def _is_measured(sheet: Sheet, row: int, places: dict[str, int]) -> bool:
+    said = [sheet.text(row, places[key]).text for key in ("measure", "period", "kind")]
+    return bool(said[0]) and any(said[1:])
 
 
 def _measured(sheet: Sheet, row: int, places: dict[str, int]) -> Measured:
