@@ -36,7 +36,7 @@ def words_changed(content: bytes, chance: random.Random) -> bytes:
         target = chance.choice(before.namelist())
         for name in before.namelist():
             text = before.read(name)
-            tokens = [one.span() for one in re.finditer(rb'"[^"]*"|>[^<]+<|<[^>]+>', text)]
+            tokens = [one.span() for one in re.finditer(rb'"[^"]*"|>[^<]+<', text)]
             if name == target:
                 start, end = chance.choice(tokens)
                 text = text[: start + 1] + chance.choice(TOKENS) + text[end - 1 :]
