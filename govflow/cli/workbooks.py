@@ -35,7 +35,9 @@ def check_(file: Path, *, as_json: bool) -> None:
 
 def _show(file: Path, checked: Checked) -> None:
     errors = sum(finding.severity == "error" for finding in checked.findings)
-    say(f"{file}: {counted(errors, 'error')}, {counted(len(checked.findings) - errors, 'warning or note')}")
+    warnings = sum(finding.severity == "warning" for finding in checked.findings)
+    notes = len(checked.findings) - errors - warnings
+    say(f"{file}: {counted(errors, 'error')}, {counted(warnings, 'warning')}, {counted(notes, 'note')}")
     totals = checked.totals
     if totals:
         say(f"  income {totals['income_total']}, expenditure {totals['expenditure_total']}")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from govflow.cli.main import run
+from tests.make.workbooks import a_book, packed
 
 NORFOLK = Path(__file__).resolve().parents[2] / "data" / "norfolk-2021-22.xlsx"
 
@@ -103,6 +105,7 @@ def test_the_same_is_said_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["workbook", "check", str(NORFOLK)]) == 1
 
     said = capsys.readouterr().out
+    assert f"{NORFOLK}: 2 errors, 8 warnings, 3 notes" in said
     assert "2. Cover!D15: 'Name of who signs off the plan' is blank." in said
     assert "40.8% of the mandatory funding of £116,731,383" in said
 
@@ -120,3 +123,32 @@ def test_a_file_that_is_no_workbook_has_its_document_and_exit_code_2(
     assert code == 2
     assert [one["code"] for one in document["findings"]] == ["WORKBOOK_UNREADABLE"]
     assert document["totals"] == {}
+
+
+def test_a_workbook_without_an_error_has_exit_code_0(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "plan.xlsx").write_bytes(packed(a_book()))
+
+    assert run(["workbook", "check", str(tmp_path / "plan.xlsx"), "--json"]) == 0
+
+    document = json.loads(capsys.readouterr().out)
+    assert document["health_and_wellbeing_board"] == "Anyshire"
+    assert {one["severity"] for one in document["findings"]} == {"info"}
+
+
+def test_a_workbook_that_is_not_to_be_opened_has_its_document_and_exit_code_1(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "plan.xlsx"
+    file.write_bytes(packed(a_book()))
+    with zipfile.ZipFile(file, "a") as opened:
+        opened.writestr("xl/vbaProject.bin", b"x")
+
+    assert run(["workbook", "check", str(file), "--json"]) == 1
+
+    document = json.loads(capsys.readouterr().out)
+    assert [(one["code"], one["where"]) for one in document["findings"]] == [
+        ("WORKBOOK_HAS_MACROS", "plan.xlsx")
+    ]
+    assert document["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest()

@@ -23,6 +23,7 @@ E, IN, S, C, M, R = (
 # Sheet, cell, what is written there; then the code and the cell it names.
 CHANGES: list[tuple[list[tuple[str, str, Any]], str, str]] = [
     ([(E, "O25", 3001)], "INCOME_EXPENDITURE_MISMATCH", f"{E}!E11"),
+    ([(E, "O28", 699)], "INCOME_EXPENDITURE_MISMATCH", f"{E}!E12"),
     ([(IN, "C12", 601)], "DFG_BREAKDOWN_MISMATCH", f"{IN}!C10"),
     ([(IN, "C31", 7201)], "TOTAL_MISMATCH", f"{IN}!C31"),
     ([(IN, "C25", 5501)], "TOTAL_MISMATCH", f"{IN}!C25"),
