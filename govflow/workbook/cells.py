@@ -71,11 +71,10 @@ class _Allowance:
                 "WORKBOOK_TOO_LARGE", f"The workbook has more than {ROWS:,} rows or {CELLS:,} cells."
             )
 
-    def read(self, text: str, at: str) -> None:
+    def has_room(self, text: str) -> bool:
+        """Whether a text is no longer than a cell's may be, and all of them together."""
         self.text -= len(text)
-        if len(text) > LONGEST_TEXT or self.text < 0:
-            most = f"A cell holds at most {LONGEST_TEXT:,} characters, all together {ALL_TEXT:,}."
-            raise NotRead("WORKBOOK_TOO_LARGE", f"The workbook holds more text than it may. {most}", at)
+        return len(text) <= LONGEST_TEXT and self.text >= 0
 
 
 def read_grid(content: bytes) -> Grid:
@@ -134,7 +133,10 @@ def _filled(title: str, cells: list[dict[str, Any]], allowance: _Allowance) -> I
         if value is None and not (is_formula and not cell["stored_text"]):
             continue
         kind, text = _value(value, cell["data_type"])
-        allowance.read(text, f"{title}!{letters(cell['column'])}{cell['row']}")
+        if not allowance.has_room(text):
+            most = f"A cell holds at most {LONGEST_TEXT:,} characters, all together {ALL_TEXT:,}."
+            at = f"{title}!{letters(cell['column'])}{cell['row']}"
+            raise NotRead("WORKBOOK_TOO_LARGE", f"The workbook holds more text than it may. {most}", at)
         yield Cell(cell["row"], cell["column"], kind, text, is_formula)
 
 
