@@ -25,6 +25,7 @@ COMMANDS = {
     "cover": "govflow.cli.officers:cover",
     "paper": "govflow.cli.papers:paper",
     "forward-plan": "govflow.cli.papers:plan",
+    "schedule": "govflow.cli.schedules:schedule",
     "timetable": "govflow.cli.timetables:timetable",
     "calendar": "govflow.cli.calendars:calendar",
     "reminders": "govflow.cli.posting:reminders",
