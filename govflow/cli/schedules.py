@@ -44,5 +44,10 @@ def _say(report: Report) -> None:
     if isinstance(virements, dict):
         counted = [f"{count} {str(name).replace('_', ' ')}" for name, count in virements.items()]
         say(f"  virements: {', '.join(counted)}")
+    comparisons = report.facts.get("comparisons")
+    for one in comparisons if isinstance(comparisons, list) else []:
+        if isinstance(one, dict) and one["plan"] is not None and one["actual"] is not None:
+            against = f"{one['actual']} against a plan of {one['plan']}"
+            say(f"  {one['metric']}, {one['measure']}, {one['period']}: {against}: {one['standing']}")
     for finding in report.findings:
         show_finding(finding)

@@ -16,7 +16,9 @@ from govflow.schedules.conditions import (
     check_unallocated,
     minimums_in,
 )
-from govflow.schedules.lines import Schedule, read_schedule
+from govflow.schedules.lines import Schedule, read_schedule, schedule_of
+from govflow.schedules.metric_checks import check_metrics
+from govflow.schedules.metric_lines import MetricReader, metric_columns
 from govflow.schedules.money import pounds
 from govflow.schedules.sources import by_source, check_sources, column_of_funding, differences
 from govflow.schedules.spelling import Spelling
@@ -29,6 +31,7 @@ from govflow.schedules.sums import (
     stated_in,
     verdicts,
 )
+from govflow.schedules.table import Table, read_table
 from govflow.schedules.totals import Totals, read_totals
 
 _LAST = 10**9
@@ -58,7 +61,10 @@ def check_schedule(
     path: Path, spelling: Spelling, *, funding: Path | None = None, totals: Path | None = None
 ) -> Report:
     """Read a published schedule and say what does not add up, and where (DOMAIN 5.1)."""
-    schedule = read_schedule(path, spelling)
+    table = read_table(path, spelling)
+    if columns := metric_columns(table, spelling):
+        return _check_metrics(table, columns, totals, spelling)
+    schedule = schedule_of(table, spelling)
     if not schedule.rows:
         return Report(schedule.file, schedule.table.sha256, findings=schedule.findings)
     given = read_schedule(funding, spelling) if funding else None
@@ -67,6 +73,29 @@ def check_schedule(
     files = [one.name for one in (path, funding, totals) if one]
     facts = _facts(schedule, given, stated, spelling)
     return Report(schedule.file, schedule.table.sha256, facts, in_order(found, files))
+
+
+def _check_metrics(table: Table, columns: dict[str, int], totals: Path | None, spelling: Spelling) -> Report:
+    read = MetricReader(table, columns, spelling).read()
+    stated = read_totals(totals, Schedule(table), spelling) if totals else Totals()
+    found = [
+        *check_metrics(read, spelling, stated.reported_on),
+        *check_carried([*read.carried, *stated.carried], None),
+        *stated.findings,
+    ]
+    comparisons: list[Json] = [
+        {
+            "metric": metric.name,
+            "measure": metric.measure,
+            **one.as_json(),
+            "beside": [other.as_json() for other in metric.beside(one.actual)],
+        }
+        for metric in read.metrics
+        for one in metric.comparisons()
+    ]
+    facts: dict[str, Json] = {"kind": "metrics", "figures": read.figures, "comparisons": comparisons}
+    files = [table.file, *([totals.name] if totals else [])]
+    return Report(table.file, table.sha256, facts, in_order(found, files))
 
 
 def _found(

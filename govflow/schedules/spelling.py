@@ -50,6 +50,9 @@ class Spelling:
     any_grant: frozenset[str]
     grants: frozenset[str]
     metrics: tuple[MetricKind, ...]
+    comparators: tuple[str, ...] = ()
+    kept: frozenset[str] = frozenset()
+    missed: frozenset[str] = frozenset()
 
     def source(self, label: str) -> str:
         """Return a source in the template's words; one that no list names keeps its own."""
@@ -59,6 +62,11 @@ class Spelling:
         """Whether a line holds money nobody has a scheme for yet (DOMAIN A12)."""
         said = f" {fold(name)} "
         return any(f" {word} " in said for word in self.unallocated)
+
+    def is_comparator(self, measure: str) -> bool:
+        """Whether a measure is somebody else's figure: a region's, England's, the neighbours'."""
+        said = f" {fold(measure)} "
+        return any(f" {word}" in said for word in self.comparators)
 
     def metric(self, name: str) -> MetricKind:
         """Return what is known of a metric; the first entry with a word of its name speaks."""
@@ -105,6 +113,9 @@ def _read(read: Mapping[str, Any], rounding: str) -> Spelling:
         metrics=tuple(
             MetricKind(**{**one, "words": tuple(map(fold, one["words"]))}) for one in read["metric"]
         ),
+        comparators=tuple(map(fold, read["comparators"])),
+        kept=frozenset(map(fold, read["kept"])),
+        missed=frozenset(map(fold, read["missed"])),
     )
 
 

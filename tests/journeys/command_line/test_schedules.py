@@ -60,3 +60,16 @@ def test_the_tolerance_is_a_setting_and_a_wrong_one_is_told_in_words(shell: Shel
     assert refused.code != 0
     assert "GOVFLOW_ROUNDING_UNITS" in refused.err
     assert "Traceback" not in refused.err
+
+
+def test_a_table_of_metrics_says_what_is_not_there_yet_and_what_is_not_as_planned(shell: Shell) -> None:
+    bromley = shell("schedule", "check", PAPERS / "bromley_metrics.csv")
+    dorset = shell("schedule", "check", PAPERS / "dorset_metrics.csv", "--json")
+
+    assert bromley.code == 0
+    assert "2019-20 Q2: not available until 31 December 2019." in bromley.out
+    assert dorset.code == 0
+    (late,) = [one for one in dorset.json["comparisons"] if one["actual"] == "76.6"]
+    assert (late["plan"], late["standing"]) == ("77", "worse than plan")
+    said = shell("schedule", "check", PAPERS / "dorset_metrics.csv")
+    assert "2021-22 Q3: 76.6 against a plan of 77: worse than plan" in said.out
