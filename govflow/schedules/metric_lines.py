@@ -15,7 +15,7 @@ from govflow.schedules.metrics import Figure, Kind, Metric, State
 from govflow.schedules.money import NotMoney, read_pence
 from govflow.schedules.periods import Period, earliest_date, months_named, read_period
 from govflow.schedules.spelling import Spelling, fold
-from govflow.schedules.table import Printed, Table, layout, letter
+from govflow.schedules.table import Printed, Table, layout, letter, too_large
 from govflow.schedules.totals import CarryForward, year_in
 
 REQUIRED = ("metric", "period", "kind", "value")
@@ -73,6 +73,10 @@ class MetricReader:
             message = f"{self._table.file} has no column '{missing[0]}'."
             remedy = "A table of metrics has the columns metric, period, kind and value."
             return MetricTable(self._table, findings=(layout(self._table.file, message, remedy),))
+        most = self._spelling.most_figures
+        if len(self._table.rows) > most:
+            large = too_large(self._table.file, f"more than {most:,} figures")
+            return MetricTable(self._table, findings=(large,))
         for row in self._table.rows:
             self._row(row)
         read = tuple(self._metrics())

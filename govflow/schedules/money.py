@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-MINUS = "-\u2212\u2013"
-_FIGURE = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?\Z|[0-9]{1,15}(?:\.[0-9]+)?\Z")
+# One mark says that an amount is below nought: brackets, or one minus before or after the pounds sign.
+_PRINTED = re.compile(
+    r"(?:(?P<open>\()£?|(?P<minus>£?[-\u2212\u2013]£?)|£?)"
+    r"(?P<figure>[0-9]{1,3}(?:,[0-9]{3}){1,4}(?:\.[0-9]{1,6})?|[0-9]{1,15}(?:\.[0-9]{1,6})?)"
+    r"(?(open)\))\Z"
+)
 PENCE = 100
 THOUSAND = 1000
 MILLION = 1_000_000
@@ -25,16 +29,11 @@ def read_pence(text: str, unit: int = 1, *, below_nought: bool = True) -> int:
     bare = text.strip().replace("\u00a0", "").replace(" ", "")
     if not bare:
         raise NotMoney("it is blank")
-    negative = bare.startswith("(") and bare.endswith(")")
-    bare = bare[1:-1] if negative else bare
-    if bare[:1] in tuple(MINUS):
-        negative, bare = not negative, bare[1:]
-    bare = bare.removeprefix("£")
-    if bare[:1] in tuple(MINUS):
-        negative, bare = not negative, bare[1:]
-    if not (bare.isascii() and _FIGURE.match(bare)):
+    printed = _PRINTED.match(bare)
+    if not printed:
         raise NotMoney("it is text, not an amount")
-    pence = Decimal(bare.replace(",", "")) * unit * PENCE
+    negative = bool(printed["minus"] or printed["open"])
+    pence = Decimal(printed["figure"].replace(",", "")) * unit * PENCE
     if pence != int(pence):
         raise NotMoney("it has parts of a penny")
     if negative and pence and not below_nought:

@@ -41,6 +41,7 @@ class Spelling:
     rounding: Decimal
     largest_bytes: int
     most_rows: int
+    most_figures: int
     most_columns: int
     totals: frozenset[str]
     unallocated: tuple[str, ...]
@@ -102,6 +103,7 @@ def _read(read: Mapping[str, Any], rounding: str) -> Spelling:
         rounding=part,
         largest_bytes=int(read["largest_bytes"]),
         most_rows=int(read["most_rows"]),
+        most_figures=int(read["most_figures"]),
         most_columns=int(read["most_columns"]),
         totals=frozenset(map(fold, read["totals"])),
         unallocated=tuple(map(fold, read["unallocated"])),

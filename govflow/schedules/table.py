@@ -59,7 +59,7 @@ def read_table(path: Path, spelling: Spelling) -> Table:
         why = error.strerror if isinstance(error, OSError) else "that is no path"
         return _unreadable(name, f"'{path}' cannot be opened: {why}.", "Check the path and who may read it.")
     if len(content) > spelling.largest_bytes:
-        return Table(name, findings=(_too_large(name, f"more than {spelling.largest_bytes:,} bytes"),))
+        return Table(name, findings=(too_large(name, f"more than {spelling.largest_bytes:,} bytes"),))
     return _decoded(name, content, spelling)
 
 
@@ -84,10 +84,10 @@ def _parsed(name: str, digest: str, text: str, spelling: Spelling) -> Table:
         for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), strict=True), start=1):
             if len(cells) > spelling.most_columns:
                 wide = f"{len(cells):,} columns in row {number}; {spelling.most_columns} are read"
-                return Table(name, digest, findings=(_too_large(name, wide),))
+                return Table(name, digest, findings=(too_large(name, wide),))
             if any(len(cell) > _LONGEST_CELL for cell in cells):
                 long = f"a cell of more than {_LONGEST_CELL:,} characters in row {number}"
-                return Table(name, digest, findings=(_too_large(name, long),))
+                return Table(name, digest, findings=(too_large(name, long),))
             if not any(cell.strip() for cell in cells):
                 continue
             if headings is None:
@@ -96,7 +96,7 @@ def _parsed(name: str, digest: str, text: str, spelling: Spelling) -> Table:
             rows.append(Printed(number, tuple(cells)))
             if len(rows) > spelling.most_rows:
                 many = f"more than {spelling.most_rows:,} rows"
-                return Table(name, digest, findings=(_too_large(name, many),))
+                return Table(name, digest, findings=(too_large(name, many),))
     except csv.Error as error:
         return _unreadable(name, f"{name} is not a CSV file: {error}.", _SAVE)
     return _complete(Table(name, digest, headings or (), tuple(rows)))
@@ -105,6 +105,9 @@ def _parsed(name: str, digest: str, text: str, spelling: Spelling) -> Table:
 def _complete(table: Table) -> Table:
     """Return a table whose rows are as wide as its headings, or the finding that says which is not."""
     width = len(table.headings)
+    if width == 1 and any(mark in table.headings[0] for mark in ";\t"):
+        message = f"The cells of {table.file} are not separated by commas."
+        return Table(table.file, table.sha256, findings=(layout(table.file, message, _SAVE),))
     for row in table.rows:
         if any(cell.strip() for cell in row.cells[width:]):
             message = f"Row {row.number} has more cells than there are headings."
@@ -125,7 +128,8 @@ def layout(file: str, message: str, remedy: str, *, row: int = 1, column: str = 
     return Finding("LAYOUT_UNKNOWN", message, where=where, figures={"row": row}, remedy=remedy)
 
 
-def _too_large(name: str, what: str) -> Finding:
+def too_large(name: str, what: str) -> Finding:
+    """Return the finding for a file over its bounds (CONTRACT 4)."""
     message = f"{name} is too large: it has {what}."
     return Finding("WORKBOOK_TOO_LARGE", message, where=name, remedy="Keep the schedule alone in the file.")
 

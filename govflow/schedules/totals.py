@@ -20,7 +20,8 @@ from govflow.schedules.money import NotMoney, read_pence
 from govflow.schedules.spelling import Spelling, fold
 from govflow.schedules.sums import Stated
 
-PARTS = ("totals", "minimums", "carry_forward", "reported_on")
+PARTS = ("minimums", "carry_forward", "reported_on")
+MOST_FIGURES = 20
 CONDITIONS = ("NC2", "NC3")
 
 
@@ -57,7 +58,9 @@ def read_totals(path: Path, schedule: Schedule, spelling: Spelling) -> Totals:
         if len(content) > spelling.largest_bytes:
             return _unreadable(path, "it is too large")
         # Figures with a decimal point stay exact, and one that is no number is not let in as one.
-        read = json.loads(content, parse_float=Decimal, parse_constant=_no_number)
+        read = json.loads(
+            content, parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_each_once
+        )
     except (OSError, ValueError, RecursionError, ArithmeticError):
         return _unreadable(path, "it is not JSON")
     if not isinstance(read, dict):
@@ -69,6 +72,12 @@ def _no_number(text: str) -> Any:
     raise ValueError(text)
 
 
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len({name for name, _ in pairs}) < len(pairs):
+        raise ValueError("a name stands twice")
+    return dict(pairs)
+
+
 def _unreadable(path: Path, why: str) -> Totals:
     message = f"The totals cannot be read from {path.name}: {why}."
     remedy = 'Write them like {"totals": {"expenditure_2019_20": "71342161.00"}}.'
@@ -77,9 +86,10 @@ def _unreadable(path: Path, why: str) -> Totals:
 
 def _read(file: str, read: Mapping[str, Any], schedule: Schedule, spelling: Spelling) -> Totals:
     found: list[Finding] = []
-    flat = {name: value for name, value in read.items() if name not in PARTS}
-    given = read.get("totals", {})
-    totals = {**flat, **given} if isinstance(given, dict) else {**flat, "totals": given}
+    totals: dict[str, Any] = {}
+    for name, value in read.items():
+        if name not in PARTS:
+            totals |= value if isinstance(value, dict) else {name: value}
     amounts: dict[str, int] = {}
     for name, value in totals.items():
         column, unit = _column(name, schedule, spelling)
@@ -99,13 +109,14 @@ def _read(file: str, read: Mapping[str, Any], schedule: Schedule, spelling: Spel
 
 def _column(name: str, schedule: Schedule, spelling: Spelling) -> tuple[MoneyColumn | None, int]:
     """Return the column a total is of, with its unit: by heading, by the word total, by part or year."""
+    name = fold(name)
     for column in schedule.columns.money:
-        if fold(column.heading) == fold(name):
+        if fold(column.heading) == name:
             return column, column.unit
-    if fold(name) in spelling.totals:
+    if name in spelling.totals:
         sums = [one for one in schedule.columns.money if one.part not in ("prior", "virement")]
         return (sums[0], 1) if len(sums) == 1 else (None, 1)
-    read = money_heading(name, spelling)
+    read = money_heading(" ".join(word for word in name.split() if word != "total"), spelling)
     if read is None:
         return None, 1
     for column in schedule.columns.money:
@@ -118,13 +129,19 @@ def _pence(file: str, name: str, value: Any, unit: int, found: list[Finding]) ->
     why = "it is neither a text nor a number"
     if isinstance(value, (str, int, Decimal)) and not isinstance(value, bool):
         try:
-            return read_pence(f"{value:f}" if isinstance(value, Decimal) else str(value), unit)
+            return read_pence(_figure(value), unit)
         except (NotMoney, ValueError) as wrong:
             why = str(wrong) if isinstance(wrong, NotMoney) else "it has too many figures"
     message = f"'{name}' in {file} is no amount of money: {why}."
     remedy = 'Write the amount in figures, like "1234.00".'
     found.append(Finding("EXPENDITURE_INVALID", message, where=f"{file}!{name}", remedy=remedy))
     return None
+
+
+def _figure(value: str | int | Decimal) -> str:
+    # Written out, a number like 1e999999999 would fill the memory.
+    small = isinstance(value, Decimal) and abs(value.adjusted()) <= MOST_FIGURES
+    return f"{value:f}" if small else str(value)
 
 
 def _unknown(file: str, name: str) -> Finding:

@@ -71,6 +71,7 @@ def test_a_file_over_its_bounds_is_refused_before_it_is_added_up(tmp_path: Path)
         ("scheme_name,amount_gbp\nTotal,5\n", "no line but totals"),
         ("scheme_name,amount_gbp,row_type\nCare,5,sideways\nHelp,1,\n", "'sideways', which is not known"),
         ("scheme_name,amount_gbp\nCare,1,234\n", "Row 2 has more cells"),
+        ("scheme_name;amount_gbp\nCare;1\n", "not separated by commas"),
     ],
 )
 def test_a_layout_that_is_not_certain_is_said_and_nothing_is_guessed(
@@ -83,7 +84,27 @@ def test_a_layout_that_is_not_certain_is_said_and_nothing_is_guessed(
     assert report.findings[0].remedy
 
 
-@pytest.mark.parametrize("cell", ["", "n/a", "#REF!", "12k", "1.005", "-5", "(5)", "1,23", "٣", "1e3", "nan"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "",
+        "n/a",
+        "#REF!",
+        "--5",
+        "(-5)",
+        "5)",
+        "£",
+        "-",
+        "12k",
+        "1.005",
+        "-5",
+        "(5)",
+        "1,23",
+        "٣",
+        "1e3",
+        "nan",
+    ],
+)
 def test_what_is_no_amount_is_named_by_cell_and_never_counts_as_nought(tmp_path: Path, cell: str) -> None:
     report = check_text(tmp_path, f'{HEAD}Care,DFG,10\nHelp,DFG,"{cell}"\nTotal,,10\n')
 
@@ -160,11 +181,31 @@ def test_minimums_are_worked_out_where_the_lines_show_area_and_commissioner(tmp_
         ({"minimums": {"NC9": "1"}}, "LAYOUT_UNKNOWN"),
         ({"carry_forward": [{"amount": "1", "scheme": 5}]}, "LAYOUT_UNKNOWN"),
         ({"total": "11"}, "TOTAL_MISMATCH"),
+        ({"printed": {"current total": "11"}}, "TOTAL_MISMATCH"),
         ({"amount_gbp": 10.0}, ""),
     ],
 )
 def test_a_file_of_totals_is_read_as_strictly(tmp_path: Path, totals: object, code: str) -> None:
     assert codes(check_text(tmp_path, f"{HEAD}Care,DFG,10\n", totals=totals)) == ([code] if code else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ('{"total": 10, "total": 11}', "WORKBOOK_UNREADABLE"),
+        ('{"total": NaN}', "WORKBOOK_UNREADABLE"),
+        ("[" * 100_000, "WORKBOOK_UNREADABLE"),
+        ('{"total": ' + "9" * 5000 + "}", "WORKBOOK_UNREADABLE"),
+        ('{"total": 1e999999999}', "EXPENDITURE_INVALID"),
+        ('{"total": 1e1}', ""),
+    ],
+)
+def test_hostile_json_is_told_in_words_at_once(tmp_path: Path, text: str, code: str) -> None:
+    schedule, totals = tmp_path / "schedule.csv", tmp_path / "totals.json"
+    schedule.write_text(f"{HEAD}Care,DFG,10\n", encoding="utf-8")
+    totals.write_text(text, encoding="utf-8")
+
+    assert codes(check_schedule(schedule, SPELLING, totals=totals)) == ([code] if code else [])
 
 
 def test_a_funding_table_whose_year_is_not_certain_is_not_compared_with_two_years(tmp_path: Path) -> None:

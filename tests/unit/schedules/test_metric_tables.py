@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from govflow.schedules.checking import Report
-from tests.unit.schedules.checked import PAPERS, check_paper, check_text, codes, found
+from tests.unit.schedules.checked import PAPERS, SPELLING, check_paper, check_text, codes, found
 
 HEAD = "metric,measure,period,kind,value,unit,note,status\n"
 
@@ -131,6 +132,15 @@ def test_a_figure_of_a_period_that_begins_after_the_report_is_inconsistent(tmp_p
 
     assert codes(check_text(tmp_path, text, totals={"reported_on": "2021-12-30"})) == ["DATES_INCONSISTENT"]
     assert codes(check_text(tmp_path, text, totals={"reported_on": "2022-01-01"})) == []
+
+
+def test_a_table_of_metrics_over_its_bound_is_refused(tmp_path: Path) -> None:
+    text = HEAD + "Falls,,2019-20,actual,5,falls,,\n" * 3
+
+    assert codes(check_text(tmp_path, text, spelling=replace(SPELLING, most_figures=2))) == [
+        "WORKBOOK_TOO_LARGE"
+    ]
+    assert codes(check_text(tmp_path, text, spelling=replace(SPELLING, most_figures=3))) == []
 
 
 def test_a_table_of_metrics_without_periods_is_not_guessed_at(tmp_path: Path) -> None:
