@@ -60,14 +60,20 @@ def check_minimums(
             remedy = f"Give every line its {' and its '.join(missing)}."
             yield Finding("NOT_EVIDENCED", message, where=where, figures=figures, rule="A2", remedy=remedy)
         elif column:
-            planned = sum(one.amounts.get(column.heading, 0) for one in from_minimum if _counts(one, name))
-            yield from _below(name, required, planned, where, figures)
+            counted = [one for one in from_minimum if _counts(one, name)]
+            planned = sum(one.amounts.get(column.heading, 0) for one in counted)
+            joint = any(fold(one.words.get("commissioner", "")) == "joint" for one in from_minimum)
+            if planned < required and name == "NC3" and joint:
+                yield _joint(required, planned, where, figures)
+            else:
+                yield from _below(name, required, planned, where, figures)
 
 
 def _missing(schedule: Schedule, from_minimum: Sequence[Line], name: str) -> list[str]:
     if not all(line.source for line in schedule.lines):
         return ["source of funding"]
-    return [SPOKEN[word] for word in NEEDED[name] if not all(line.words.get(word) for line in from_minimum)]
+    missing = [word for word in NEEDED[name] if not all(line.words.get(word) for line in from_minimum)]
+    return [SPOKEN[word] for word in missing]
 
 
 def _counts(line: Line, name: str) -> bool:
@@ -75,6 +81,16 @@ def _counts(line: Line, name: str) -> bool:
     if name == "NC2":
         return area == "social care"
     return area != "acute" and fold(line.words["commissioner"]) in NHS
+
+
+def _joint(required: int, planned: int, where: str, figures: dict[str, Json]) -> Finding:
+    figures |= {"shown": pounds(planned)}
+    message = (
+        f"NC3, {CALLED['NC3']}: {spoken(required)} is required and {spoken(planned)} shown; joint lines may "
+        "hold the rest, and print no NHS percentage. It cannot be evidenced."
+    )
+    remedy = "Split each joint line from the NHS minimum by who commissions it."
+    return Finding("NOT_EVIDENCED", message, where=where, figures=figures, rule="A2", remedy=remedy)
 
 
 def _below(name: str, required: int, planned: int, where: str, figures: dict[str, Json]) -> Iterator[Finding]:

@@ -45,6 +45,9 @@ def test_a_file_that_is_not_there_is_exit_code_2_with_its_document(shell: Shell,
 
     assert answer.code == 2
     assert [one["code"] for one in answer.json["findings"]] == ["WORKBOOK_UNREADABLE"]
+    beside = shell("schedule", "check", PAPERS / "bromley_ibcf.csv", "--totals", tmp_path / "nowhere.json")
+    assert beside.code == 2
+    assert "no such file" in beside.out
 
 
 def test_the_tolerance_is_a_setting_and_a_wrong_one_is_told_in_words(shell: Shell, tmp_path: Path) -> None:

@@ -168,6 +168,12 @@ def test_minimums_are_worked_out_where_the_lines_show_area_and_commissioner(tmp_
     ]
     unseen = check_text(tmp_path, text.replace("Acute,CCG", "Acute,"), totals={"minimums": {"NC3": "50"}})
     assert codes(unseen) == ["NOT_EVIDENCED"]
+    joint = check_text(
+        tmp_path, text.replace("Health,NHS", "Health,Joint"), totals={"minimums": {"NC3": "50"}}
+    )
+    assert [(one.code, one.figures["shown"]) for one in joint.findings] == [("NOT_EVIDENCED", "0.00")]
+    unpaid = check_text(tmp_path, text.replace("iBCF", ""), totals={"minimums": {"NC2": "1"}})
+    assert codes(unpaid) == ["NOT_EVIDENCED"]
 
 
 @pytest.mark.parametrize(
