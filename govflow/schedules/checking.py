@@ -28,6 +28,7 @@ from govflow.schedules.sums import (
     check_grants,
     check_totals,
     check_virements,
+    restored,
     stated_in,
     verdicts,
 )
@@ -148,6 +149,8 @@ def _facts(
     }
     if counted:
         facts["virements"] = {name: counted[name] for name in VERDICTS}
+        moved = restored(schedule, spelling)
+        facts["virement_with_signs_restored"] = None if moved is None else pounds(moved)
     pair = column_of_funding(schedule, funding) if funding and funding.rows else None
     if pair and funding and all(line.source for line in schedule.lines):
         paid = by_source(schedule.lines, pair[0], spelling)

@@ -36,8 +36,8 @@ class Movement:
             return "right"
         if abs(self.residual) <= tolerance:
             return "rounded"
-        restored = self.current - self.prior + self.virement
-        return "sign_lost" if self.virement and abs(restored) <= tolerance else "mismatch"
+        other_sign = self.current - self.prior + self.virement
+        return "sign_lost" if self.virement and abs(other_sign) <= tolerance else "mismatch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,18 @@ def verdicts(schedule: Schedule, spelling: Spelling) -> list[tuple[Line, Verdict
         moved = _movement(line.amounts, columns)
         found.append((line, moved.judge(_tolerance(moved, columns, spelling)) if moved else "unread"))
     return found
+
+
+def restored(schedule: Schedule, spelling: Spelling) -> int | None:
+    """Return what the virements come to with the lost signs put back; nothing where one cannot be read."""
+    column = schedule.columns.part("virement")
+    if column is None or schedule.total(column) is None:
+        return None
+    judged = verdicts(schedule, spelling)
+    return sum(
+        -line.amounts[column.heading] if verdict == "sign_lost" else line.amounts[column.heading]
+        for line, verdict in judged
+    )
 
 
 def check_virements(schedule: Schedule, stated: Sequence[Stated], spelling: Spelling) -> Iterator[Finding]:

@@ -33,6 +33,7 @@ def test_bath_has_51_lines_of_which_45_are_right_4_lost_their_sign_and_2_are_rou
         "mismatch": 0,
         "unread": 0,
     }
+    assert bath.facts["virement_with_signs_restored"] == "2182707.00"
     lost = {one.figures["scheme_id"]: one.figures["corrected"] for one in found(bath, "SIGN_LOST")}
     assert lost == {"7": "-59906.00", "8": "-516698.00", "12": "-23685.00", "13": "-106376.00"}
     assert {one.where for one in found(bath, "SIGN_LOST")} == {
