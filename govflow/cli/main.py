@@ -25,6 +25,7 @@ COMMANDS = {
     "cover": "govflow.cli.officers:cover",
     "paper": "govflow.cli.papers:paper",
     "forward-plan": "govflow.cli.papers:plan",
+    "schedule": "govflow.cli.schedules:schedule",
     "timetable": "govflow.cli.timetables:timetable",
     "workbook": "govflow.cli.workbooks:workbook",
     "calendar": "govflow.cli.calendars:calendar",
