@@ -27,6 +27,7 @@ COMMANDS = {
     "forward-plan": "govflow.cli.papers:plan",
     "timetable": "govflow.cli.timetables:timetable",
     "calendar": "govflow.cli.calendars:calendar",
+    "riskshare": "govflow.cli.riskshare:riskshare",
     "reminders": "govflow.cli.posting:reminders",
     "outstanding": "govflow.cli.posting:outstanding",
     "deliver": "govflow.cli.posting:deliver",
