@@ -16,8 +16,7 @@ def pence_of(text: str) -> int | None:
 
 def pounds_of(pence: int) -> str:
     """Return pence as the decimal text shown outside; one below nought has its sign in front."""
-    whole, rest = divmod(abs(pence), 100)
-    return f"{'-' if pence < 0 else ''}{whole}.{rest:02d}"
+    return f"{pence // 100}.{pence % 100:02d}" if pence >= 0 else f"-{pounds_of(-pence)}"
 
 
 def money_words(pence: int) -> str:

@@ -211,10 +211,10 @@ def _own_costs(rule: Rule, outturn: Outturn) -> list[int]:
         )
         raise refusal("OWN_COSTS_MISSING", f"{words} overspend of {money_words(overspend)}.")
     own = [outturn.own_costs.get(party.code, 0) for party in rule.parties]
-    strangers = sorted(set(outturn.own_costs).difference([party.code for party in rule.parties]))
-    if sum(own) != overspend or strangers:
+    if not sum(own) == sum(outturn.own_costs.values()) == overspend:
         words = f"The parties' own costs come to {money_words(sum(own))}, "
         words += f"the overspend to {money_words(overspend)}."
+        strangers = sorted(set(outturn.own_costs).difference([party.code for party in rule.parties]))
         named = f" No party of the rule is called {', '.join(strangers[:3])}." if strangers else ""
         raise refusal("OWN_COSTS_DO_NOT_SUM", words + named)
     return own
@@ -240,8 +240,10 @@ def _capped(parties: Sequence[Party], shares: list[int]) -> tuple[list[int], int
             for party, share in zip(parties, shares, strict=True)
         ]
         above = sum(shares) - sum(kept)
+        if not above:
+            return kept, 0
         below = [place for place, one in enumerate(parties) if one.cap is None or kept[place] < one.cap]
-        if not above or not below:
+        if not below:
             return kept, above
         shares = kept
         for place, part in zip(below, apportion(above, [parties[one].share for one in below]), strict=True):

@@ -8,18 +8,19 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, TypeVar
 
 from govflow.kernel.errors import Refused
-from govflow.kernel.findings import Finding
+from govflow.kernel.findings import Finding, Json
 from govflow.kernel.pence import pence_of
 
 UNREADABLE, MONEY = "RULE_UNREADABLE", "MONEY_INVALID"
 # No agreement has so many parties or bands, and nobody reads so many findings.
 MOST, MOST_TOLD = 1_000, 100
 _DECIMAL = re.compile(r"[0-9]{1,30}(\.[0-9]{1,30})?")
+NONE: Mapping[str, Json] = {}
 Word = TypeVar("Word", bound=str)
 
 
@@ -79,96 +80,117 @@ def _unreadable(place: str, words: str) -> Refused:
 
 def shown(value: object) -> str:
     """Return a value as a message shows it: short, and in characters any terminal prints."""
-    if isinstance(value, Mapping | list | tuple):
+    if isinstance(value, dict | list | tuple):
         return "a list" if isinstance(value, list | tuple) else "an object"
     text = str(value) if isinstance(value, Number) else json.dumps(value, default=str)
     return text if len(text) <= 60 else f"{text[:57]}…"
 
 
 class Reader:
-    """One document taken key by key; what is wrong with it is kept, so that all of it is told."""
+    """One object of a document, taken key by key; what is wrong is kept in one list, so that all is told."""
 
-    def __init__(self, place: str) -> None:
-        self._place = place
-        self.findings: list[Finding] = []
+    __slots__ = ("_found", "_place", "findings")
 
-    def wrong(self, code: str, where: str, words: str, **figures: str) -> None:
-        """Keep what is wrong at a place."""
-        if len(self.findings) < MOST_TOLD:
-            self.findings.append(Finding(code, words, where=f"{self._place}.{where}", figures=figures))
-
-    def keys(
+    def __init__(
         self,
         found: object,
-        where: str,
-        needs: Collection[str],
+        place: str,
+        findings: list[Finding],
+        *,
+        needs: Collection[str] = (),
         may: Collection[str] = (),
         code: str = UNREADABLE,
-    ) -> Mapping[str, Any]:
-        """Return an object whose keys are among those known; what is missing or means nothing is wrong."""
-        if not isinstance(found, Mapping):
-            self.wrong(
-                code, where or "document", f"This must be an object, like {{…}}; it is {shown(found)}."
-            )
-            return {}
-        inside = f"{where}." if where else ""
-        known = dict.fromkeys([*needs, *may])
-        for key in [key for key in found if key not in known][:MOST_TOLD]:
-            words = f"This key means nothing here. The keys are: {', '.join(known)}."
-            self.wrong(code, f"{inside}{in_place(key)}", words)
+    ) -> None:
+        self._place = place
+        self.findings = findings
+        self._found: Mapping[str, Any] = found if isinstance(found, dict) else {}
+        if not isinstance(found, dict):
+            self._keep(code, place, f"This must be an object, like {{…}}; it is {shown(found)}.")
+            return
         for key in needs:
             if key not in found:
-                self.wrong(code, f"{inside}{key}", f"'{key}' is missing.")
-        return found
+                self.wrong(code, key, f"'{key}' is missing.")
+        known = {*needs, *may}
+        for key in [key for key in found if key not in known][:MOST_TOLD]:
+            words = f"This key means nothing here. The keys are: {', '.join([*needs, *may])}."
+            self.wrong(code, key, words)
 
-    def many(self, found: Mapping[str, Any], key: str, code: str) -> Sequence[Any]:
-        """Take a list that holds something, and not more than any agreement does."""
-        if key not in found:
-            return ()
-        value = found[key]
+    def __contains__(self, key: str) -> bool:
+        return key in self._found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def _keep(self, code: str, where: str, words: str, figures: Mapping[str, Json] = NONE) -> None:
+        if len(self.findings) < MOST_TOLD:
+            self.findings.append(Finding(code, words, where=where, figures=figures))
+
+    def wrong(self, code: str, key: str, words: str, **figures: Json) -> None:
+        """Keep what is wrong with a key."""
+        self._keep(code, f"{self._place}.{in_place(key)}", words, figures)
+
+    def inner(
+        self, key: str, *, needs: Collection[str] = (), may: Collection[str] = (), code: str = UNREADABLE
+    ) -> Reader:
+        """Take the object of a key."""
+        place = f"{self._place}.{in_place(key)}"
+        return Reader(self._found[key], place, self.findings, needs=needs, may=may, code=code)
+
+    def many(
+        self, key: str, *, needs: Collection[str], may: Collection[str], code: str, within: str = ""
+    ) -> list[Reader]:
+        """Take a list of objects that holds some, and not more than any agreement does."""
+        if key not in self._found:
+            return []
+        value = self._found[key]
         if not isinstance(value, list | tuple) or not 0 < len(value) <= MOST:
             self.wrong(code, key, f"This must be a list of 1 to {MOST:,}.")
-            return ()
-        return value
+            return []
+        place = f"{self._place}.{key}"
+        return [
+            Reader(one, f"{place}[{number}]", self.findings, needs=needs, may=may, code=within or code)
+            for number, one in enumerate(value)
+        ]
 
-    def text(self, found: Mapping[str, Any], key: str, where: str) -> str:
+    def given(self, key: str) -> Any:
+        """Return a value as it stands, ``None`` where it is left out."""
+        return self._found.get(key)
+
+    def text(self, key: str) -> str:
         """Take a name: text with something in it."""
-        value = found.get(key)
-        if key in found and (type(value) is not str or not value.strip() or not _is_text(value)):
-            self.wrong(UNREADABLE, where, f"This must be text that names something; it is {shown(value)}.")
-        return value if type(value) is str else ""
+        value = self._found.get(key)
+        if type(value) is str and value.strip() and _is_text(value):
+            return value
+        if key in self._found:
+            self.wrong(UNREADABLE, key, f"This must be text that names something; it is {shown(value)}.")
+        return ""
 
-    def money(self, found: Mapping[str, Any], key: str, where: str) -> int:
+    def money(self, key: str) -> int:
         """Take an amount of money in pence; nought where it is wrong or left out."""
-        value = found.get(key, "0.00")
+        value = self._found.get(key, "0.00")
         pence = pence_of(value) if type(value) is str else None
         if pence is None:
             words = (
-                f'Money is text in pounds and pence, like "1200.50", nought or above; this is {shown(value)}.'
+                f'Money is pounds and pence as text, like "1200.50", nought or above; this is {shown(value)}.'
             )
-            self.wrong(MONEY, where, words)
+            self.wrong(MONEY, key, words)
         return pence or 0
 
-    def number(self, found: Mapping[str, Any], key: str) -> Fraction | None:
+    def number(self, key: str) -> Fraction | None:
         """Take a number from nought, written in digits with or without a point; nothing where it is none."""
-        value = found.get(key)
+        value = self._found.get(key)
         written = str(value) if isinstance(value, str) or type(value) is int else ""
         return Fraction(written) if _DECIMAL.fullmatch(written) else None
 
-    def word(self, found: Mapping[str, Any], key: str, words: Sequence[Word], where: str, code: str) -> Word:
+    def word(self, key: str, words: Sequence[Word], code: str) -> Word:
         """Take one word of a list."""
-        value = found.get(key)
+        value = self._found.get(key)
         for word in words:
             if value == word:
                 return word
-        if key in found:
-            self.wrong(code, where, f"This must be one of {', '.join(words)}; it is {shown(value)}.")
+        if key in self._found:
+            self.wrong(code, key, f"This must be one of {', '.join(words)}; it is {shown(value)}.")
         return words[0]
-
-    def finish(self) -> None:
-        """Refuse the document for all that is wrong with it."""
-        if self.findings:
-            raise Refused(self.findings)
 
 
 def in_place(key: object) -> str:

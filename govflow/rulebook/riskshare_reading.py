@@ -7,9 +7,11 @@ from fractions import Fraction
 from math import gcd, lcm
 from typing import Any, get_args
 
+from govflow.kernel.errors import Refused
+from govflow.kernel.findings import Finding
 from govflow.kernel.pence import money_words, pounds_of
 from govflow.rulebook.riskshare import WHOLE, Band, Method, Outturn, Party, Reading, Rule, Underspend
-from govflow.rulebook.riskshare_json import MONEY, UNREADABLE, Reader, in_place, shown
+from govflow.rulebook.riskshare_json import MONEY, UNREADABLE, Reader, shown
 
 SHARES, BANDS, DO_NOT_SUM = "SHARES_INVALID", "BANDS_INVALID", "CONTRIBUTIONS_DO_NOT_SUM"
 _RULE = ("ref", "budget", "parties", "overspend", "underspend")
@@ -21,44 +23,45 @@ def read_rule(document: Mapping[str, Any], place: str = "rule") -> Rule:
     Raises:
         Refused: with every finding about it.
     """
-    reader = Reader(place)
-    found = reader.keys(document, "", _RULE, ("other_contributions", "cap"))
-    ref = reader.text(found, "ref", "ref")
-    budget = reader.money(found, "budget", "budget")
-    others = reader.money(found, "other_contributions", "other_contributions")
-    parties = _parties(reader, found)
-    bands = _bands(reader, found, budget)
-    underspend = _underspend(reader, found)
-    if not any(one.code in {MONEY, UNREADABLE} for one in reader.findings):
-        _sums(reader, budget, others, parties)
-    reader.finish()
+    findings: list[Finding] = []
+    rule = Reader(document, place, findings, needs=_RULE, may=("other_contributions", "cap"))
+    ref = rule.text("ref")
+    budget = rule.money("budget")
+    others = rule.money("other_contributions")
+    parties = _parties(rule)
+    bands = _bands(rule, budget)
+    underspend = _underspend(rule)
+    if not any(one.code in {MONEY, UNREADABLE} for one in findings):
+        _sums(rule, budget, others, parties)
+    if findings:
+        raise Refused(findings)
     return Rule(ref, budget, others, parties, bands, underspend)
 
 
-def _parties(reader: Reader, found: Mapping[str, Any]) -> tuple[Party, ...]:
-    listed = reader.many(found, "parties", SHARES)
+def _parties(rule: Reader) -> tuple[Party, ...]:
+    listed = rule.many(
+        "parties", needs=("code", "contribution"), may=("share",), code=SHARES, within=UNREADABLE
+    )
     codes: list[str] = []
-    contributions: list[int] = []
     shares: list[Fraction] = []
-    for place, one in enumerate(listed):
-        where = f"parties[{place}]"
-        party = reader.keys(one, where, ("code", "contribution"), ("share",))
-        codes.append(reader.text(party, "code", f"{where}.code"))
-        contributions.append(reader.money(party, "contribution", f"{where}.contribution"))
-        share = reader.number(party, "share") if party else Fraction(1)
-        if not share:
-            words = (
-                f'A share is a number above nought, like "23" or "33.5"; this is {shown(party.get("share"))}.'
-            )
-            reader.wrong(SHARES, f"{where}.share", words)
-        shares.append(share or Fraction(1))
+    for party in listed:
+        codes.append(party.text("code"))
+        shares.append(_share(party))
         if codes[-1] and codes[-1] in codes[:-1]:
-            reader.wrong(
-                UNREADABLE, f"{where}.code", f"Two parties are called {shown(codes[-1])}. Name each once."
-            )
-    caps = _caps(reader, found, codes)
-    each = zip(codes, contributions, _whole(shares), strict=True)
-    return tuple([Party(code, put_in, share, caps.get(code)) for code, put_in, share in each])
+            party.wrong(UNREADABLE, "code", f"Two parties are called {shown(codes[-1])}. Name each once.")
+    caps = _caps(rule, codes)
+    each = zip(listed, codes, _whole(shares), strict=True)
+    return tuple([Party(code, one.money("contribution"), share, caps.get(code)) for one, code, share in each])
+
+
+def _share(party: Reader) -> Fraction:
+    share = party.number("share")
+    if not share:
+        value = shown(party.given("share"))
+        party.wrong(
+            SHARES, "share", f'A share is a number above nought, like "23" or "33.5"; this is {value}.'
+        )
+    return share or Fraction(1)
 
 
 def _whole(shares: Sequence[Fraction]) -> list[int]:
@@ -69,37 +72,38 @@ def _whole(shares: Sequence[Fraction]) -> list[int]:
     return [number // divisor for number in scaled]
 
 
-def _caps(reader: Reader, found: Mapping[str, Any], codes: Sequence[str]) -> dict[str, int]:
-    if found.get("cap") is None:
+def _caps(rule: Reader, codes: Sequence[str]) -> dict[str, int]:
+    if rule.given("cap") is None:
         return {}
-    caps = reader.keys(found["cap"], "cap", (), codes)
-    return {code: reader.money(caps, code, f"cap.{in_place(code)}") for code in codes if code in caps}
+    caps = rule.inner("cap", may=codes)
+    return {code: caps.money(code) for code in codes if code in caps}
 
 
-def _bands(reader: Reader, found: Mapping[str, Any], budget: int) -> tuple[Band, ...]:
+def _bands(rule: Reader, budget: int) -> tuple[Band, ...]:
     bands: list[Band] = []
     before = Fraction(-1)
-    for place, one in enumerate(reader.many(found, "overspend", BANDS)):
-        where = f"overspend[{place}]"
-        band = reader.keys(one, where, ("over_percent", "method"), ("applies_to",), BANDS)
-        over = reader.number(band, "over_percent")
-        if problem := _misplaced(band, over, before, first=not place):
-            reader.wrong(BANDS, f"{where}.over_percent", problem)
-        method = reader.word(band, "method", get_args(Method), f"{where}.method", BANDS)
-        applies_to: Reading = WHOLE
-        if place:
-            applies_to = reader.word(band, "applies_to", get_args(Reading), f"{where}.applies_to", BANDS)
-            if "applies_to" not in band:
-                words = "A later band says whether it applies to the whole overspend or to the excess alone."
-                reader.wrong(BANDS, f"{where}.applies_to", words)
+    listed = rule.many("overspend", needs=("over_percent", "method"), may=("applies_to",), code=BANDS)
+    for number, band in enumerate(listed):
+        over = band.number("over_percent")
+        if problem := _misplaced(band, over, before, first=not number):
+            band.wrong(BANDS, "over_percent", problem)
         before = before if over is None else over
-        bands.append(Band(int(before * budget / 100) if place else 0, method, applies_to))
+        method = band.word("method", get_args(Method), BANDS)
+        applies_to = _applies_to(band) if number else WHOLE
+        bands.append(Band(before * budget // 100 if number else 0, method, applies_to))
     return tuple(bands)
 
 
-def _misplaced(band: Mapping[str, Any], over: Fraction | None, before: Fraction, *, first: bool) -> str:
+def _applies_to(band: Reader) -> Reading:
+    if "applies_to" not in band:
+        words = "A later band says whether it applies to the whole overspend or to the excess alone."
+        band.wrong(BANDS, "applies_to", words)
+    return band.word("applies_to", get_args(Reading), BANDS)
+
+
+def _misplaced(band: Reader, over: Fraction | None, before: Fraction, *, first: bool) -> str:
     if over is None:
-        value = shown(band.get("over_percent"))
+        value = shown(band.given("over_percent"))
         return (
             f'A percent is a number from nought, like "10"; this is {value}.'
             if "over_percent" in band
@@ -110,20 +114,18 @@ def _misplaced(band: Mapping[str, Any], over: Fraction | None, before: Fraction,
     return "" if over > before else "The percents of the bands rise: each is over more than the one before."
 
 
-def _underspend(reader: Reader, found: Mapping[str, Any]) -> Underspend:
+def _underspend(rule: Reader) -> Underspend:
     known: Sequence[Underspend] = get_args(Underspend)
-    if "underspend" not in found:
+    if "underspend" not in rule:
         return known[0]
-    underspend = reader.keys(found["underspend"], "underspend", ("method",))
-    return reader.word(underspend, "method", known, "underspend.method", UNREADABLE)
+    return rule.inner("underspend", needs=("method",)).word("method", known, UNREADABLE)
 
 
-def _sums(reader: Reader, budget: int, others: int, parties: Sequence[Party]) -> None:
+def _sums(rule: Reader, budget: int, others: int, parties: Sequence[Party]) -> None:
     put_in = others + sum(party.contribution for party in parties)
     if put_in != budget:
         words = f"All contributions come to {money_words(put_in)}, the budget to {money_words(budget)}."
-        figures = {"contributions": pounds_of(put_in), "budget": pounds_of(budget)}
-        reader.wrong(DO_NOT_SUM, "budget", words, **figures)
+        rule.wrong(DO_NOT_SUM, "budget", words, contributions=pounds_of(put_in), budget=pounds_of(budget))
 
 
 def read_outturn(document: Mapping[str, Any], place: str = "outturn") -> Outturn:
@@ -132,12 +134,14 @@ def read_outturn(document: Mapping[str, Any], place: str = "outturn") -> Outturn
     Raises:
         Refused: with every finding about it.
     """
-    reader = Reader(place)
-    found = reader.keys(document, "", ("total",), ("own_costs",))
-    total = reader.money(found, "total", "total")
+    findings: list[Finding] = []
+    outturn = Reader(document, place, findings, needs=("total",), may=("own_costs",))
+    total = outturn.money("total")
+    given = outturn.given("own_costs")
     own_costs: dict[str, int] | None = None
-    if found.get("own_costs") is not None:
-        own = reader.keys(found["own_costs"], "own_costs", (), found["own_costs"])
-        own_costs = {str(code): reader.money(own, code, f"own_costs.{in_place(code)}") for code in own}
-    reader.finish()
+    if given is not None:
+        own = outturn.inner("own_costs", may=given if isinstance(given, dict) else ())
+        own_costs = {code: own.money(code) for code in own}
+    if findings:
+        raise Refused(findings)
     return Outturn(total, own_costs)
