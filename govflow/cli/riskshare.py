@@ -106,7 +106,7 @@ def _variance(settled: Settlement) -> str:
     budget, variance = money_words(settled.rule.budget), settled.variance
     if not variance:
         return f"exactly the budget of {budget}."
-    percent = f" ({settled.variance_percent.lstrip('-')} %)" if settled.variance_percent else ""
+    percent = f" ({settled.variance_percent.lstrip('-')}%)" if settled.rule.budget else ""
     way = "over" if variance > 0 else "under"
     return f"{money_words(abs(variance))} {way} the budget of {budget}{percent}, {_shared(settled)}."
 

@@ -20,6 +20,7 @@ from govflow.rulebook.reading import Fields, opened
 CONSULT, AGREE = "consult", "agree"
 LARGEST_PENCE = 10**17
 REASONABLE_HOURS = 24
+# Beside pence_of, for whoever writes down or reads out what a delegation says.
 pounds_of, money_words = money.pounds_of, money.money_words
 
 

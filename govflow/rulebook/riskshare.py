@@ -86,11 +86,11 @@ class Settlement:
         return self.outturn - self.rule.budget
 
     @property
-    def variance_percent(self) -> str | None:
-        """Return the variance in percent of the budget, half up; nothing where the budget is nought."""
+    def variance_percent(self) -> str:
+        """Return the variance in percent of the budget, half up; of a budget of nought it is nought."""
         budget, variance = self.rule.budget, self.variance
         if not budget:
-            return None if variance else "0.00"
+            return "0.00"
         hundredths = (abs(variance) * 20_000 + budget) // (2 * budget)
         return pounds_of(hundredths if variance > 0 else -hundredths)
 

@@ -69,7 +69,7 @@ def test_a_settlement_is_one_document_with_every_key_of_the_contract(shell: Shel
 def test_a_person_reads_who_pays_what_and_by_which_reading(shell: Shell, write: Write) -> None:
     rule = write("rule.json", RULE)
     said = shell("riskshare", "settle", rule, write("outturn.json", OUTTURN)).out
-    for words in ("£700,000 over", "11.55 %", "reading: excess", "CCG: pays in £363,414.31"):
+    for words in ("£700,000 over", "11.55%", "reading: excess", "CCG: pays in £363,414.31"):
         assert words in said
     whole = {**RULE, "overspend": [RULE["overspend"][0], {**RULE["overspend"][1], "applies_to": "whole"}]}
     assert "all of it is shared to each party by its own costs (reading: whole)" in (
@@ -86,6 +86,17 @@ def test_a_person_reads_who_pays_what_and_by_which_reading(shell: Shell, write: 
         "LA: has back £499"
         in shell("riskshare", "settle", back, write("under.json", {"total": "6060000"})).out
     )
+
+
+def test_an_overspend_on_a_pool_of_nothing_has_no_percent_in_words(shell: Shell, write: Write) -> None:
+    parties = [{**party, "contribution": "0.00"} for party in RULE["parties"]]
+    empty = {**RULE, "budget": "0.00", "parties": parties, "overspend": RULE["overspend"][:1]}
+    said = shell("riskshare", "settle", write("rule.json", empty), write("outturn.json", {"total": "0.03"}))
+    assert said.out.splitlines() == [
+        "mental-health-2019-20: £0.03 over the budget of £0, shared by ratio.",
+        "  CCG: pays in £0.02; bears £0.02, contributed £0",
+        "  LA: pays in £0.01; bears £0.01, contributed £0",
+    ]
 
 
 def test_caps_that_are_exceeded_are_a_warning_and_exit_code_0(shell: Shell, write: Write) -> None:

@@ -240,7 +240,7 @@ def test_a_pool_of_nothing_has_no_percent_and_enters_every_band() -> None:
     on_budget, over = settled(aligned, "0.00"), settled(aligned, "3.00", A="1.00", B="2.00")
 
     assert (on_budget["variance_percent"], on_budget["band"]) == ("0.00", "none")
-    assert (over["variance_percent"], over["band"], paid(over)) == (None, "aligned", ["1.00", "2.00"])
+    assert (over["variance_percent"], over["band"], paid(over)) == ("0.00", "aligned", ["1.00", "2.00"])
 
 
 def test_a_pool_to_which_nobody_contributes_cannot_be_shared_by_contribution() -> None:

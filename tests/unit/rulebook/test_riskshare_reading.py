@@ -211,7 +211,9 @@ def test_everything_that_is_wrong_is_told_at_once_and_never_without_end() -> Non
     assert {code for code, _ in told(rule)} == {"MONEY_INVALID", "SHARES_INVALID", "BANDS_INVALID"}
 
     strange = {**SOUND, **{f"key{one}": one for one in range(50_000)}}
-    assert len(told(strange)) <= 100
+    assert len(told(strange)) == 100
+    parties = [{"code": f"P{one}", "contribution": "0.00", "share": "0"} for one in range(1_000)]
+    assert len(told(changed(SOUND, "parties", parties))) == 100
 
 
 @pytest.mark.parametrize(
