@@ -71,6 +71,23 @@ def test_the_four_pools_share_by_their_ratios(
     assert "reading" not in found
 
 
+def test_norfolks_five_predecessors_share_by_what_each_put_in() -> None:
+    """The income of Norfolk's plan of 2021-22; its papers print no risk share, so the rule is a made-up one."""
+    minimum = {
+        "Yarmouth": 8505324,
+        "North": 13671793,
+        "Norwich": 16028559,
+        "South": 16619084,
+        "West": 14295148,
+    }
+    parties = [(code, str(pounds), "1") for code, pounds in minimum.items()]
+    norfolk = rule(("116731383", "47611475.00", parties), first="contribution")
+
+    assert paid(settled(norfolk, "116731383")) == ["0.00"] * 5
+    # 12,305.1726, 19,779.8194, 23,189.4970, 24,043.8457 and 20,681.6653: three pennies are left over.
+    assert paid(settled(norfolk, "116831383")) == ["12305.17", "19779.82", "23189.50", "24043.85", "20681.66"]
+
+
 def test_the_whole_answer_has_the_shape_of_the_contract() -> None:
     assert settled(rule(LEARNING_DISABILITY), "31742604.00") == {
         "ref": "pool",
