@@ -29,6 +29,7 @@ COMMANDS = {
     "timetable": "govflow.cli.timetables:timetable",
     "workbook": "govflow.cli.workbooks:workbook",
     "calendar": "govflow.cli.calendars:calendar",
+    "riskshare": "govflow.cli.riskshare:riskshare",
     "reminders": "govflow.cli.posting:reminders",
     "outstanding": "govflow.cli.posting:outstanding",
     "deliver": "govflow.cli.posting:deliver",

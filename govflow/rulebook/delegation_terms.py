@@ -5,12 +5,12 @@ The JSON of ``delegation.terms`` is read here. Money is pence; times are half-op
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 
+from govflow.kernel import pence as money
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import format_instant, parse_instant
 from govflow.kernel.words import spaced
@@ -20,7 +20,8 @@ from govflow.rulebook.reading import Fields, opened
 CONSULT, AGREE = "consult", "agree"
 LARGEST_PENCE = 10**17
 REASONABLE_HOURS = 24
-_POUNDS = re.compile(r"(\d{1,15})(?:\.(\d{2}))?\Z")
+# Beside pence_of, for whoever writes down or reads out what a delegation says.
+pounds_of, money_words = money.pounds_of, money.money_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,19 +177,8 @@ def terms_as_json(terms: DelegationTerms) -> dict[str, Json]:
 
 
 def pence_of(text: str) -> int | None:
-    """Return an amount of pounds and pence in pence, or nothing where it is none."""
-    found = _POUNDS.match(text.strip())
-    return int(found[1]) * 100 + int(found[2] or 0) if found else None
-
-
-def pounds_of(pence: int) -> str:
-    """Return pence as the decimal text shown outside."""
-    return f"{pence // 100}.{pence % 100:02d}"
-
-
-def money_words(pence: int) -> str:
-    """Return pence as people write money: £1,200, or £1,200.50."""
-    return f"£{pence // 100:,}" + (f".{pence % 100:02d}" if pence % 100 else "")
+    """Return an amount as a person types it in pence, or nothing where it is none."""
+    return money.pence_of(text.strip())
 
 
 def _many(fields: Fields, key: str) -> list[Fields]:
