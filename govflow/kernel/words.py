@@ -1,6 +1,8 @@
-"""Names of the code as a reader says them."""
+"""Names of the code, and of people whose name was erased, as a reader says them."""
 
 from __future__ import annotations
+
+FORMER = "a former user"
 
 
 def spaced(name: object) -> str:

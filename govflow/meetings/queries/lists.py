@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, select
 
 from govflow.kernel.moments import format_instant, start_of_day
+from govflow.kernel.words import FORMER
 from govflow.meetings.ports import MeetingRules
 from govflow.meetings.queries.exempt import masked
 from govflow.meetings.queries.floor import NO_TERMS
@@ -20,7 +21,6 @@ from govflow.rulebook.presence import Seat, capacity_in
 from govflow.rulebook.terms import BodyRules, may_sit
 from govflow.storage.register import body, person
 
-FORMER = "a former user"
 HELD = ("held", "adjourned", "minutes_drafted", "minutes_approved", "closed", "inquorate")
 FIRST_MONTH = 5
 
