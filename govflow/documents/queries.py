@@ -16,6 +16,7 @@ from govflow.documents.tables import document_access, saved_email
 from govflow.kernel.errors import Broken, NotFound
 from govflow.kernel.findings import Finding
 from govflow.kernel.moments import format_instant
+from govflow.kernel.words import FORMER
 from govflow.road.roles import grants_of
 from govflow.road.tables import document, document_content
 from govflow.storage.register import organisation, person
@@ -23,7 +24,6 @@ from govflow.storage.work import read_clock
 
 ALTERED = "DOCUMENT_ALTERED"
 # What stands where a person's name was erased, as on every page.
-ERASED = "a former user"
 _PAGE = 100
 _ID = re.compile(r"[a-z0-9-]{1,80}\Z")
 
@@ -131,7 +131,7 @@ def show_document(connection: Connection, viewer: Viewer, document_id: str) -> D
     return DocumentShown(
         document=found,
         organisation_name=connection.execute(owner).scalar() or found.organisation,
-        uploaded_by_name=connection.execute(uploader).scalar() or ERASED,
+        uploaded_by_name=connection.execute(uploader).scalar() or FORMER,
         may_share=may_share(viewer, found),
         sender=(email["sender"] or "") if email else "",
         subject=(email["subject"] or "") if email else "",
@@ -157,7 +157,7 @@ def accesses_of(connection: Connection, document_id: str, limit: int = 50) -> tu
         .order_by(document_access.c.at.desc(), document_access.c.id)
         .limit(limit)
     )
-    return tuple(Access(row.person, row.name or ERASED, row.at) for row in connection.execute(query))
+    return tuple(Access(row.person, row.name or FORMER, row.at) for row in connection.execute(query))
 
 
 def altered_documents(connection: Connection) -> Iterator[Finding]:

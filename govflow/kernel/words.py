@@ -1,8 +1,10 @@
-"""Names of the code, and days, as a reader says them."""
+"""Names of the code, days, and people whose name was erased, as a reader says them."""
 
 from __future__ import annotations
 
 from datetime import date
+
+FORMER = "a former user"
 
 
 def spaced(name: object) -> str:

@@ -12,13 +12,13 @@ from typing import Literal, Protocol
 
 from govflow.kernel.errors import InvalidInput, refusal
 from govflow.kernel.findings import Json
+from govflow.kernel.words import FORMER
 
 AREA_ADMINISTRATOR = "area_administrator"
 SYSTEM_ADMINISTRATOR = "system_administrator"
 # What a system administrator may give. Every other role is the business of the area's own administrators.
 ADMINISTRATORS = frozenset({AREA_ADMINISTRATOR, SYSTEM_ADMINISTRATOR})
 INVITED, ACTIVE, SUSPENDED = "invited", "active", "suspended"
-FORMER = "a former user"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, true
 
 from govflow.kernel.moments import format_instant
+from govflow.kernel.words import FORMER
 from govflow.people.model import (
     ACTIVE,
-    FORMER,
     SYSTEM_ADMINISTRATOR,
     Administrator,
     Person,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Literal
 
 from govflow.kernel.findings import Finding, Json
@@ -92,14 +93,21 @@ def choices_for(work: Work, rules: Rules, ref: str, mode: Mode = "auto", *, anyo
     """
     case = lock_case(work, ref, lock=False)
     situation, _ = read_situation(work, rules, case, TakeStep(ref, ""))
-    found: list[Choice] = []
     engine = engine_for(situation.definition, rules.guards)
-    for option in engine_options(engine, case.state, _asker(work, rules, situation, mode, anyone=anyone)):
-        recorded = _is_recorded(option.transition, mode)
-        blocked_by = in_names(work.connection, option.blocked_by)
-        asks = situation.definition.forms.get(option.transition.form, ())
-        found.append(Choice(option.transition, blocked_by, recorded, asks))
-    return Choices(case, tuple(found))
+    asker = _asker(work, rules, situation, mode, anyone=anyone)
+    offered = list(engine_options(engine, case.state, asker))
+    # Names are looked up once for all of them, however many steps there are.
+    named = iter(in_names(work.connection, [one for option in offered for one in option.blocked_by]))
+    found = tuple(
+        Choice(
+            option.transition,
+            tuple(islice(named, len(option.blocked_by))),
+            _is_recorded(option.transition, mode),
+            situation.definition.forms.get(option.transition.form, ()),
+        )
+        for option in offered
+    )
+    return Choices(case, found)
 
 
 def _is_recorded(step: Transition, mode: Mode) -> bool:

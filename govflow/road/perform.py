@@ -60,7 +60,7 @@ class Road:
         return self.within(actor, "", doing, lambda work: open_case(work, self.rules, command))
 
     def within(self, actor: Actor, ref: str, doing: str, act: Callable[[Work], Result]) -> Result:
-        """Do something in one transaction; a refusal is rolled back, recorded, and raised again."""
+        """Do something in one transaction; a refusal is rolled back, recorded, and raised again by name."""
         try:
             with self.store.write(actor) as work:
                 return act(work)

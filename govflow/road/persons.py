@@ -10,9 +10,9 @@ from sqlalchemy import Connection, func, or_, select
 
 from govflow.kernel.errors import InvalidInput
 from govflow.kernel.findings import Finding
+from govflow.kernel.words import FORMER
 from govflow.storage.register import person, same_person
 
-FORMER = "a former user"
 _PERSON = re.compile(r"\bperson-[2-9a-z]{12}\b")
 
 

@@ -69,7 +69,7 @@ def sweep_and_say(road: Road, readers: Mapping[str, Later]) -> None:
     for one in swept.fired:
         log.info("fired", timer=one.timer, kind=one.kind, due_at=one.due_at, failed=one.failed)
     for stop in swept.stopped:
-        log.warning("reader stopped", reader=stop.reader, event=stop.event, reason=stop.why)
+        log.warning("reader stopped", reader=stop.reader, at_event=stop.event, reason=stop.why)
 
 
 def run_scheduler(

@@ -29,7 +29,7 @@ NEVER = -1
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00)?")
 _HASH = re.compile(r"[0-9a-f]{64}")
 _HASHED = {"salt"}
-_OF_A_PROCESS = {"heartbeat"}
+_OF_A_PROCESS = {"heartbeat", "node_clock"}
 
 
 @dataclass(frozen=True)

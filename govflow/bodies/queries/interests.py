@@ -8,8 +8,8 @@ from typing import Protocol
 from sqlalchemy import ColumnElement, Connection, RowMapping, select
 
 from govflow.bodies.model import INTEREST_KINDS, REGISTRARS, in_force
-from govflow.bodies.queries.standing import FORMER, Instant, spelt, who_sits
-from govflow.kernel.words import spaced
+from govflow.bodies.queries.standing import Instant, spelt, who_sits
+from govflow.kernel.words import FORMER, spaced
 from govflow.storage.register import body, interest, organisation, person, seat, seat_holding
 from govflow.storage.work import read_clock
 

@@ -10,7 +10,6 @@ from sqlalchemy import Connection, RowMapping, select
 
 from govflow.bodies.model import in_force
 from govflow.bodies.queries.standing import (
-    FORMER,
     Held,
     Seat,
     Terms,
@@ -21,6 +20,7 @@ from govflow.bodies.queries.standing import (
 )
 from govflow.kernel.errors import NotFound
 from govflow.kernel.findings import Json
+from govflow.kernel.words import FORMER
 from govflow.rulebook.terms import rules_as_json
 from govflow.storage.register import area, body, dispensation, organisation, person, role_grant, seat
 

@@ -10,10 +10,10 @@ from sqlalchemy import Connection, RowMapping, select
 
 from govflow.bodies.model import HOLDER, SUBSTITUTE, in_force
 from govflow.kernel.moments import format_instant
+from govflow.kernel.words import FORMER
 from govflow.rulebook.terms import BodyRules, SeatKind, read_rules
 from govflow.storage.register import body_terms, organisation, person, seat, seat_holding
 
-FORMER = "a former user"
 Instant = datetime | str
 
 

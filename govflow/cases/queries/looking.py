@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from govflow.kernel.moments import format_instant
-from govflow.road.persons import FORMER
+from govflow.kernel.words import FORMER
 from govflow.road.ports import OFFICE, Grant
 from govflow.storage.register import area, body, organisation, person, role_grant
 from govflow.storage.work import read_clock

@@ -10,12 +10,12 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, select
 
 from govflow.kernel.moments import format_instant, start_of_day
+from govflow.kernel.words import FORMER
 from govflow.meetings.ports import MeetingRules
 from govflow.meetings.queries.exempt import masked
 from govflow.meetings.queries.floor import NO_TERMS
 from govflow.meetings.queries.rows import worded
 from govflow.meetings.tables import agenda_item, attendance, commitment, meeting
-from govflow.road.persons import FORMER
 from govflow.road.tables import cases
 from govflow.rulebook.presence import Seat, capacity_in
 from govflow.rulebook.terms import BodyRules, may_sit

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, select
 
 from govflow.kernel.moments import Happened, london_date, parse_instant
+from govflow.kernel.words import FORMER
 from govflow.meetings.model import AMEND
 from govflow.meetings.ports import MeetingRules
 from govflow.meetings.queries.exempt import Reading, masked, reads_exempt
@@ -25,7 +26,6 @@ from govflow.meetings.queries.rows import (
     votes_on,
     worded,
 )
-from govflow.road.persons import FORMER
 from govflow.road.ports import Case
 from govflow.road.receiving import recipients_of
 from govflow.road.withholding import READS_INTERESTS

@@ -186,6 +186,20 @@ def test_a_sweep_that_fails_is_logged_and_the_clock_goes_on(
     ]
 
 
+def test_a_reader_that_stops_is_logged_with_its_place_and_the_clock_goes_on(play_file: Play) -> None:
+    play_file.open()
+
+    def failing(*_: object) -> None:
+        raise Unavailable("The case is held by somebody else.")
+
+    with capture_logs() as logged:
+        scheduler.sweep_and_say(play_file.road, {"reactions": failing})
+
+    [stopped] = [one for one in logged if one["event"] == "reader stopped"]
+    assert (stopped["reader"], stopped["reason"]) == ("reactions", "The case is held by somebody else.")
+    assert stopped["at_event"] == play_file.events()[0]["id"]
+
+
 def test_the_clock_moves_only_forward_and_every_move_is_an_event(play: Play) -> None:
     play.at("2021-10-20T09:00:00Z")
 

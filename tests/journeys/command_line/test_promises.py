@@ -72,6 +72,11 @@ def test_every_reading_command_answers_with_its_promised_keys_and_writes_nothing
     sent = next(one for one in options["options"] if one["trigger"] == "send_draft_to_bcm")
     assert (sent["to"], sent["open"]) == ("draft_with_bcm", False)
     assert "NOT_YOUR_ROLE" in {finding["code"] for finding in sent["blocked_by"]}
+    recorded = next(one for one in options["options"] if one["trigger"] == "record_feedback")
+    [asked] = recorded["asks"]
+    assert asked == {"name": "lines", "label": "Comments", "kind": "lines", "required": False, "choices": []}
+    words = shell("plan", "options", PLAN, "--as", "plan-lead").out
+    assert "    asks lines (if there is one): Comments" in words.splitlines()
     dates = shell.json("timetable", "show", PLAN).json["milestones"]
     wanted = {"key", "title", "qualifier", "start", "due", "source", "owner", "status", "days_late"}
     assert wanted | {"slack_working_days"} <= set(dates[0])
