@@ -22,6 +22,7 @@ from govflow.kernel.words import counted
 from govflow.road.opening import known_area, open_case
 from govflow.road.queries import list_cases, load_case
 from govflow.storage.work import Work
+from govflow.web.product import Product
 from govflow.workbook.checking import check_file
 from govflow.workbook.report import Checked
 
