@@ -14,6 +14,7 @@ from govflow.cases.api import blueprint as case_api
 from govflow.cases.pages import blueprint as case_pages
 from govflow.cases.ports import PART as CASES
 from govflow.cases.ports import CaseParts
+from govflow.contents.pages import blueprint as contents_pages
 from govflow.documents.api import api as documents_api
 from govflow.documents.kinds import kind_title
 from govflow.documents.pages import pages as document_pages
@@ -64,6 +65,7 @@ PAGES = (
     document_pages,
     case_pages,
     plan_pages,
+    contents_pages,
     meeting_pages,
     body_pages,
     powers_pages,
