@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from govflow.cli.exporting import differing, export
 from govflow.cli.output import USAGE, finish, print_json, say, show_finding
 from govflow.kernel.root import root
 from govflow.kernel.words import counted
@@ -16,6 +17,10 @@ from govflow.workbook.report import Checked
 @click.group()
 def workbook() -> None:
     """Planning templates: read one and say what is wrong and where."""
+
+
+workbook.add_command(export)
+workbook.add_command(differing)
 
 
 @workbook.command("check")
