@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from govflow.bootstrap import opening
 from govflow.cli.acting import acting, product_here
+from govflow.cli.exporting import differing, export
 from govflow.cli.output import FELL_SHORT, USAGE, finish, print_json, problem, say, show_error, show_finding
 from govflow.contents.ports import PART, ContentsParts
 from govflow.contents.use_cases.importing import ReadFile, read_file, take_over, would_change
@@ -32,6 +33,10 @@ PLAN = "bcf_plan"
 @click.group()
 def workbook() -> None:
     """Planning templates: read one and say what is wrong and where."""
+
+
+workbook.add_command(export)
+workbook.add_command(differing)
 
 
 @workbook.command("check")
