@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection
 
+from govflow.contents.ports import ContentsParts
+from govflow.contents.queries.held import held_contents
 from govflow.documents.use_cases import bring_within
 from govflow.kernel.errors import NotFound
 from govflow.kernel.words import spaced
@@ -20,10 +22,9 @@ from govflow.schemes.ports import SchemeParts
 from govflow.settings import Settings
 from govflow.storage.work import read_clock
 from govflow.timetable.rounds import Round, load_round
-from govflow.workbook.model import Contents
 
 
-def scheme_parts(settings: Settings, road: Rules) -> SchemeParts:
+def scheme_parts(settings: Settings, road: Rules, contents: ContentsParts) -> SchemeParts:
     """Fill the ports of the room of schemes."""
 
     def round_of(year: str) -> Round | None:
@@ -44,19 +45,13 @@ def scheme_parts(settings: Settings, road: Rules) -> SchemeParts:
         road=road,
         bring_documents=bring_within(settings.upload_limit_bytes),
         names_for=names_for,
-        held_of=held_of,
+        held_of=lambda connection, ref: held_contents(connection, contents, ref),
         decisions_called=cited_called,
         decisions_in=cited_in,
         third_parties_of=third_parties_of,
         requirements_of=requirements_of,
         warning_days=settings.contract_warning_days,
     )
-
-
-def held_of(connection: Connection, ref: str) -> Contents | None:
-    """Return the contents of a plan that are in force, or nothing where none were brought in."""
-    del connection, ref
-    return None
 
 
 def cited_called(connection: Connection, refs: Collection[str]) -> dict[str, Cited]:

@@ -84,7 +84,7 @@ def _say(one: Scheme) -> None:
 
 
 def _fields(command: Command) -> Command:
-    for name, title in reversed(TITLES.items()):
+    for name, title in reversed(list(TITLES.items())):
         option = click.option(f"--{name.replace('_', '-')}", name, help=f"{title}. Empty takes it back.")
         command = option(command)
     return command

@@ -39,7 +39,7 @@ class Told:
     @property
     def people(self) -> set[str]:
         """Return who said it."""
-        return {one.by for one in (*self.said, *self.starts)}
+        return {one.by for one in self.said} | {one.by for one in self.starts}
 
     def as_json(self) -> list[Json]:
         """Return the shape printed: each field as it was said, and each start."""
@@ -120,9 +120,9 @@ def _starts(connection: Connection, ref: str) -> list[RowMapping]:
     return list(connection.execute(query.order_by(scheme_start.c.event, scheme_start.c.id)).mappings())
 
 
-def _said(row: Mapping[str, str]) -> Said:
+def _said(row: RowMapping) -> Said:
     return Said(row["field"], row["value"], row["by"], row["at"], int(row["event"]))
 
 
-def _start(row: Mapping[str, str]) -> Start:
-    return Start(**{name: row[name] for name in Start.__slots__})  # type: ignore[arg-type]
+def _start(row: RowMapping) -> Start:
+    return Start(**{name: row[name] for name in Start.__slots__})

@@ -75,7 +75,8 @@ def test_two_sources_for_the_start_of_what_follows_are_both_kept_and_warned_of(d
     found = {one.code: one for one in look(desk).findings}
 
     assert {"DECISION_NOT_CITED", "COVER_ENDS_EARLY", "STARTS_DIFFER"} == set(found)
-    assert [one["days"] for one in found["COVER_ENDS_EARLY"].figures["starts"]] == [30, 91]  # type: ignore[union-attr,index,call-overload]
+    starts: Any = found["COVER_ENDS_EARLY"].figures["starts"]
+    assert [one["days"] for one in starts] == [30, 91]
 
     say(desk, starts=[Start(text.follows, "2022-04-01", text.source)])
     say(desk, starts=[Start(table.follows, "", table.source)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -29,9 +30,9 @@ TABLE = Start("Homecare framework", "2019-11", "Homecare strategy, table of stag
 TEXT = Start("Homecare framework", "2020-01", "Homecare strategy, text")
 
 
-def saying(scheme: Scheme = HOMECARE, **fields: str) -> Scheme:
+def saying(**fields: str) -> Scheme:
     said = {name: Said(name, value, "somebody", "2019-06-04T10:00:00Z", 1) for name, value in fields.items()}
-    return replace(scheme, said=said)
+    return replace(HOMECARE, said=said)
 
 
 def codes(scheme: Scheme, on: On = MEETING) -> list[str]:
@@ -49,10 +50,8 @@ def test_the_homecare_of_2019_had_no_cover_from_october_by_either_source() -> No
     assert set(found) == {"COVER_ENDS_EARLY", "STARTS_DIFFER"}
     gap = found["COVER_ENDS_EARLY"]
     assert gap.figures["cover_ends"] == "2019-09-30"
-    assert [(one["starts"], one["days"]) for one in gap.figures["starts"]] == [
-        ("2019-11", 31),
-        ("2020-01", 92),
-    ]  # type: ignore[union-attr,index]
+    starts: Any = gap.figures["starts"]
+    assert [(one["starts"], one["days"]) for one in starts] == [("2019-11", 31), ("2020-01", 92)]
     assert (
         "in November 2019 (Homecare strategy, table of stages, page 5), 31 days without cover" in gap.message
     )
