@@ -40,7 +40,7 @@ def parts() -> SchemeParts:
 @click.option("--tag", default="", help="Only those with this tag of the board's priority.")
 @json_option
 def list_(ref: str, tag: str, *, as_json: bool) -> None:
-    """List the schemes of a plan, those with warnings first."""
+    """List the schemes of a plan, those with most warnings first."""
     with product_here().store.read() as connection:
         case = load_case(connection, ref, "plan")
         every = schemes_of(connection, parts(), case, london_date(read_clock(connection)))

@@ -169,7 +169,11 @@ def _findings(
     if missing:
         who = " and ".join(filter(None, (", ".join(missing[:-1]), missing[-1])))
         asserted = f"{rule.requirement} is answered Yes, which asserts that {rule.asserts}"
-        message = f"{asserted}: none is recorded of {who}."
+        message = (
+            f"{asserted}: none is recorded of {who}."
+            if rule.breakdown_of
+            else f"{asserted}: none is recorded."
+        )
         figures: dict[str, Json] = {"kind": rule.kind, "missing": list(missing)}
         remedy = "Record who agreed to what and when, with the document and its page; or do not answer Yes."
         yield _finding("THIRD_PARTY_MISSING", rule, message, remedy, figures)

@@ -38,6 +38,7 @@ _MONTH = re.compile(r"\d{4}-\d{2}\Z", re.ASCII)
 _YEAR = re.compile(r"20\d{2}-\d{2}\Z", re.ASCII)
 _APART = re.compile(r"[^a-z0-9]+")
 _LONGEST_NAME, _DIGEST = 40, 8
+_MANY = 99
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +135,9 @@ class Scheme:
 
     @property
     def place(self) -> str:
-        """Return where it stands among others, as text that sorts: warnings first, then by number."""
+        """Return where it stands among others, as text that sorts: most warnings first, then by number."""
         number = self.scheme_id if self.scheme_id.isdigit() else ""
-        return f"{0 if self.findings else 1}.{number or 0:0>12}.{self.key}"
+        return f"{_MANY - min(len(self.findings), _MANY):02}.{number or 0:0>12}.{self.key}"
 
     def as_json(self) -> dict[str, Json]:
         """Return the shape printed."""

@@ -109,7 +109,7 @@ class SchemeWhole(SchemeShown):
 
 
 class SchemesShown(BaseModel):
-    """A page of schemes, those with warnings first, and the cursor of the next: null at the end."""
+    """A page of schemes, those with most warnings first, and the cursor of the next: null at the end."""
 
     schemes: list[SchemeShown]
     next_cursor: str | None
@@ -128,7 +128,7 @@ class SchemeSet(BaseModel):
 @api.get("/plans/<ref>/schemes", endpoint="listing")
 @describe(answer=SchemesShown, query=SchemesQuery)
 def listing(ref: str) -> Response:
-    """List the schemes of a plan with what each hangs on and its warnings, those with warnings first."""
+    """List the schemes of a plan with what each hangs on and its warnings, those with most warnings first."""
     wanted, case = read_query(SchemesQuery), seen(ref)
     with product().store.read() as connection:
         every = schemes_of(connection, parts(), case, london_date(read_clock(connection)))

@@ -1,4 +1,4 @@
-"""The schemes of a plan, those with warnings first, by the tag of the board's priority if one is chosen."""
+"""The schemes of a plan, those with most warnings first, and by the tag of the board's priority."""
 
 from __future__ import annotations
 

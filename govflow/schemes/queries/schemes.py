@@ -60,7 +60,7 @@ def plan_called(connection: Connection, ref: str, areas: Collection[str]) -> Cas
 
 
 def schemes_of(connection: Connection, parts: SchemeParts, case: Case, today: date) -> list[Scheme]:
-    """Return the schemes of a plan, those with warnings first, then by number.
+    """Return the schemes of a plan, those with most warnings first, then by number.
 
     One that is no longer among the plan's lines stays for what was said of it.
     """
