@@ -41,6 +41,8 @@ from govflow.powers.queries.loading import load_decision
 from govflow.reminders.api import blueprint as reminders_api
 from govflow.reminders.pages import blueprint as reminder_pages
 from govflow.road.ports import Case
+from govflow.schemes.api import api as schemes_api
+from govflow.schemes.pages import blueprint as scheme_pages
 from govflow.settings import Settings, load_settings
 from govflow.storage.work import read_clock
 from govflow.timetable.api import api as timetable_api
@@ -70,6 +72,7 @@ PAGES = (
     body_pages,
     powers_pages,
     paper_pages,
+    scheme_pages,
     timetable_pages,
     reminder_pages,
     post_pages,
@@ -82,6 +85,7 @@ APIS = (
     meetings_api,
     powers_api,
     papers_api,
+    schemes_api,
     timetable_api,
     reminders_api,
     post_api,

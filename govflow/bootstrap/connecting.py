@@ -17,6 +17,7 @@ from govflow.bootstrap.notice import notice_law
 from govflow.bootstrap.papers import paper_parts
 from govflow.bootstrap.powers import powers_rules
 from govflow.bootstrap.reminders import dates_raised, told_and_sent
+from govflow.bootstrap.schemes import scheme_parts
 from govflow.bootstrap.timetable import plan_by, timetable_parts
 from govflow.bootstrap.together import EFFECTS, EFFECTS_ASK, FACT_COLUMNS, GUARDS
 from govflow.contents import tables as contents_tables
@@ -37,7 +38,7 @@ from govflow.papers.ports import PART as PAPERS
 from govflow.people import tables as people_tables
 from govflow.people.queries import names_for
 from govflow.people.rules import PART as PEOPLE
-from govflow.people.rules import people_rules
+from govflow.people.rules import PeopleRules, people_rules
 from govflow.plans.facts import REMEMBERED
 from govflow.plans.guards import round_order
 from govflow.plans.opening import partners_of, read_round, round_rows
@@ -52,6 +53,8 @@ from govflow.road.perform import Road
 from govflow.road.ports import DueAct
 from govflow.road.step import Rules
 from govflow.rulebook.powers import load_powers
+from govflow.schemes import tables as scheme_tables
+from govflow.schemes.ports import PART as SCHEMES
 from govflow.settings import Settings, load_settings
 from govflow.storage.schema import REAL, mode_of, require_current
 from govflow.storage.work import Store, read_clock
@@ -74,6 +77,7 @@ TABLES = (
     people_tables,
     post_tables,
     reminder_tables,
+    scheme_tables,
     timetable_tables,
 )
 DRIVERS = frozenset({"sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg"})
@@ -167,17 +171,26 @@ def connect(settings: Settings | None = None) -> Product:
     meetings: MeetingRules = meeting_rules(settings, rules, law, _titles(known))
     parts = {
         **_by_the_clock(timetable, lambda: rules, lambda: meetings),
-        "known": known,
-        PEOPLE: people,
-        CONTENTS: contents_parts(settings, rules, _titles(known)),
+        **_for_every_room(known, people),
+        **_of_plans(settings, rules, _titles(known)),
         BODIES: body_parts(settings, powers, _titles(known), meetings),
-        "names_for": names_for,
         POWERS: held_powers,
         MEETINGS: meetings,
         PAPERS: paper_parts(settings, _titles(known), calendar, meetings, held_powers),
         **told_and_sent(settings, Road(store, rules), calendar, _titles(known)),
     }
     return Product(store, Road(store, rules), settings.root, settings, parts)
+
+
+def _for_every_room(known: Known, people: PeopleRules) -> Mapping[str, object]:
+    """Return the words of workflow files, the rules about people, and what to print for each."""
+    return {"known": known, PEOPLE: people, "names_for": names_for}
+
+
+def _of_plans(settings: Settings, rules: Rules, role_titles: Mapping[str, str]) -> Mapping[str, object]:
+    """Return what the rooms about what a plan holds are handed."""
+    contents = contents_parts(settings, rules, role_titles)
+    return {CONTENTS: contents, SCHEMES: scheme_parts(settings, rules, contents)}
 
 
 def _due(

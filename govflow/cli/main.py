@@ -26,6 +26,8 @@ COMMANDS = {
     "paper": "govflow.cli.papers:paper",
     "forward-plan": "govflow.cli.papers:plan",
     "schedule": "govflow.cli.schedules:schedule",
+    "scheme": "govflow.cli.schemes:scheme",
+    "thirdparty": "govflow.cli.third_parties:thirdparty",
     "timetable": "govflow.cli.timetables:timetable",
     "workbook": "govflow.cli.workbooks:workbook",
     "calendar": "govflow.cli.calendars:calendar",
