@@ -23,6 +23,8 @@ from govflow.kernel.moments import london_date
 from govflow.meetings.api import blueprint as meetings_api
 from govflow.meetings.pages import blueprint as meeting_pages
 from govflow.meetings.queries.recorded import votes_recorded_for
+from govflow.metrics.api import api as metrics_api
+from govflow.metrics.pages import blueprint as metric_pages
 from govflow.papers.notice_api import api as papers_api
 from govflow.papers.pages import blueprint as paper_pages
 from govflow.people.doorkeeper import Doorkeeper
@@ -69,6 +71,7 @@ PAGES = (
     powers_pages,
     paper_pages,
     timetable_pages,
+    metric_pages,
     reminder_pages,
     post_pages,
 )
@@ -81,6 +84,7 @@ APIS = (
     powers_api,
     papers_api,
     timetable_api,
+    metrics_api,
     reminders_api,
     post_api,
     api_description,

@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError
 from govflow.bodies.ports import PART as BODIES
 from govflow.bootstrap.bodies import body_parts
 from govflow.bootstrap.meetings import meeting_rules
+from govflow.bootstrap.metrics import metric_parts
 from govflow.bootstrap.notice import notice_law
 from govflow.bootstrap.papers import paper_parts
 from govflow.bootstrap.powers import powers_rules
@@ -29,6 +30,8 @@ from govflow.meetings.ports import PART as MEETINGS
 from govflow.meetings.ports import MeetingRules
 from govflow.meetings.use_cases.overdue import DUE, pass_commitment
 from govflow.meetings.use_cases.windows import CLOSES, close_window
+from govflow.metrics import tables as metric_tables
+from govflow.metrics.ports import PART as METRICS
 from govflow.papers import tables as paper_tables
 from govflow.papers.ports import PART as PAPERS
 from govflow.people import tables as people_tables
@@ -66,6 +69,7 @@ from govflow.web.product import Product
 TABLES = (
     document_tables,
     meeting_tables,
+    metric_tables,
     paper_tables,
     people_tables,
     post_tables,
@@ -166,7 +170,7 @@ def connect(settings: Settings | None = None) -> Product:
         "known": known,
         PEOPLE: people,
         BODIES: body_parts(settings, powers, _titles(known), meetings),
-        "names_for": names_for,
+        **_plain_parts(settings, rules),
         POWERS: held_powers,
         MEETINGS: meetings,
         PAPERS: paper_parts(settings, _titles(known), calendar, meetings, held_powers),
@@ -188,6 +192,11 @@ def _due(
         CLOSES: lambda work, case, row, now: close_window(work, meetings(), case, row, now),
         **dates_raised(settings, timetable, _titles(known)),
     }
+
+
+def _plain_parts(settings: Settings, rules: Rules) -> Mapping[str, object]:
+    """Return what asks no other room for anything."""
+    return {"names_for": names_for, METRICS: metric_parts(settings, rules)}
 
 
 def _by_the_clock(

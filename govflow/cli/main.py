@@ -25,6 +25,7 @@ COMMANDS = {
     "cover": "govflow.cli.officers:cover",
     "paper": "govflow.cli.papers:paper",
     "forward-plan": "govflow.cli.papers:plan",
+    "metric": "govflow.cli.metrics:metric",
     "schedule": "govflow.cli.schedules:schedule",
     "timetable": "govflow.cli.timetables:timetable",
     "workbook": "govflow.cli.workbooks:workbook",
