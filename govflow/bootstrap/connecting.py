@@ -173,9 +173,8 @@ def connect(settings: Settings | None = None) -> Product:
         **_by_the_clock(timetable, lambda: rules, lambda: meetings),
         "known": known,
         PEOPLE: people,
-        CONTENTS: contents_parts(settings, rules, _titles(known)),
         BODIES: body_parts(settings, powers, _titles(known), meetings),
-        **_plain_parts(settings, rules),
+        **_of_plans(settings, rules, _titles(known)),
         POWERS: held_powers,
         MEETINGS: meetings,
         PAPERS: paper_parts(settings, _titles(known), calendar, meetings, held_powers),
@@ -199,9 +198,10 @@ def _due(
     }
 
 
-def _plain_parts(settings: Settings, rules: Rules) -> Mapping[str, object]:
-    """Return what asks no other room for anything."""
-    return {"names_for": names_for, METRICS: metric_parts(settings, rules)}
+def _of_plans(settings: Settings, rules: Rules, titles: Mapping[str, str]) -> Mapping[str, object]:
+    """Return the rooms of what a plan holds: its contents and its metrics; and who its people are."""
+    contents = contents_parts(settings, rules, titles)
+    return {"names_for": names_for, CONTENTS: contents, METRICS: metric_parts(settings, rules, contents)}
 
 
 def _by_the_clock(

@@ -22,7 +22,7 @@ Sign = Literal["complete", "partial", "cumulative", "provisional", "restated"]
 WIDTH, LABELS, RIGHT, TOP, LINE, FOOT = 290, 92, 22, 40, 36, 8
 LINES_OF_GRID, MOST_DRAWN = 3, 24
 STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
-HALF = Decimal("0.5")
+HALF, NEAR = Decimal("0.5"), Decimal("0.8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +108,8 @@ def target_of(one: Comparison) -> Decimal | None:
 
 def _scale(values: Sequence[Decimal]) -> tuple[Decimal, _Scale]:
     least, most = min(values), max(values)
-    # From nought where the figures are far apart; else near enough to see them apart.
-    low = Decimal(0) if 0 <= least <= most * HALF else least
+    # From nought where the figures are far apart; else near, but not so near that a small difference looks large.
+    low = Decimal(0) if 0 <= least <= most * HALF else min(least, most * NEAR)
     span = (most - low) or abs(most) or Decimal(1)
     unit = Decimal(1).scaleb((span / LINES_OF_GRID).adjusted())
     step = next(one * unit for one in STEPS if span / (one * unit) <= LINES_OF_GRID)

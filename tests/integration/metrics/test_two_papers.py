@@ -13,6 +13,7 @@ from govflow.metrics.use_cases.beside import AddMetric, AddNote, add_metric, add
 from govflow.workbook.model import Contents, Metric, Number, Text
 from govflow.workbook.model import Measured as Row
 from tests.integration.metrics.conftest import Measured
+from tests.unit.workbook.reading import NORFOLK, checked
 
 
 def test_bromleys_second_quarter_is_partial_and_its_reablement_not_available_until_its_day(
@@ -217,6 +218,25 @@ def test_the_plan_is_what_its_workbook_holds_and_its_cell_is_the_place_of_what_i
         ("METRIC_WORSE_THAN_LAST_ACTUAL", "6. Metrics!F11"),
     ]
     assert (rate.comparisons[0].actual.value, counted.comparisons) == (Decimal("595.4"), ())
+
+
+def test_three_plans_of_norfolks_workbook_are_worse_than_the_last_actual_and_its_rates_hold(
+    bromley: Measured,
+) -> None:
+    bromley.office.at("2021-11-16T09:00:00Z")
+    ref = bromley.office.open(bromley.lead, year="2021-22", area="bromley")
+    plan, norfolk = replace(bromley, ref=ref), checked(NORFOLK.read_bytes()).contents
+    parts = replace(plan.parts, held_of=lambda connection, of: norfolk if of == ref else None)
+
+    sheets = {code: plan.sheet(code, parts) for code in ("8.1", "8.2", "8.3", "8.4", "8.5")}
+
+    said = {
+        code: [one.where for one in sheet.findings if one.code == "METRIC_WORSE_THAN_LAST_ACTUAL"]
+        for code, sheet in sheets.items()
+    }
+    assert {code for code, places in said.items() if places} == {"8.1", "8.3", "8.5"}
+    assert all(place.startswith("6. Metrics!") for places in said.values() for place in places)
+    assert "RATE_MISMATCH" not in {one.code for sheet in sheets.values() for one in sheet.findings}
 
 
 def test_a_metric_of_the_areas_own_stands_in_its_later_plans_and_a_note_beside_its_figures(
