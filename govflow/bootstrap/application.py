@@ -24,6 +24,8 @@ from govflow.kernel.moments import london_date
 from govflow.meetings.api import blueprint as meetings_api
 from govflow.meetings.pages import blueprint as meeting_pages
 from govflow.meetings.queries.recorded import votes_recorded_for
+from govflow.metrics.api import api as metrics_api
+from govflow.metrics.pages import blueprint as metric_pages
 from govflow.papers.notice_api import api as papers_api
 from govflow.papers.pages import blueprint as paper_pages
 from govflow.people.doorkeeper import Doorkeeper
@@ -74,6 +76,7 @@ PAGES = (
     paper_pages,
     scheme_pages,
     timetable_pages,
+    metric_pages,
     reminder_pages,
     post_pages,
 )
@@ -87,6 +90,7 @@ APIS = (
     papers_api,
     schemes_api,
     timetable_api,
+    metrics_api,
     reminders_api,
     post_api,
     api_description,

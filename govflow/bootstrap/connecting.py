@@ -11,17 +11,14 @@ from sqlalchemy.exc import ArgumentError
 
 from govflow.bodies.ports import PART as BODIES
 from govflow.bootstrap.bodies import body_parts
-from govflow.bootstrap.contents import contents_parts
 from govflow.bootstrap.meetings import meeting_rules
 from govflow.bootstrap.notice import notice_law
+from govflow.bootstrap.of_plans import TABLES_OF_PLANS, parts_of_plans
 from govflow.bootstrap.papers import paper_parts
 from govflow.bootstrap.powers import powers_rules
 from govflow.bootstrap.reminders import dates_raised, told_and_sent
-from govflow.bootstrap.schemes import scheme_parts
 from govflow.bootstrap.timetable import plan_by, timetable_parts
 from govflow.bootstrap.together import EFFECTS, EFFECTS_ASK, FACT_COLUMNS, GUARDS
-from govflow.contents import tables as contents_tables
-from govflow.contents.ports import PART as CONTENTS
 from govflow.documents import tables as document_tables
 from govflow.kernel.errors import Broken, GovFlowError, InvalidInput, NotFound, Unavailable
 from govflow.kernel.moments import london_date
@@ -53,8 +50,6 @@ from govflow.road.perform import Road
 from govflow.road.ports import DueAct
 from govflow.road.step import Rules
 from govflow.rulebook.powers import load_powers
-from govflow.schemes import tables as scheme_tables
-from govflow.schemes.ports import PART as SCHEMES
 from govflow.settings import Settings, load_settings
 from govflow.storage.schema import REAL, mode_of, require_current
 from govflow.storage.work import Store, read_clock
@@ -70,14 +65,13 @@ from govflow.web.product import Product
 
 # A verification folds every table that is loaded; these are loaded also where no page of theirs is served.
 TABLES = (
-    contents_tables,
+    *TABLES_OF_PLANS,
     document_tables,
     meeting_tables,
     paper_tables,
     people_tables,
     post_tables,
     reminder_tables,
-    scheme_tables,
     timetable_tables,
 )
 DRIVERS = frozenset({"sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg"})
@@ -172,7 +166,7 @@ def connect(settings: Settings | None = None) -> Product:
     parts = {
         **_by_the_clock(timetable, lambda: rules, lambda: meetings),
         **_for_every_room(known, people),
-        **_of_plans(settings, rules, _titles(known)),
+        **parts_of_plans(settings, rules, _titles(known)),
         BODIES: body_parts(settings, powers, _titles(known), meetings),
         POWERS: held_powers,
         MEETINGS: meetings,
@@ -185,12 +179,6 @@ def connect(settings: Settings | None = None) -> Product:
 def _for_every_room(known: Known, people: PeopleRules) -> Mapping[str, object]:
     """Return the words of workflow files, the rules about people, and what to print for each."""
     return {"known": known, PEOPLE: people, "names_for": names_for}
-
-
-def _of_plans(settings: Settings, rules: Rules, role_titles: Mapping[str, str]) -> Mapping[str, object]:
-    """Return what the rooms about what a plan holds are handed."""
-    contents = contents_parts(settings, rules, role_titles)
-    return {CONTENTS: contents, SCHEMES: scheme_parts(settings, rules, contents)}
 
 
 def _due(

@@ -25,6 +25,7 @@ COMMANDS = {
     "cover": "govflow.cli.officers:cover",
     "paper": "govflow.cli.papers:paper",
     "forward-plan": "govflow.cli.papers:plan",
+    "metric": "govflow.cli.metrics:metric",
     "schedule": "govflow.cli.schedules:schedule",
     "scheme": "govflow.cli.schemes:scheme",
     "thirdparty": "govflow.cli.third_parties:thirdparty",

@@ -80,6 +80,12 @@ EVENT_TITLES: Mapping[str, str] = {
     "case.hold_placed": "Put on hold",
     "case.hold_lifted": "Hold lifted",
     "case.determined": "Determination recorded",
+    "case.metric_recorded": "Figure of a metric recorded",
+    "case.metric_restated": "Figure of a metric restated, the former one kept",
+    "case.metric_target_changed": "Target of a metric set, any former one kept",
+    "case.metric_compared": "What others reached recorded beside a metric",
+    "case.metric_noted": "Quality of a metric’s figures noted",
+    "case.metric_added": "Metric of the area’s own added",
 }
 
 
