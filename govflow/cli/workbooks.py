@@ -1,4 +1,4 @@
-"""``govflow workbook``: read and check a planning template."""
+"""``govflow workbook``: read and check a planning template, and compare two."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from govflow.cli.differences import show_difference, side_of
 from govflow.cli.output import USAGE, finish, print_json, say, show_finding
 from govflow.kernel.root import root
 from govflow.kernel.words import counted
@@ -15,7 +16,7 @@ from govflow.workbook.report import Checked
 
 @click.group()
 def workbook() -> None:
-    """Planning templates: read one and say what is wrong and where."""
+    """Planning templates: say what is wrong in one and where, or what changed between two."""
 
 
 @workbook.command("check")
@@ -31,6 +32,15 @@ def check_(file: Path, *, as_json: bool) -> None:
     if checked.is_foreign:
         raise click.exceptions.Exit(USAGE)
     finish(checked.findings)
+
+
+@workbook.command("diff")
+@click.argument("old")
+@click.argument("new")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def diff(old: str, new: str, *, as_json: bool) -> None:
+    """Compare two planning templates (.xlsx): lines added, removed and moved, by source and in total."""
+    show_difference(side_of(old), side_of(new), as_json=as_json)
 
 
 def _show(file: Path, checked: Checked) -> None:
