@@ -18,6 +18,7 @@ from govflow.bootstrap.powers import powers_rules
 from govflow.bootstrap.reminders import dates_raised, told_and_sent
 from govflow.bootstrap.timetable import plan_by, timetable_parts
 from govflow.bootstrap.together import EFFECTS, EFFECTS_ASK, FACT_COLUMNS, GUARDS
+from govflow.bootstrap.virements import virement_parts
 from govflow.documents import tables as document_tables
 from govflow.kernel.errors import Broken, GovFlowError, InvalidInput, NotFound, Unavailable
 from govflow.kernel.moments import london_date
@@ -60,6 +61,8 @@ from govflow.timetable.opening_dates import OPENS, open_date
 from govflow.timetable.ports import PART as TIMETABLE
 from govflow.timetable.ports import TimetableParts
 from govflow.timetable.rounds import announced, known_milestones, load_round, timetable_for, workflow_dates
+from govflow.virements import tables as virement_tables
+from govflow.virements.ports import PART as VIREMENTS
 from govflow.web.product import Product
 
 # A verification folds every table that is loaded; these are loaded also where no page of theirs is served.
@@ -71,6 +74,7 @@ TABLES = (
     post_tables,
     reminder_tables,
     timetable_tables,
+    virement_tables,
 )
 DRIVERS = frozenset({"sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg"})
 
@@ -170,6 +174,7 @@ def connect(settings: Settings | None = None) -> Product:
         POWERS: held_powers,
         MEETINGS: meetings,
         PAPERS: paper_parts(settings, _titles(known), calendar, meetings, held_powers),
+        VIREMENTS: virement_parts(settings, rules),
         **told_and_sent(settings, Road(store, rules), calendar, _titles(known)),
     }
     return Product(store, Road(store, rules), settings.root, settings, parts)

@@ -31,6 +31,7 @@ def test_a_body_has_no_power_the_microsecond_before_its_terms_were_approved(boar
         "enters_agreements",
         "approves_policies",
         "signs_plans",
+        "approves_virements",
     )
 
 
@@ -38,7 +39,7 @@ def test_new_terms_are_in_force_from_their_approval_and_the_earlier_end_there(bo
     approved = "2021-09-15T18:30:00Z"
     noted = board.adopt(approved, RULES)
     at = parse_instant(approved)
-    assert len(powers_at(board, format_instant(at - MICRO)) or ()) == 4
+    assert len(powers_at(board, format_instant(at - MICRO)) or ()) == 5
     assert powers_at(board, approved) == ("commits_money",)
     with board.play.store.read() as connection:
         history = terms_history(connection, CABINET)
