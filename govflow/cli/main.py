@@ -28,6 +28,7 @@ COMMANDS = {
     "schedule": "govflow.cli.schedules:schedule",
     "timetable": "govflow.cli.timetables:timetable",
     "workbook": "govflow.cli.workbooks:workbook",
+    "virement": "govflow.cli.virements:virement",
     "calendar": "govflow.cli.calendars:calendar",
     "riskshare": "govflow.cli.riskshare:riskshare",
     "reminders": "govflow.cli.posting:reminders",

@@ -186,9 +186,17 @@ class Position:
             "other_lines": self.others.as_json(),
             "by_source": [one.as_json() for one in self.sources],
             "totals": self.total.as_json(),
+            **self.carried_as_json(),
+            "findings": [one.as_json() for one in self.findings],
+        }
+
+    def carried_as_json(self) -> dict[str, Json]:
+        """Return what was carried forward, and what is wanting of it."""
+        of_these = [one for one in self.findings if one.code.startswith("CARRY_FORWARD")]
+        return {
             "carry_forward": [one.as_json() for one in self.carried],
             "carry_forward_total": pounds_of(self.carried_total),
-            "findings": [one.as_json() for one in self.findings],
+            "findings": [one.as_json() for one in of_these],
         }
 
 

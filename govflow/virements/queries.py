@@ -2,12 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import Connection, RowMapping, select
 
+from govflow.kernel.errors import NotFound
+from govflow.road.ports import Case
+from govflow.road.queries import load_case
+from govflow.storage.register import body
 from govflow.virements.model import CarryForward, Position, Virement
 from govflow.virements.ports import VirementParts
 from govflow.virements.standing import stand
 from govflow.virements.tables import carry_forward, virement
+
+LONGEST_REF = 200
+
+
+def plan_called(connection: Connection, ref: str, areas: Collection[str]) -> Case:
+    """Return a plan of some areas.
+
+    Raises:
+        NotFound: in the same words for one that is not there and one behind the wall.
+    """
+    case = None if "\x00" in ref or len(ref) > LONGEST_REF else load_case(connection, ref, "plan")
+    if case is None or case.area not in areas:
+        raise NotFound(f"There is no plan with the reference '{ref[:LONGEST_REF]}'.")
+    return case
+
+
+def bodies_of(connection: Connection, area: str) -> list[tuple[str, str]]:
+    """Return the bodies of an area by name, for whoever records what one of them agreed."""
+    query = select(body.c.slug, body.c.name).where(body.c.area == area).order_by(body.c.name)
+    return [(row.slug, row.name) for row in connection.execute(query)]
 
 
 def virements_of(connection: Connection, ref: str) -> tuple[Virement, ...]:
