@@ -167,14 +167,12 @@ def connect(settings: Settings | None = None) -> Product:
     meetings: MeetingRules = meeting_rules(settings, rules, law, _titles(known))
     parts = {
         **_by_the_clock(timetable, lambda: rules, lambda: meetings),
-        "known": known,
+        **_needing_no_other(settings, rules, known),
         PEOPLE: people,
         BODIES: body_parts(settings, powers, _titles(known), meetings),
-        "names_for": names_for,
         POWERS: held_powers,
         MEETINGS: meetings,
         PAPERS: paper_parts(settings, _titles(known), calendar, meetings, held_powers),
-        VIREMENTS: virement_parts(settings, rules),
         **told_and_sent(settings, Road(store, rules), calendar, _titles(known)),
     }
     return Product(store, Road(store, rules), settings.root, settings, parts)
@@ -193,6 +191,11 @@ def _due(
         CLOSES: lambda work, case, row, now: close_window(work, meetings(), case, row, now),
         **dates_raised(settings, timetable, _titles(known)),
     }
+
+
+def _needing_no_other(settings: Settings, rules: Rules, known: Known) -> Mapping[str, object]:
+    """Return what is put together without any other room's rules."""
+    return {"known": known, "names_for": names_for, VIREMENTS: virement_parts(settings, rules)}
 
 
 def _by_the_clock(

@@ -58,6 +58,7 @@ def _page(
         found=found,
         lines=[(one, one) for one in lines],
         bodies=bodies,
+        acted={f"body:{slug}": name for slug, name in bodies},
         money=money_words,
         problems=problems or Problems(),
         refused=refused,

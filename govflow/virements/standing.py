@@ -84,7 +84,7 @@ def _between_sources(places: Mapping[str, Place], now: Sequence[Virement]) -> It
         if before and after and before.source != after.source:
             message = (
                 f"{one.id} moves {money_words(one.pence)} from a line of {before.source} to one of "
-                f"{after.source}: the plan then spends less, and more, of them than they bring."
+                f"{after.source}: it then spends less than the first brings, and more than the second."
             )
             figures: dict[str, Json] = {"amount": pounds_of(one.pence)}
             figures |= {"from": before.source, "to": after.source}

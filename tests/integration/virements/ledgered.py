@@ -23,7 +23,7 @@ from govflow.virements.use_cases.proposing import (
     cancel_virement,
     propose_virement,
 )
-from govflow.virements.use_cases.sides import Move
+from govflow.virements.use_cases.sides import NOTHING, Move
 from govflow.workbook.model import Contents
 from tests.integration.powers.authority import Powers
 from tests.make.play import AREA
@@ -80,8 +80,8 @@ class Books(Powers):
         """Agree a virement, or record one that was agreed elsewhere with its minute."""
         papers = (self.paper_of(who),) if happened and shown else ()
         when = parse_happened(happened) if happened else None
-        moves = {"move": self.move(*said)} if said else {}
-        command = AgreeVirement(self.plan_ref, happened=when, evidence=papers, **moves, **given)
+        move = self.move(*said) if said else NOTHING
+        command = AgreeVirement(self.plan_ref, move, happened=when, evidence=papers, **given)
         return self.within(who, lambda work: agree_virement(work, self.parts, command), self.plan_ref)
 
     def cancel(self, who: str, virement: str, reason: str = "Not agreed.") -> dict[str, Json]:

@@ -149,7 +149,7 @@ def test_on_the_command_line_it_is_listed_recorded_and_refused(
     for name, value in {"GOVFLOW_DATABASE_URL": books.url, "GOVFLOW_ROOT": str(signing_root)}.items():
         monkeypatch.setenv(name, value)
     leave_the_shell()
-    product_here().parts[PART] = books.parts  # type: ignore[index]
+    product_here().parts[PART] = books.parts
     minute = tmp_path / "minute.txt"
     minute.write_text("That money be moved.")
 
