@@ -11,6 +11,7 @@ from sqlalchemy.exc import ArgumentError
 
 from govflow.bodies.ports import PART as BODIES
 from govflow.bootstrap.bodies import body_parts
+from govflow.bootstrap.contents import contents_parts
 from govflow.bootstrap.meetings import meeting_rules
 from govflow.bootstrap.notice import notice_law
 from govflow.bootstrap.papers import paper_parts
@@ -19,6 +20,8 @@ from govflow.bootstrap.reminders import dates_raised, told_and_sent
 from govflow.bootstrap.timetable import plan_by, timetable_parts
 from govflow.bootstrap.together import EFFECTS, EFFECTS_ASK, FACT_COLUMNS, GUARDS
 from govflow.bootstrap.virements import virement_parts
+from govflow.contents import tables as contents_tables
+from govflow.contents.ports import PART as CONTENTS
 from govflow.documents import tables as document_tables
 from govflow.kernel.errors import Broken, GovFlowError, InvalidInput, NotFound, Unavailable
 from govflow.kernel.moments import london_date
@@ -67,6 +70,7 @@ from govflow.web.product import Product
 
 # A verification folds every table that is loaded; these are loaded also where no page of theirs is served.
 TABLES = (
+    contents_tables,
     document_tables,
     meeting_tables,
     paper_tables,
@@ -169,6 +173,7 @@ def connect(settings: Settings | None = None) -> Product:
         **_by_the_clock(timetable, lambda: rules, lambda: meetings),
         **_needing_no_other(settings, rules, known),
         PEOPLE: people,
+        CONTENTS: contents_parts(settings, rules, _titles(known)),
         BODIES: body_parts(settings, powers, _titles(known), meetings),
         POWERS: held_powers,
         MEETINGS: meetings,

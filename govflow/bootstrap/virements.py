@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from govflow.contents.queries.held import contents_of_version, latest_of
+from govflow.documents.queries import stored_content
 from govflow.documents.use_cases import bring_within
 from govflow.road.step import Rules
 from govflow.settings import Settings
@@ -17,6 +19,6 @@ def virement_parts(settings: Settings, road: Rules) -> VirementParts:
 
 
 def held_of(connection: Connection, ref: str) -> Contents | None:
-    """Return what a plan holds; no plan holds figures before the room of their contents brings them in."""
-    del connection, ref
-    return None
+    """Return what a plan holds, as its latest version has it (contents)."""
+    version = latest_of(connection, ref)
+    return contents_of_version(connection, stored_content, version) if version else None

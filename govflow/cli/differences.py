@@ -8,11 +8,15 @@ from pathlib import Path
 
 import click
 
+from govflow.cli.acting import product_here
 from govflow.cli.output import FELL_SHORT, USAGE, finish, print_json, say, show_finding
+from govflow.contents.ports import PART as CONTENTS
+from govflow.contents.queries.held import contents_of_version, latest_of, version_of
 from govflow.kernel.errors import InvalidInput
 from govflow.kernel.findings import Finding, Json
 from govflow.kernel.root import root
 from govflow.kernel.words import counted, spaced
+from govflow.road.queries import load_case
 from govflow.workbook.checking import check_file
 from govflow.workbook.compared import ADDED, CHANGED, REMOVED, Comparison, Moved
 from govflow.workbook.comparing import SAID, compare
@@ -22,6 +26,7 @@ from govflow.workbook.naming import naming_of
 
 # A version of a plan's contents that is held here: by the plan's reference, and its number or the latest.
 HeldVersion = Callable[[str, int | None], Contents]
+PLAN = "plan-"
 WIDEST = 48
 
 
@@ -42,7 +47,7 @@ def side_of(given: str, held: HeldVersion | None = None) -> Side:
         InvalidInput: for a version that is no number; what ``held`` raises for a plan it does not know.
     """
     file = Path(given)
-    if held is not None and not file.exists() and not file.suffix:
+    if held is not None and given.startswith(PLAN) and not file.exists():
         ref, _, number = given.partition("@")
         if number and not (number.isascii() and number.isdigit()):
             message = f"'{number}' is no version. Write {ref}@2, or {ref} for the latest."
@@ -53,6 +58,22 @@ def side_of(given: str, held: HeldVersion | None = None) -> Side:
     contents = checked.contents if checked.contents and checked.contents.lines is not None else None
     shown: dict[str, Json] = {"file": given, "sha256": checked.sha256}
     return Side(shown, contents, checked.findings, checked.is_foreign)
+
+
+def held_here(ref: str, number: int | None) -> Contents:
+    """Return a version of what the database holds of a plan, or the latest.
+
+    Raises:
+        NotFound: for a plan or a version that is not there; InvalidInput: where none is held yet.
+    """
+    product = product_here()
+    with product.store.read() as connection:
+        case = load_case(connection, ref, "plan")
+        found = version_of(connection, ref, number) if number else latest_of(connection, ref)
+        if found is None:
+            message = f"{case.ref} holds no figures yet. Bring in its planning workbook first."
+            raise InvalidInput(message, field="ref")
+        return contents_of_version(connection, product.parts[CONTENTS].kept, found)
 
 
 def show_difference(old: Side, new: Side, *, as_json: bool) -> None:
