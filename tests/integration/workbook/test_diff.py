@@ -18,7 +18,9 @@ MIN = "Minimum CCG Contribution"
 def book(path: Path, cells: Mapping[Any, Any]) -> str:
     """The small template of five schemes as a file, some of its cells saying something else."""
     made = a_book()
-    for row in next(one for one in made.worksheets if one.title.endswith("Expenditure")).iter_rows():
+    sheet = next(one for one in made.worksheets if one.title.endswith("Expenditure"))
+    header = next(cell.row for row in sheet.iter_rows() for cell in row if cell.value == "Scheme ID")
+    for row in sheet.iter_rows(min_row=header):
         for cell in row:
             if cell.value in cells:
                 cell.value = cells[cell.value]
