@@ -53,6 +53,8 @@ from govflow.timetable.pages import blueprint as timetable_pages
 from govflow.timetable.ports import PART as TIMETABLE
 from govflow.timetable.ports import TimetableParts
 from govflow.timetable.queries.planned import missed
+from govflow.virements.api import blueprint as virements_api
+from govflow.virements.pages import blueprint as virement_pages
 from govflow.web.csrf import protect_forms
 from govflow.web.errors import answer_errors
 from govflow.web.gate import guard
@@ -70,6 +72,7 @@ PAGES = (
     case_pages,
     plan_pages,
     contents_pages,
+    virement_pages,
     meeting_pages,
     body_pages,
     powers_pages,
@@ -84,6 +87,7 @@ APIS = (
     documents_api,
     case_api,
     plans_api,
+    virements_api,
     body_api,
     meetings_api,
     powers_api,

@@ -1,4 +1,4 @@
-"""What the rooms about a plan's substance are handed: its contents, schemes, metrics, virements and returns."""
+"""What the rooms of what a plan holds are handed: contents, schemes, metrics, virements, returns."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from govflow.bootstrap.contents import contents_parts
 from govflow.bootstrap.metrics import metric_parts
 from govflow.bootstrap.schemes import scheme_parts
+from govflow.bootstrap.virements import virement_parts
 from govflow.contents import tables as contents_tables
 from govflow.contents.ports import PART as CONTENTS
 from govflow.metrics import tables as metric_tables
@@ -15,8 +16,10 @@ from govflow.road.step import Rules
 from govflow.schemes import tables as scheme_tables
 from govflow.schemes.ports import PART as SCHEMES
 from govflow.settings import Settings
+from govflow.virements import tables as virement_tables
+from govflow.virements.ports import PART as VIREMENTS
 
-TABLES_OF_PLANS = (contents_tables, metric_tables, scheme_tables)
+TABLES_OF_PLANS = (contents_tables, metric_tables, scheme_tables, virement_tables)
 
 
 def parts_of_plans(settings: Settings, rules: Rules, role_titles: Mapping[str, str]) -> Mapping[str, object]:
@@ -26,4 +29,5 @@ def parts_of_plans(settings: Settings, rules: Rules, role_titles: Mapping[str, s
         CONTENTS: contents,
         METRICS: metric_parts(settings, rules, contents),
         SCHEMES: scheme_parts(settings, rules, contents),
+        VIREMENTS: virement_parts(settings, rules, contents),
     }

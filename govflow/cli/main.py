@@ -31,6 +31,7 @@ COMMANDS = {
     "thirdparty": "govflow.cli.third_parties:thirdparty",
     "timetable": "govflow.cli.timetables:timetable",
     "workbook": "govflow.cli.workbooks:workbook",
+    "virement": "govflow.cli.virements:virement",
     "calendar": "govflow.cli.calendars:calendar",
     "riskshare": "govflow.cli.riskshare:riskshare",
     "reminders": "govflow.cli.posting:reminders",
