@@ -39,6 +39,7 @@ from govflow.powers.queries.asked import waiting_for
 from govflow.powers.queries.loading import load_decision
 from govflow.reminders.api import blueprint as reminders_api
 from govflow.reminders.pages import blueprint as reminder_pages
+from govflow.returns.api import blueprint as returns_api
 from govflow.road.ports import Case
 from govflow.settings import Settings, load_settings
 from govflow.storage.work import read_clock
@@ -82,6 +83,7 @@ APIS = (
     papers_api,
     timetable_api,
     reminders_api,
+    returns_api,
     post_api,
     api_description,
     health,

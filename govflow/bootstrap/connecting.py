@@ -16,6 +16,7 @@ from govflow.bootstrap.notice import notice_law
 from govflow.bootstrap.papers import paper_parts
 from govflow.bootstrap.powers import powers_rules
 from govflow.bootstrap.reminders import dates_raised, told_and_sent
+from govflow.bootstrap.returns import return_parts
 from govflow.bootstrap.timetable import plan_by, timetable_parts
 from govflow.bootstrap.together import EFFECTS, EFFECTS_ASK, FACT_COLUMNS, GUARDS
 from govflow.documents import tables as document_tables
@@ -43,6 +44,10 @@ from govflow.powers.ports import PART as POWERS
 from govflow.powers.register import PowersRegister
 from govflow.reactions import later, later_for_windows, reactions
 from govflow.reminders import tables as reminder_tables
+from govflow.returns import tables as return_tables
+from govflow.returns.model import WORKFLOW as RETURN
+from govflow.returns.ports import PART as RETURNS
+from govflow.returns.use_cases.opening import OpenReturn, opening_of
 from govflow.road.definitions import Definitions
 from govflow.road.opening import OpenCase, known_area
 from govflow.road.perform import Road
@@ -70,6 +75,7 @@ TABLES = (
     people_tables,
     post_tables,
     reminder_tables,
+    return_tables,
     timetable_tables,
 )
 DRIVERS = frozenset({"sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg"})
@@ -169,6 +175,7 @@ def connect(settings: Settings | None = None) -> Product:
         "names_for": names_for,
         POWERS: held_powers,
         MEETINGS: meetings,
+        RETURNS: return_parts(settings, rules, calendar),
         PAPERS: paper_parts(settings, _titles(known), calendar, meetings, held_powers),
         **told_and_sent(settings, Road(store, rules), calendar, _titles(known)),
     }
@@ -238,6 +245,9 @@ def opening(product: Product, workflow: str, area: str, year: str, key: str = ""
     """
     settings: Settings = product.settings
     calendar: Calendar = product.parts["calendar"]
+    if workflow == RETURN and year:
+        with product.store.read() as connection:
+            return opening_of(connection, product.parts[RETURNS], OpenReturn(area, year, key=key))
     if workflow != "bcf_plan" or not year:
         return OpenCase(workflow, area, year, key, dated_steps(_own_dates(product, workflow), calendar))
     with product.store.read() as connection:
