@@ -167,6 +167,7 @@ def connect(settings: Settings | None = None) -> Product:
     people = people_rules(settings)
     held_powers = powers_rules(rules, powers, calendar, _titles(known), people, settings=settings, law=law)
     meetings: MeetingRules = meeting_rules(settings, rules, law, _titles(known))
+    returns = return_parts(settings, rules, calendar)
     parts = {
         **_by_the_clock(timetable, lambda: rules, lambda: meetings),
         "known": known,
@@ -175,8 +176,8 @@ def connect(settings: Settings | None = None) -> Product:
         "names_for": names_for,
         POWERS: held_powers,
         MEETINGS: meetings,
-        RETURNS: return_parts(settings, rules, calendar),
-        PAPERS: paper_parts(settings, _titles(known), calendar, meetings, held_powers),
+        RETURNS: returns,
+        PAPERS: paper_parts(settings, _titles(known), calendar, meetings, held_powers, returns=returns),
         **told_and_sent(settings, Road(store, rules), calendar, _titles(known)),
     }
     return Product(store, Road(store, rules), settings.root, settings, parts)
