@@ -40,6 +40,9 @@ from govflow.powers.queries.loading import load_decision
 from govflow.reminders.api import blueprint as reminders_api
 from govflow.reminders.pages import blueprint as reminder_pages
 from govflow.returns.api import blueprint as returns_api
+from govflow.returns.model import RETURN
+from govflow.returns.pages import blueprint as return_pages
+from govflow.returns.shown import notices_of
 from govflow.road.ports import Case
 from govflow.settings import Settings, load_settings
 from govflow.storage.work import read_clock
@@ -72,6 +75,7 @@ PAGES = (
     timetable_pages,
     reminder_pages,
     post_pages,
+    return_pages,
 )
 APIS = (
     documents_api,
@@ -115,6 +119,8 @@ def notices(timetable: TimetableParts, connection: Connection, case: Case) -> tu
     if case.kind == "plan":
         today = london_date(read_clock(connection))
         return (*missed(connection, timetable, case, today), *standing_of(connection, case).sentences)
+    if case.kind == RETURN:
+        return notices_of(connection, case.ref)
     known = load_decision(connection, case.ref) if case.kind == "decision" else None
     return known.notices if known else ()
 

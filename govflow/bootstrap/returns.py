@@ -20,7 +20,7 @@ from govflow.settings import Settings
 from govflow.storage.register import body
 from govflow.timetable.calendar import Calendar
 from govflow.timetable.due import Milestone
-from govflow.timetable.entries import dated_steps
+from govflow.timetable.entries import dated_steps, read_timetable
 from govflow.timetable.rounds import Round, load_round
 from govflow.workbook.model import Contents
 
@@ -41,6 +41,7 @@ def return_parts(settings: Settings, road: Rules, calendar: Calendar) -> ReturnP
         metric_lines_of=no_metrics,
         of_round=of_round,
         bring_documents=bring_within(settings.upload_limit_bytes),
+        read_timetable=lambda rows, today: read_timetable(rows, today, calendar),
         bodies_in=bodies_in,
     )
 

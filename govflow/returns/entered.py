@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from govflow.kernel.canonical import LARGEST_SAFE_INTEGER
 from govflow.kernel.errors import InvalidInput, refusal
@@ -145,7 +146,7 @@ def _new_line(given: LineEntered, place: int) -> Line:
 
 
 def _line_with(known: Line, given: LineEntered) -> Line:
-    money = {
+    money: dict[str, Any] = {
         name: _pence(said, f"the {name} of '{known.scheme}'")
         for name in ("budget", "spent", "forecast")
         if (said := getattr(given, name)) is not None

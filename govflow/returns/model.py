@@ -157,7 +157,13 @@ class Figures:
     @property
     def missing(self) -> tuple[Line | MetricLine, ...]:
         """Return every figure that is not there yet."""
-        return tuple(one for one in (*self.lines, *self.metrics) if one.missing)
+        lines: list[Line | MetricLine] = [one for one in self.lines if one.missing]
+        return (*lines, *(one for one in self.metrics if one.missing))
+
+    @property
+    def last_event(self) -> int:
+        """Return the event that last changed a line: what whoever looks at them has seen."""
+        return max((one.event for one in self.lines), default=0)
 
     @property
     def next_position(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from govflow.kernel.errors import InvalidInput
@@ -9,6 +10,8 @@ from govflow.schedules.periods import Period, read_period
 
 QUARTERS = ("Q1", "Q2", "Q3", "Q4")
 YEAR_END = "year_end"
+LONGEST_ROUND = 3
+_YEAR = re.compile(r"(20[0-9]{2})-([0-9]{2})", re.ASCII)
 CHOICES = (*QUARTERS, YEAR_END)
 
 
@@ -18,6 +21,7 @@ def period_called(year: str, said: str) -> Period:
     Raises:
         InvalidInput: naming what may be said.
     """
+    _span(year)
     word = " ".join(said.split())
     whole = word.casefold().replace("-", "_").replace(" ", "_") == YEAR_END
     short = word.upper() if word.upper() in QUARTERS else ""
@@ -39,11 +43,16 @@ def covers(year: str, other: str) -> bool:
 
 
 def _span(year: str) -> tuple[int, int]:
-    start, _, end = year.partition("-")
-    if not (start.isdigit() and end.isdigit()):
-        return (1, 0)
-    first = int(start)
-    return first, first + (int(end) - first) % 100
+    """Return in which years it begins and ends; a round has at most three.
+
+    Raises:
+        InvalidInput: where it is no year.
+    """
+    found = _YEAR.fullmatch(year)
+    length = (int(found[2]) - int(found[1])) % 100 if found else 0
+    if found is None or not 1 <= length <= LONGEST_ROUND:
+        raise InvalidInput(f"'{year}' is not a financial year. Write it like 2021-22.", field="year")
+    return int(found[1]), int(found[1]) + length
 
 
 def next_period(year: str, taken: Collection[str]) -> Period:

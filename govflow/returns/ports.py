@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import date
+from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
+from govflow.kernel.findings import Json
 from govflow.returns.model import Condition, MetricLine
 from govflow.road.milestones import DatedStep
 from govflow.road.ports import BringDocuments
@@ -39,6 +41,13 @@ class OfRound(Protocol):
         """Take the year of the plan and the period of the return."""
 
 
+class ReadTimetable(Protocol):
+    """Says what the stored dates of a case mean on a day (``timetable.entries``)."""
+
+    def __call__(self, rows: Sequence[Mapping[Any, Any]], today: date, /) -> list[dict[str, Json]]:
+        """Return each row of ``milestone`` with its status on that day, in the order given."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReturnParts:
     """Everything the room works with."""
@@ -48,5 +57,6 @@ class ReturnParts:
     metric_lines_of: MetricLinesOf
     of_round: OfRound
     bring_documents: BringDocuments
+    read_timetable: ReadTimetable
     # The bodies of an area: each reference with its name.
     bodies_in: Callable[[Connection, str], Sequence[tuple[str, str]]]

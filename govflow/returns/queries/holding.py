@@ -21,7 +21,11 @@ from govflow.returns.tables import (
     return_period,
 )
 from govflow.road.ports import Case
-from govflow.road.tables import cases
+from govflow.road.tables import cases, milestone
+from govflow.storage.register import area
+
+# The date of a return by which it is sent.
+SENT_BY = "quarterly_return"
 
 
 def figures_of(connection: Connection, ref: str) -> Figures:
@@ -81,26 +85,32 @@ def carried_before(connection: Connection, ref: str) -> frozenset[tuple[str, str
     return frozenset((row.origin, row.scheme) for row in connection.execute(query))
 
 
+def area_names(connection: Connection, slugs: Collection[str]) -> dict[str, str]:
+    """Return the name of each area, in the order of their names."""
+    query = select(area.c.slug, area.c.name).where(area.c.slug.in_(sorted(slugs))).order_by(area.c.name)
+    return {row.slug: row.name for row in connection.execute(query)}
+
+
 def period_row(connection: Connection, ref: str) -> RowMapping | None:
     """Return which plan and period a return is of, where that is said."""
     query = select(return_period).where(return_period.c.case_ref == ref, return_period.c.struck == 0)
     return connection.execute(query).mappings().first()
 
 
-def plan_covering(connection: Connection, area: str, year: str) -> Case | None:
+def plan_covering(connection: Connection, slug: str, year: str) -> Case | None:
     """Return the plan of an area for a year: its own, or that of a round of several years."""
-    query = select(cases).where(cases.c.kind == "plan", cases.c.area == area, cases.c.state != "withdrawn")
+    query = select(cases).where(cases.c.kind == "plan", cases.c.area == slug, cases.c.state != "withdrawn")
     found = [Case.from_row(row) for row in connection.execute(query.order_by(cases.c.ref)).mappings()]
     own = [one for one in found if one.year == year]
     return next(iter(own or [one for one in found if one.year and covers(one.year, year)]), None)
 
 
-def returns_of(connection: Connection, area: str) -> dict[str, list[tuple[str, str]]]:
+def returns_of(connection: Connection, slug: str) -> dict[str, list[tuple[str, str]]]:
     """Return the returns of an area by period: each reference with its state."""
     query = (
         select(return_period.c.period, cases.c.ref, cases.c.state)
         .join(cases, cases.c.ref == return_period.c.case_ref)
-        .where(cases.c.area == area, return_period.c.struck == 0)
+        .where(cases.c.area == slug, return_period.c.struck == 0)
     )
     found: dict[str, list[tuple[str, str]]] = {}
     for row in connection.execute(query.order_by(return_period.c.starts_on, cases.c.ref)):
@@ -128,6 +138,12 @@ def list_returns(connection: Connection, areas: Collection[str]) -> list[Listed]
     )
     rows = connection.execute(query).mappings()
     return [Listed(Case.from_row(row), (row["period"],) if row["period"] else ()) for row in rows]
+
+
+def due_dates(connection: Connection, refs: Collection[str]) -> dict[str, RowMapping]:
+    """Return by when each of some returns is to be sent."""
+    query = select(milestone).where(milestone.c.case_ref.in_(list(refs)), milestone.c.key == SENT_BY)
+    return {row["case_ref"]: row for row in connection.execute(query).mappings()}
 
 
 def list_reports(connection: Connection, areas: Collection[str]) -> list[Listed]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 import pytest
 
@@ -15,6 +17,7 @@ from govflow.returns.entered import (
     MetricExplained,
 )
 from govflow.returns.use_cases.entering import enter_figures, take_again
+from govflow.road.questions import settle_question
 from tests.integration.returns.conftest import DFG, PLANNED, Desk, scheme
 
 NOW = "2022-01-04T09:00:00Z"
@@ -79,6 +82,9 @@ def test_without_a_quarter_the_next_period_is_opened_and_a_key_opens_one_return_
     for wrong in ("Q5", "2020-21 Q1", "July", "2021-07", "2021-22 H1"):
         with pytest.raises(InvalidInput):
             desk.open(wrong)
+    for year in ("last year", "2021-20", "2021-99", "2021", "²021-22"):
+        with pytest.raises(InvalidInput):
+            desk.open("", year)
 
 
 def test_it_goes_on_only_when_each_missing_figure_has_its_reason_and_its_day(desk: Desk) -> None:
@@ -157,14 +163,11 @@ def test_what_was_approved_is_what_is_sent_and_what_was_sent_stays_beside_what_i
 
 def settle(desk: Desk, ref: str) -> None:
     """Settle every question of a case, so that its next step is judged on its own."""
-    from govflow.road.questions import settle_question
-
     for row in desk.play.rows("case_question", case_ref=ref, status="open"):
-        desk.play.within(
-            "monitoring-officer",
-            lambda work, id_=row["id"]: settle_question(work, desk.play.rules, ref, id_, "Checked."),
-            ref,
+        settling = partial(
+            settle_question, rules=desk.play.rules, ref=ref, question=row["id"], reason="Checked."
         )
+        desk.play.within("monitoring-officer", settling, ref)
 
 
 def test_what_cannot_be_used_is_said_in_words_and_changes_nothing(desk_file: Desk) -> None:
@@ -172,7 +175,7 @@ def test_what_cannot_be_used_is_said_in_words_and_changes_nothing(desk_file: Des
     ref = desk.open("Q1")
     line = desk.figures(ref).lines[0].key
     before = len(desk.play.events())
-    wrong: list[dict[str, object]] = [
+    wrong: list[dict[str, Any]] = [
         {"lines": [LineEntered(line, spent="about 600")]},
         {"lines": [LineEntered(line, spent="999999999999999")]},
         {"lines": [LineEntered("no such line", spent="1")]},
