@@ -42,6 +42,10 @@ from govflow.powers.queries.asked import waiting_for
 from govflow.powers.queries.loading import load_decision
 from govflow.reminders.api import blueprint as reminders_api
 from govflow.reminders.pages import blueprint as reminder_pages
+from govflow.returns.api import blueprint as returns_api
+from govflow.returns.model import RETURN
+from govflow.returns.pages import blueprint as return_pages
+from govflow.returns.shown import notices_of
 from govflow.road.ports import Case
 from govflow.schemes.api import api as schemes_api
 from govflow.schemes.pages import blueprint as scheme_pages
@@ -82,6 +86,7 @@ PAGES = (
     metric_pages,
     reminder_pages,
     post_pages,
+    return_pages,
 )
 APIS = (
     documents_api,
@@ -96,6 +101,7 @@ APIS = (
     timetable_api,
     metrics_api,
     reminders_api,
+    returns_api,
     post_api,
     api_description,
     health,
@@ -127,6 +133,8 @@ def notices(timetable: TimetableParts, connection: Connection, case: Case) -> tu
     if case.kind == "plan":
         today = london_date(read_clock(connection))
         return (*missed(connection, timetable, case, today), *standing_of(connection, case).sentences)
+    if case.kind == RETURN:
+        return notices_of(connection, case.ref)
     known = load_decision(connection, case.ref) if case.kind == "decision" else None
     return known.notices if known else ()
 

@@ -108,7 +108,7 @@ def target_of(one: Comparison) -> Decimal | None:
 
 def _scale(values: Sequence[Decimal]) -> tuple[Decimal, _Scale]:
     least, most = min(values), max(values)
-    # From nought where the figures are far apart; else near, but not so near that a small difference looks large.
+    # From nought where figures are far apart; else near, not so near that a small difference looks large.
     low = Decimal(0) if 0 <= least <= most * HALF else min(least, most * NEAR)
     span = (most - low) or abs(most) or Decimal(1)
     unit = Decimal(1).scaleb((span / LINES_OF_GRID).adjusted())

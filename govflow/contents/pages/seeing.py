@@ -41,7 +41,7 @@ def reasons(ref: str) -> Response | tuple[str, int]:
 def _overview(seen: Seen, problems: Problems, about: str) -> str:
     with product().store.read() as connection:
         versions = versions_of(connection, seen.case.ref)
-        said_by = {one.said_by for one in (*versions, *seen.explained.values())}
+        said_by = {one.said_by for one in versions} | {one.said_by for one in seen.explained.values()}
         names = product().parts["names_for"](connection, said_by)
     return page(
         "overview",
