@@ -14,6 +14,7 @@ from govflow.cases.api import blueprint as case_api
 from govflow.cases.pages import blueprint as case_pages
 from govflow.cases.ports import PART as CASES
 from govflow.cases.ports import CaseParts
+from govflow.contents.api import blueprint as contents_api
 from govflow.contents.pages import blueprint as contents_pages
 from govflow.documents.api import api as documents_api
 from govflow.documents.kinds import kind_title
@@ -92,6 +93,7 @@ APIS = (
     documents_api,
     case_api,
     plans_api,
+    contents_api,
     virements_api,
     body_api,
     meetings_api,
