@@ -8,8 +8,9 @@ from __future__ import annotations
 import io
 import warnings
 import zipfile
+from collections.abc import Iterable
 from itertools import product
-from typing import IO, Any
+from typing import Any
 from xml.etree.ElementTree import Element, iterparse
 
 import openpyxl
@@ -44,13 +45,15 @@ class _Allowance:
                 "WORKBOOK_TOO_LARGE", f"The workbook has more than {ROWS:,} rows or {CELLS:,} cells."
             )
 
-    def take_text(self, title: str, cell: Cell) -> None:
+    def take_texts(self, title: str, cells: Iterable[Cell]) -> None:
         """Refuse a text that is longer than a cell's may be, or one too many."""
-        self.text -= len(cell.text)
-        if len(cell.text) > LONGEST_TEXT or self.text < 0:
-            most = f"A cell holds at most {LONGEST_TEXT:,} characters, all together {ALL_TEXT:,}."
-            at = f"{title}!{letters(cell.column)}{cell.row}"
-            raise NotRead("WORKBOOK_TOO_LARGE", f"The workbook holds more text than it may. {most}", at)
+        for cell in cells:
+            size = len(cell.text)
+            self.text -= size
+            if size > LONGEST_TEXT or self.text < 0:
+                most = f"A cell holds at most {LONGEST_TEXT:,} characters, all together {ALL_TEXT:,}."
+                at = f"{title}!{letters(cell.column)}{cell.row}"
+                raise NotRead("WORKBOOK_TOO_LARGE", f"The workbook holds more text than it may. {most}", at)
 
 
 def read_grid(content: bytes) -> Grid:
@@ -97,16 +100,11 @@ def _shared(package: Any, archive: zipfile.ZipFile) -> list[str]:
         return []
     texts: list[str] = []
     with archive.open(kind.PartName[1:]) as source:
-        for element in _elements(source):
+        for _, element in iterparse(source):  # noqa: S314 - the gate lets no entity through
             if element.tag == SHARED:
                 texts.append(rich_text(element))
                 element.clear()
     return texts
-
-
-def _elements(source: IO[bytes]) -> Any:
-    """Return each element as it ends."""
-    return (element for _, element in iterparse(source))  # noqa: S314 - the gate lets no entity through
 
 
 def _sheet(title: str, archive: zipfile.ZipFile, part: str, values: Values, allowance: _Allowance) -> Sheet:
@@ -114,14 +112,13 @@ def _sheet(title: str, archive: zipfile.ZipFile, part: str, values: Values, allo
     merged: dict[tuple[int, int], str] = {}
     number = 0
     with archive.open(part) as source:
-        for element in _elements(source):
+        for _, element in iterparse(source):  # noqa: S314 - the gate lets no entity through
             if element.tag == ROW:
                 number = _number(element, number)
                 if len(element):
                     allowance.take(len(element))
                     held = {cell.column: cell for cell in values.cells(element, number)}
-                    for cell in held.values():
-                        allowance.take_text(title, cell)
+                    allowance.take_texts(title, held.values())
                     if held:
                         rows.setdefault(number, {}).update(sorted(held.items()))
                 element.clear()

@@ -12,7 +12,7 @@ from openpyxl.utils.datetime import from_excel, from_ISO8601
 from openpyxl.xml.constants import SHEET_MAIN_NS
 
 from govflow.workbook.grid import Cell, Kind
-from govflow.workbook.wording import in_a_cell, unescaped
+from govflow.workbook.wording import as_read
 
 VALUE, FORMULA, INLINE, TEXT, RUN = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("v", "f", "is", "t", "r"))
 FAULTY = (ValueError, LookupError, OverflowError, TypeError)
@@ -21,8 +21,10 @@ SHORT = 40
 
 def rich_text(element: Element) -> str:
     """Return the words of a text without its formats, and without how it is pronounced."""
+    if len(element) == 1 and element[0].tag == TEXT:
+        return as_read(element[0].text or "")
     parts = (part if part.tag == TEXT else part.find(TEXT) for part in element if part.tag in {TEXT, RUN})
-    return in_a_cell(unescaped("".join(part.text or "" for part in parts if part is not None)))
+    return as_read("".join(part.text or "" for part in parts if part is not None))
 
 
 class Values:
@@ -83,7 +85,7 @@ class Values:
                 return "truth", "TRUE" if int(value) else "FALSE"
             case "d":
                 return _day(from_ISO8601(value))  # type: ignore[no-untyped-call]
-        return ("error", value) if kind == "e" else ("text", in_a_cell(unescaped(value)))
+        return ("error", value) if kind == "e" else ("text", as_read(value))
 
     def _number(self, value: str, style: int) -> tuple[Kind, str]:
         """Return a number as the digits Excel would show of it, a date as ISO 8601."""

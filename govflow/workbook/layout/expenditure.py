@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from decimal import Decimal
 
 from govflow.workbook.grid import Sheet, letters
@@ -12,6 +11,19 @@ from govflow.workbook.model import Line, Number, Stated
 
 PERCENT = re.compile(r"^(\d{1,3}(?:\.\d+)?)\s*%$")
 FEWEST_HEADERS = 3
+WORDS = (
+    "name",
+    "description",
+    "scheme_type",
+    "sub_type",
+    "other_text",
+    "area",
+    "area_other",
+    "commissioner",
+    "provider",
+    "source",
+    "new_or_existing",
+)
 
 
 def read_lines(reading: Reading) -> tuple[tuple[Line, ...] | None, dict[str, str], list[Stated]]:
@@ -57,23 +69,19 @@ def _is_certain(reading: Reading, sheet: Sheet, header: int, found: dict[str, li
 
 
 def _is_total(reading: Reading, sheet: Sheet, row: int, columns: dict[str, int]) -> bool:
-    said = [sheet.text(row, columns[key]).text for key in ("scheme_id", "name")]
-    is_line = any(sheet.text(row, columns[key]).text for key in ("scheme_type", "source"))
+    said = [sheet.words(row, columns[key]) for key in ("scheme_id", "name")]
+    is_line = any(sheet.words(row, columns[key]) for key in ("scheme_type", "source"))
     return not is_line and any(reading.template.plain(one).startswith("total") for one in said)
 
 
 def _percent(sheet: Sheet, row: int, column: int) -> Number:
     number = sheet.number(row, column)
-    written = PERCENT.match(sheet.text(row, column).text) if number.value is None else None
+    written = PERCENT.match(sheet.words(row, column)) if number.value is None else None
     return Number(number.at, Decimal(written[1])) if written else number
 
 
 def _line(sheet: Sheet, row: int, columns: dict[str, int]) -> Line:
-    def words(keys: Iterable[str]) -> dict[str, str]:
-        return {key: sheet.text(row, columns[key]).text if key in columns else "" for key in keys}
-
-    said = words(("name", "description", "scheme_type", "sub_type", "other_text", "area", "area_other"))
-    said |= words(("commissioner", "provider", "source", "new_or_existing"))
+    said = {key: sheet.words(row, columns[key]) if key in columns else "" for key in WORDS}
     return Line(
         row=row,
         scheme_id=sheet.text(row, columns["scheme_id"]),
