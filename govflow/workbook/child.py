@@ -6,6 +6,7 @@ It bounds itself before anything else, is given the bytes alone, and answers wit
 from __future__ import annotations
 
 import gc
+import os
 import resource
 import sys
 from pathlib import Path
@@ -53,6 +54,8 @@ def main() -> None:
     gc.disable()
     sys.modules["PIL"] = None  # type: ignore[assignment] # openpyxl loads it where it is
     sys.stdout.buffer.write(answer(sys.stdin.buffer.read(), Path(sys.argv[1])))
+    sys.stdout.flush()
+    os._exit(0)  # nothing is left to put away
 
 
 if __name__ == "__main__":

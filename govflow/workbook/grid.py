@@ -45,6 +45,13 @@ class Cell(NamedTuple):
     is_formula: bool = False
 
 
+def words_of(held: Cell | None) -> str:
+    """Return the words of a cell; a number by its digits, and none of a blank one."""
+    if held is None:
+        return ""
+    return f"{Decimal(held.text).normalize():f}" if held.kind == "number" else held.text.strip()
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A sheet's filled cells by row and column, and which cells are merged into which."""
@@ -69,10 +76,7 @@ class Sheet:
 
     def words(self, row: int, column: int) -> str:
         """Return the words of a cell; a number by its digits."""
-        held = self.cell(row, column)
-        if held is None:
-            return ""
-        return f"{Decimal(held.text).normalize():f}" if held.kind == "number" else held.text.strip()
+        return words_of(self.cell(row, column))
 
     def text(self, row: int, column: int) -> Text:
         """Return the words of a cell, and which cell it is."""

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from govflow.kernel.findings import Finding
 from govflow.workbook.grid import NotRead
 from govflow.workbook.model import Contents
+
+_FIELDS: dict[type, attrgetter[tuple[object, ...]]] = {}
 
 
 def say_read(contents: Contents, findings: Sequence[Finding]) -> bytes:
@@ -25,4 +28,9 @@ def say_refused(refused: NotRead) -> bytes:
 
 def _plain(held: Any) -> object:
     """Return a part of the contents as JSON has it: a number by its digits, all else by its fields."""
-    return str(held) if isinstance(held, Decimal) else {name: getattr(held, name) for name in held.__slots__}
+    if isinstance(held, Decimal):
+        return str(held)
+    kind = type(held)
+    if kind not in _FIELDS:
+        _FIELDS[kind] = attrgetter(*held.__slots__)
+    return dict(zip(held.__slots__, _FIELDS[kind](held), strict=True))
