@@ -165,7 +165,8 @@ class Position:
     virements: tuple[Virement, ...]
     carried: tuple[CarryForward, ...]
     findings: tuple[Finding, ...]
-    is_held: bool
+    # The names of every line of the plan held; nothing where none is held.
+    names: tuple[str, ...] | None
 
     @property
     def total(self) -> Budget:

@@ -50,8 +50,8 @@ def stand(
     )
     others = Budget("All other lines", rest)
     sources = tuple(_by_source(places, moved))
-    held = contents is not None
-    return Position(tuple(lines), others, sources, tuple(virements), tuple(carried), findings, held)
+    names = tuple(places) if contents else None
+    return Position(tuple(lines), others, sources, tuple(virements), tuple(carried), findings, names)
 
 
 def current_of(place: Place, virements: Sequence[Virement], figures: str) -> int:

@@ -95,6 +95,21 @@ def test_lines_of_one_key_are_matched_by_amount_and_then_in_order(
     assert [(one["old"], one["new"]) for one in entries] == moved
 
 
+def test_lines_of_one_key_that_are_worded_anew_are_still_matched_by_their_amount() -> None:
+    def of(**lines: int) -> Any:
+        return plan(
+            *(line("9", "One scheme", "iBCF", pounds, description=said) for said, pounds in lines.items())
+        )
+
+    found = difference(of(east=100, west=200), of(north=200, south=100))
+
+    assert found["changed"] == []
+    assert [one["changes"]["description"] for one in found["other_changes"]] == [
+        {"old": "west", "new": "north"},
+        {"old": "east", "new": "south"},
+    ]
+
+
 def test_a_scheme_a_type_and_a_source_under_another_name_are_renamed_not_replaced(tmp_path: Path) -> None:
     known = aliases(
         tmp_path / "aliases.toml",
