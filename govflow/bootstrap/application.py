@@ -14,6 +14,7 @@ from govflow.cases.api import blueprint as case_api
 from govflow.cases.pages import blueprint as case_pages
 from govflow.cases.ports import PART as CASES
 from govflow.cases.ports import CaseParts
+from govflow.contents.pages import blueprint as contents_pages
 from govflow.documents.api import api as documents_api
 from govflow.documents.kinds import kind_title
 from govflow.documents.pages import pages as document_pages
@@ -23,6 +24,8 @@ from govflow.kernel.moments import london_date
 from govflow.meetings.api import blueprint as meetings_api
 from govflow.meetings.pages import blueprint as meeting_pages
 from govflow.meetings.queries.recorded import votes_recorded_for
+from govflow.metrics.api import api as metrics_api
+from govflow.metrics.pages import blueprint as metric_pages
 from govflow.papers.notice_api import api as papers_api
 from govflow.papers.pages import blueprint as paper_pages
 from govflow.people.doorkeeper import Doorkeeper
@@ -40,6 +43,8 @@ from govflow.powers.queries.loading import load_decision
 from govflow.reminders.api import blueprint as reminders_api
 from govflow.reminders.pages import blueprint as reminder_pages
 from govflow.road.ports import Case
+from govflow.schemes.api import api as schemes_api
+from govflow.schemes.pages import blueprint as scheme_pages
 from govflow.settings import Settings, load_settings
 from govflow.storage.work import read_clock
 from govflow.timetable.api import api as timetable_api
@@ -66,12 +71,15 @@ PAGES = (
     document_pages,
     case_pages,
     plan_pages,
+    contents_pages,
     virement_pages,
     meeting_pages,
     body_pages,
     powers_pages,
     paper_pages,
+    scheme_pages,
     timetable_pages,
+    metric_pages,
     reminder_pages,
     post_pages,
 )
@@ -84,7 +92,9 @@ APIS = (
     meetings_api,
     powers_api,
     papers_api,
+    schemes_api,
     timetable_api,
+    metrics_api,
     reminders_api,
     post_api,
     api_description,

@@ -11,17 +11,14 @@ from sqlalchemy.exc import ArgumentError
 
 from govflow.bodies.ports import PART as BODIES
 from govflow.bootstrap.bodies import body_parts
-from govflow.bootstrap.contents import contents_parts
 from govflow.bootstrap.meetings import meeting_rules
 from govflow.bootstrap.notice import notice_law
+from govflow.bootstrap.of_plans import TABLES_OF_PLANS, parts_of_plans
 from govflow.bootstrap.papers import paper_parts
 from govflow.bootstrap.powers import powers_rules
 from govflow.bootstrap.reminders import dates_raised, told_and_sent
 from govflow.bootstrap.timetable import plan_by, timetable_parts
 from govflow.bootstrap.together import EFFECTS, EFFECTS_ASK, FACT_COLUMNS, GUARDS
-from govflow.bootstrap.virements import virement_parts
-from govflow.contents import tables as contents_tables
-from govflow.contents.ports import PART as CONTENTS
 from govflow.documents import tables as document_tables
 from govflow.kernel.errors import Broken, GovFlowError, InvalidInput, NotFound, Unavailable
 from govflow.kernel.moments import london_date
@@ -38,7 +35,7 @@ from govflow.papers.ports import PART as PAPERS
 from govflow.people import tables as people_tables
 from govflow.people.queries import names_for
 from govflow.people.rules import PART as PEOPLE
-from govflow.people.rules import people_rules
+from govflow.people.rules import PeopleRules, people_rules
 from govflow.plans.facts import REMEMBERED
 from govflow.plans.guards import round_order
 from govflow.plans.opening import partners_of, read_round, round_rows
@@ -64,13 +61,11 @@ from govflow.timetable.opening_dates import OPENS, open_date
 from govflow.timetable.ports import PART as TIMETABLE
 from govflow.timetable.ports import TimetableParts
 from govflow.timetable.rounds import announced, known_milestones, load_round, timetable_for, workflow_dates
-from govflow.virements import tables as virement_tables
-from govflow.virements.ports import PART as VIREMENTS
 from govflow.web.product import Product
 
 # A verification folds every table that is loaded; these are loaded also where no page of theirs is served.
 TABLES = (
-    contents_tables,
+    *TABLES_OF_PLANS,
     document_tables,
     meeting_tables,
     paper_tables,
@@ -78,7 +73,6 @@ TABLES = (
     post_tables,
     reminder_tables,
     timetable_tables,
-    virement_tables,
 )
 DRIVERS = frozenset({"sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg"})
 
@@ -171,9 +165,8 @@ def connect(settings: Settings | None = None) -> Product:
     meetings: MeetingRules = meeting_rules(settings, rules, law, _titles(known))
     parts = {
         **_by_the_clock(timetable, lambda: rules, lambda: meetings),
-        **_needing_no_other(settings, rules, known),
-        PEOPLE: people,
-        CONTENTS: contents_parts(settings, rules, _titles(known)),
+        **_for_every_room(known, people),
+        **parts_of_plans(settings, rules, _titles(known)),
         BODIES: body_parts(settings, powers, _titles(known), meetings),
         POWERS: held_powers,
         MEETINGS: meetings,
@@ -181,6 +174,11 @@ def connect(settings: Settings | None = None) -> Product:
         **told_and_sent(settings, Road(store, rules), calendar, _titles(known)),
     }
     return Product(store, Road(store, rules), settings.root, settings, parts)
+
+
+def _for_every_room(known: Known, people: PeopleRules) -> Mapping[str, object]:
+    """Return the words of workflow files, the rules about people, and what to print for each."""
+    return {"known": known, PEOPLE: people, "names_for": names_for}
 
 
 def _due(
@@ -196,11 +194,6 @@ def _due(
         CLOSES: lambda work, case, row, now: close_window(work, meetings(), case, row, now),
         **dates_raised(settings, timetable, _titles(known)),
     }
-
-
-def _needing_no_other(settings: Settings, rules: Rules, known: Known) -> Mapping[str, object]:
-    """Return what is put together without any other room's rules."""
-    return {"known": known, "names_for": names_for, VIREMENTS: virement_parts(settings, rules)}
 
 
 def _by_the_clock(

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from govflow.bootstrap import opening
 from govflow.cli.acting import acting, product_here
 from govflow.cli.differences import held_here, show_difference, side_of
+from govflow.cli.exporting import differing, export
 from govflow.cli.output import FELL_SHORT, USAGE, finish, print_json, problem, say, show_error, show_finding
 from govflow.contents.ports import PART, ContentsParts
 from govflow.contents.use_cases.importing import ReadFile, read_file, take_over, would_change
@@ -33,6 +34,10 @@ PLAN = "bcf_plan"
 @click.group()
 def workbook() -> None:
     """Planning templates: check one, compare two, take one over into a plan."""
+
+
+workbook.add_command(export)
+workbook.add_command(differing)
 
 
 @workbook.command("check")

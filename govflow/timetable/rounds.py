@@ -73,7 +73,7 @@ class Supplement:
 class Round:
     """One national round; ``steps_order`` is the order of draft, scrutiny and feedback in that year.
 
-    ``sources`` and ``signatories`` are as the file has them: the plan that opens with them reads them.
+    ``sources``, ``signatories`` and ``third_parties`` are as the file has them: their rooms read them.
     A round of two years names them in ``years``. Only its ``issuers`` move its dates.
     """
 
@@ -93,6 +93,7 @@ class Round:
     issuers: tuple[str, ...] = ()
     categories: tuple[Titled, ...] = ()
     supplements: tuple[Supplement, ...] = ()
+    third_parties: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,7 @@ def load_round(config: Path, year: str) -> Round:
             issuers=tuple(read.get("issuers", ())),
             categories=tuple(Titled(**row) for row in read.get("categories", [])),
             supplements=tuple(_supplement(row) for row in read.get("supplements", [])),
+            third_parties=tuple(dict(row) for row in read.get("third_parties", [])),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise _wrong(file, error) from error

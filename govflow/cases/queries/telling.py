@@ -32,6 +32,9 @@ EVENT_TITLES: Mapping[str, str] = {
     "case.reliance_settled": "Confirmed that a step still stands",
     "case.act_confirmed": "Confirmed by whom it was recorded for",
     "case.act_disputed": "Disputed by whom it was recorded for",
+    "case.scheme_recorded": "Said what a scheme hangs on",
+    "case.third_party_agreement_recorded": "Recorded what a third party agreed to",
+    "case.third_party_agreement_cancelled": "Took back what was recorded of a third party in error",
     "case.contents_recorded": "New version of the contents",
     "case.virement_proposed": "Virement proposed",
     "case.virement_agreed": "Virement agreed",
@@ -81,6 +84,12 @@ EVENT_TITLES: Mapping[str, str] = {
     "case.hold_placed": "Put on hold",
     "case.hold_lifted": "Hold lifted",
     "case.determined": "Determination recorded",
+    "case.metric_recorded": "Figure of a metric recorded",
+    "case.metric_restated": "Figure of a metric restated, the former one kept",
+    "case.metric_target_changed": "Target of a metric set, any former one kept",
+    "case.metric_compared": "What others reached recorded beside a metric",
+    "case.metric_noted": "Quality of a metric’s figures noted",
+    "case.metric_added": "Metric of the area’s own added",
 }
 
 

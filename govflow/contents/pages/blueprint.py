@@ -17,6 +17,7 @@ from govflow.contents.use_cases.holding import KEEPERS
 from govflow.kernel.canonical import digest
 from govflow.kernel.errors import InvalidInput, NotFound
 from govflow.kernel.findings import Finding, Json
+from govflow.kernel.pence import pence_of
 from govflow.road.once import once
 from govflow.road.ports import Case
 from govflow.road.queries import load_case
@@ -34,6 +35,15 @@ blueprint = Blueprint("contents", __name__)
 PLAN = "/plans/<ref>/contents"
 LONGEST, LONGEST_REF, LONGEST_KEY = 2_000_000, 200, 100
 SEE_OTHER = 303
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A national condition on spending: what it asks for at least, and what is planned, in pence."""
+
+    title: str
+    minimum: int | None
+    planned: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +66,27 @@ class Seen:
     def sheets(self) -> tuple[Sheet, ...]:
         """Return the template's checklist."""
         return checklist(self.contents, self.template, self.checked.findings) if self.template else ()
+
+    def spent(self, source: str) -> int:
+        """Return what is planned to be spent of a source, in pence."""
+        known = self.checked.totals.get("expenditure")
+        return pence_of(str(known.get(source, "0.00"))) or 0 if isinstance(known, dict) else 0
+
+    @property
+    def in_both(self) -> int:
+        """Return what counts to both national conditions, in pence."""
+        return pence_of(str(self.checked.totals.get("counted_in_both", ""))) or 0
+
+    @property
+    def conditions(self) -> list[Condition]:
+        """Return the round's conditions on spending with what each asks and what is planned."""
+        found = []
+        for one in self.template.words["conditions"] if self.template else ():
+            shape = self.checked.totals.get(one["name"])
+            known = shape if isinstance(shape, dict) else {}
+            planned, minimum = (pence_of(str(known.get(name) or "")) for name in ("planned", "minimum"))
+            found.append(Condition(str(one["title"]), minimum, planned or 0))
+        return found
 
     def findings_at(self, *places: str) -> list[Finding]:
         """Return what was found at these cells."""

@@ -30,7 +30,6 @@ def form(name: str, seen: Seen, problems: Problems, given: Mapping[str, Any], **
         given=given,
         based_on=based if based.isdigit() else seen.number,
         key=new_id("contents", 20),
-        template=seen.template,
         **context,
     )
 
