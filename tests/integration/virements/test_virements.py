@@ -122,6 +122,12 @@ def test_a_plan_brought_in_since_is_held_to_what_was_moved(books: Books) -> None
     books.vire("finance", "2", "3", "600", authority=decision)
     moved = [line("2", "Home care", "Minimum CCG Contribution", 2400), *HELD.lines[2:]]  # type: ignore[index]
 
+    reworded = [
+        line("2", "Home care", "Minimum CCG Contribution", 3000, description="At home"),
+        *HELD.lines[1:],
+    ]  # type: ignore[index]
+    books.held = plan(*reworded, line("12", "Another", "iBCF", 1))
+    assert amounts(books)[HOME] == ("3000.00", "-600.00", "2400.00")
     books.held = plan(*moved, line("3", "Nurses", "Minimum CCG Contribution", 2600))
     assert (books.position()["findings"], books.position()["lines"]) == ([], [])
     books.held = plan(*moved, line("3", "Nurses", "Minimum CCG Contribution", 2500))
