@@ -115,10 +115,10 @@ def _not_taken_up(
             if of:
                 of[-1] = replace(of[-1], virement=of[-1].virement + side.change)
     for name, of in steps.items():
-        later = [*(one.prior for one in of[1:]), held.get(name, 0)]
-        for one, known in zip(of, later, strict=True) if of else ():
-            if one.current != known:
-                yield _mismatch(one, known)
+        later = [*(step.prior for step in of[1:]), held.get(name, 0)]
+        for step, known in zip(of, later, strict=False):
+            if step.current != known:
+                yield _mismatch(step, known)
 
 
 def _mismatch(one: Budget, held: int) -> Finding:

@@ -44,10 +44,25 @@ def agreed(
     found = []
     for number, (source, target, pounds) in enumerate(moves, first):
         (from_line, from_prior), (to_line, to_prior) = side(source), side(target)
-        where = (f"V-{number}", from_line, to_line, pounds * 100, "Why", status)
-        priors = {"from_prior": from_prior, "to_prior": to_prior}
-        said = {"authority": "", "decided_on": "", "document": "", "proposed_by": "", "agreed_by": ""}
-        found.append(Virement(*where, **said, **priors, flags=(), event=number))
+        found.append(
+            Virement(
+                id=f"V-{number}",
+                from_line=from_line,
+                to_line=to_line,
+                pence=pounds * 100,
+                reason="Why",
+                status=status,
+                authority="",
+                decided_on="",
+                document="",
+                from_prior=from_prior,
+                to_prior=to_prior,
+                flags=(),
+                proposed_by="",
+                agreed_by="",
+                event=number,
+            )
+        )
     return found
 
 
