@@ -95,7 +95,7 @@ def routes_of(app: Flask) -> set[frozenset[tuple[str, str]]]:
             continue
         path = re.sub(r"<(?:[^:>]+:)?([^>]+)>", r"{\1}", rule.rule.removeprefix("/api/v1"))
         of_any = re.sub(
-            r"^/(?:plans|agreements|cases|meetings|decisions|delegations|returns)\b", "/{case}", path
+            r"^/(?:plans|agreements|cases|meetings|decisions|delegations|returns|reports)\b", "/{case}", path
         )
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
             found.add(frozenset({(method, without_names(path)), (method, without_names(of_any))}))
