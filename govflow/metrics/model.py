@@ -14,7 +14,7 @@ from govflow.schedules.spelling import MetricKind, fold
 FREQUENCIES = ("monthly", "quarterly", "annual")
 OWNERS = ("nhs", "council", "joint")
 WHOSE = ("region", "england", "nearest_neighbours")
-_UNITS = {"percent": "per cent", "per_100000": "per 100,000", "per_1000": "per 1,000"}
+_UNITS = {"percent": "per cent", "per_100000": "per 100,000", "per_1000": "per 1,000", "per_day": "a day"}
 _PARTS = {"monthly": 12, "quarterly": 4, "annual": 1}
 _ROUND = re.compile(r"[0-9]{4}-[0-9]{2}\Z")
 FIRST_MONTH, MONTHS_OF_A_YEAR = 4, 12
