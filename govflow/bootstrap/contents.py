@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from govflow.contents.ports import ContentsParts
 from govflow.documents.queries import stored_content
-from govflow.documents.use_cases import bring_within
+from govflow.documents.use_cases import bring_within, read_document
 from govflow.road.step import Rules
 from govflow.settings import Settings
 
@@ -18,5 +18,6 @@ def contents_parts(settings: Settings, road: Rules, role_titles: Mapping[str, st
         templates=settings.config / "templates",
         bring_documents=bring_within(settings.upload_limit_bytes),
         kept=stored_content,
+        read_content=lambda store, actor, document: read_document(store, actor, document)[1],
         role_titles=role_titles,
     )

@@ -1,4 +1,4 @@
-"""``govflow workbook``: read and check a planning template, and take it over into a plan."""
+"""``govflow workbook``: check a planning template, compare two, and take one over into a plan."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from sqlalchemy import Connection
 
 from govflow.bootstrap import opening
 from govflow.cli.acting import acting, product_here
+from govflow.cli.differences import held_here, show_difference, side_of
+from govflow.cli.exporting import differing, export
 from govflow.cli.output import FELL_SHORT, USAGE, finish, print_json, problem, say, show_error, show_finding
 from govflow.contents.ports import PART, ContentsParts
 from govflow.contents.use_cases.importing import ReadFile, read_file, take_over, would_change
@@ -22,6 +24,7 @@ from govflow.kernel.words import counted
 from govflow.road.opening import known_area, open_case
 from govflow.road.queries import list_cases, load_case
 from govflow.storage.work import Work
+from govflow.web.product import Product
 from govflow.workbook.checking import check_file
 from govflow.workbook.report import Checked
 
@@ -30,7 +33,11 @@ PLAN = "bcf_plan"
 
 @click.group()
 def workbook() -> None:
-    """Planning templates: read one and say what is wrong and where."""
+    """Planning templates: check one, compare two, take one over into a plan."""
+
+
+workbook.add_command(export)
+workbook.add_command(differing)
 
 
 @workbook.command("check")
@@ -46,6 +53,15 @@ def check_(file: Path, *, as_json: bool) -> None:
     if checked.is_foreign:
         raise click.exceptions.Exit(USAGE)
     finish(checked.findings)
+
+
+@workbook.command("diff")
+@click.argument("old")
+@click.argument("new")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def diff(old: str, new: str, *, as_json: bool) -> None:
+    """Compare two workbooks (.xlsx), or versions of plans (REF or REF@2): lines added, removed and moved."""
+    show_difference(side_of(old, held_here), side_of(new, held_here), as_json=as_json)
 
 
 def _show(file: Path, checked: Checked) -> None:

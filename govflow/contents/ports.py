@@ -8,8 +8,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from govflow.kernel.actor import Actor
 from govflow.road.ports import BringDocuments
 from govflow.road.step import Rules
+from govflow.storage.work import Store
 
 PART = "contents"
 
@@ -23,4 +25,6 @@ class ContentsParts:
     bring_documents: BringDocuments
     # The bytes kept under a SHA-256, checked against it (documents).
     kept: Callable[[Connection, str], bytes]
+    # Opens a document for someone, or is as if there were none (documents).
+    read_content: Callable[[Store, Actor, str], bytes]
     role_titles: Mapping[str, str]

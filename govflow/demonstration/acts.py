@@ -33,6 +33,10 @@ from govflow.powers.use_cases.decided import RecordDecision
 from govflow.powers.use_cases.deciding import record_decision
 from govflow.reminders.ports import PART as REMINDERS
 from govflow.reminders.use_cases import chasing, expecting
+from govflow.returns import entered
+from govflow.returns.ports import PART as RETURNS
+from govflow.returns.use_cases import entering, reporting
+from govflow.returns.use_cases import opening as returning
 from govflow.road.ports import Evidence
 from govflow.storage.work import Work
 from govflow.timetable.ports import PART as TIMETABLE
@@ -45,6 +49,10 @@ NESTED: Mapping[str, type] = {
     "parts": motions.Part,
     "votes": votes.VoteGiven,
     "nominations": elections.Nomination,
+    "lines": entered.LineEntered,
+    "metrics": entered.MetricExplained,
+    "conditions": entered.ConditionAnswered,
+    "carried": entered.CarriedEntered,
 }
 
 
@@ -113,6 +121,10 @@ PLAYABLE: Mapping[str, Playable] = {
     "record_done": Playable(doing.record_done, moving.RecordDone, TIMETABLE),
     "expect": Playable(expecting.expect_date, expecting.ExpectDate, REMINDERS),
     "chase": Playable(chasing.chase, chasing.Chase, REMINDERS),
+    "open_return": Playable(returning.open_return, returning.OpenReturn, RETURNS, ""),
+    "enter_figures": Playable(entering.enter_figures, entered.EnterFigures, RETURNS),
+    "open_report": Playable(reporting.open_report, reporting.OpenReport, RETURNS, ""),
+    "describe_report": Playable(reporting.describe_report, reporting.DescribeReport, RETURNS),
     "determine": Playable(determining.determine, determining.Determine, POWERS, ""),
 }
 

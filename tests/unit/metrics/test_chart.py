@@ -9,18 +9,18 @@ from decimal import Decimal
 import pytest
 
 from govflow.metrics.chart import LABELS, WIDTH, Chart, draw
-from govflow.schedules.metrics import Comparison, Figure, compare, not_yet
+from govflow.schedules.metrics import Comparison, Figure, State, compare, not_yet
 from govflow.schedules.periods import read_period
 
 ON = date(2019, 11, 21)
 
 
-def one(period: str, value: str, plan: str = "", state: str = "complete") -> Comparison:
+def one(period: str, value: str, plan: str = "", state: State = "complete") -> Comparison:
     read = read_period(period)
     assert read
-    actual = (
-        Figure(read, "actual", Decimal(value), state, "percent") if value else not_yet(read, 91, "percent")
-    )  # type: ignore[arg-type]
+    actual = not_yet(read, 91, "percent")
+    if value:
+        actual = Figure(read, "actual", Decimal(value), state, "percent")
     planned = Figure(read, "plan", Decimal(plan), unit="percent") if plan else None
     return compare(actual, planned, "higher")
 
