@@ -8,12 +8,15 @@ from typing import Any
 
 import pytest
 
+from govflow.contents.ports import PART as CONTENTS
+from govflow.contents.ports import ContentsParts
+from govflow.contents.use_cases.importing import read_file, take_over
 from govflow.kernel.errors import InvalidInput, Refused
 from govflow.metrics.use_cases.beside import AddMetric, AddNote, add_metric, add_note
 from govflow.workbook.model import Contents, Metric, Number, Text
 from govflow.workbook.model import Measured as Row
 from tests.integration.metrics.conftest import Measured
-from tests.unit.workbook.reading import NORFOLK, checked
+from tests.unit.workbook.reading import NORFOLK
 
 
 def test_bromleys_second_quarter_is_partial_and_its_reablement_not_available_until_its_day(
@@ -222,12 +225,15 @@ def test_the_plan_is_what_its_workbook_holds_and_its_cell_is_the_place_of_what_i
 def test_three_plans_of_norfolks_workbook_are_worse_than_the_last_actual_and_its_rates_hold(
     bromley: Measured,
 ) -> None:
-    bromley.office.at("2021-11-16T09:00:00Z")
-    ref = bromley.office.open(bromley.lead, year="2021-22", area="bromley")
-    plan, norfolk = replace(bromley, ref=ref), checked(NORFOLK.read_bytes()).contents
-    parts = replace(plan.parts, held_of=lambda connection, of: norfolk if of == ref else None)
+    office = bromley.office
+    office.at("2021-11-16T09:00:00Z")
+    ref = office.open(bromley.lead, year="2021-22", area="bromley")
+    contents: ContentsParts = office.product.parts[CONTENTS]
+    book = read_file(contents, NORFOLK.name, NORFOLK.read_bytes())
+    office.within(bromley.lead, lambda work: take_over(work, contents, office.case(ref), book), ref)
+    plan = replace(bromley, ref=ref)
 
-    sheets = {code: plan.sheet(code, parts) for code in ("8.1", "8.2", "8.3", "8.4", "8.5")}
+    sheets = {code: plan.sheet(code) for code in ("8.1", "8.2", "8.3", "8.4", "8.5")}
 
     said = {
         code: [one.where for one in sheet.findings if one.code == "METRIC_WORSE_THAN_LAST_ACTUAL"]
