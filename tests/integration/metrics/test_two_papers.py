@@ -161,14 +161,16 @@ def test_dorsets_76_6_against_77_is_not_as_planned_and_its_denominators_differ(d
 def test_dorset_stands_beside_its_region_england_and_its_nearest_neighbours_with_its_rank(
     dorset: Measured,
 ) -> None:
+    dorset.others("8.4", "2020-21", "region", name="South West", value="456")
     beside = dorset.series("8.4").beside_others()
 
-    assert [(one.name, str(one.figure.value), standing) for one, _, standing in beside] == [
-        ("South West", "455", "worse"),
+    assert [(one.other.name, str(one.other.figure.value), one.standing) for one in beside] == [
+        ("South West", "456", "worse"),
         ("England", "498", "better"),
         ("CIPFA", "487", "better"),
     ]
-    assert [one.rank for one, _, _ in beside] == [None, 69, None]
+    assert [one.other.rank for one in beside] == [None, 69, None]
+    assert [[str(was.figure.value) for was in one.former] for one in beside] == [["455"], [], []]
     owner = {code: dorset.sheet(code).definition.owner_words for code in ("8.1", "8.4")}
     assert owner == {"8.1": "CCG led", "8.4": "Council led"}
     yearly = dorset.sheet("8.1").definition.kind
@@ -241,6 +243,7 @@ def test_three_plans_of_norfolks_workbook_are_worse_than_the_last_actual_and_its
     }
     assert {code for code, places in said.items() if places} == {"8.1", "8.3", "8.5"}
     assert all(place.startswith("6. Metrics!") for places in said.values() for place in places)
+    assert sheets["8.1"].narrative.startswith("Ambition set from recent")
     assert "RATE_MISMATCH" not in {one.code for sheet in sheets.values() for one in sheet.findings}
 
 
