@@ -23,8 +23,8 @@ from govflow.kernel.moments import london_date
 from govflow.meetings.api import blueprint as meetings_api
 from govflow.meetings.pages import blueprint as meeting_pages
 from govflow.meetings.queries.recorded import votes_recorded_for
-from govflow.papers.notice_api import api as papers_api
 from govflow.papers.pages import blueprint as paper_pages
+from govflow.papers.report_api import api as papers_api
 from govflow.people.doorkeeper import Doorkeeper
 from govflow.people.pages import pages as people_pages
 from govflow.people.rules import PART as PEOPLE

@@ -41,6 +41,7 @@ from govflow.plans.guards import round_order
 from govflow.plans.opening import partners_of, read_round, round_rows
 from govflow.postbox import tables as post_tables
 from govflow.powers.ports import PART as POWERS
+from govflow.powers.ports import PowersRules
 from govflow.powers.register import PowersRegister
 from govflow.reactions import later, later_for_windows, reactions
 from govflow.reminders import tables as reminder_tables
@@ -167,7 +168,6 @@ def connect(settings: Settings | None = None) -> Product:
     people = people_rules(settings)
     held_powers = powers_rules(rules, powers, calendar, _titles(known), people, settings=settings, law=law)
     meetings: MeetingRules = meeting_rules(settings, rules, law, _titles(known))
-    returns = return_parts(settings, rules, calendar)
     parts = {
         **_by_the_clock(timetable, lambda: rules, lambda: meetings),
         "known": known,
@@ -176,8 +176,7 @@ def connect(settings: Settings | None = None) -> Product:
         "names_for": names_for,
         POWERS: held_powers,
         MEETINGS: meetings,
-        RETURNS: returns,
-        PAPERS: paper_parts(settings, _titles(known), calendar, meetings, held_powers, returns=returns),
+        **_reported(settings, known, calendar, (meetings, held_powers, rules)),
         **told_and_sent(settings, Road(store, rules), calendar, _titles(known)),
     }
     return Product(store, Road(store, rules), settings.root, settings, parts)
@@ -196,6 +195,16 @@ def _due(
         CLOSES: lambda work, case, row, now: close_window(work, meetings(), case, row, now),
         **dates_raised(settings, timetable, _titles(known)),
     }
+
+
+def _reported(
+    settings: Settings, known: Known, calendar: Calendar, rooms: tuple[MeetingRules, PowersRules, Rules]
+) -> Mapping[str, object]:
+    """Return the rooms of returns, and of the papers that all others are printed as."""
+    meetings, powers, rules = rooms
+    returns = return_parts(settings, rules, calendar)
+    papers = paper_parts(settings, _titles(known), calendar, (meetings, powers, returns))
+    return {RETURNS: returns, PAPERS: papers}
 
 
 def _by_the_clock(

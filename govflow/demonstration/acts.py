@@ -51,6 +51,7 @@ NESTED: Mapping[str, type] = {
     "nominations": elections.Nomination,
     "lines": entered.LineEntered,
     "metrics": entered.MetricExplained,
+    "measured": entered.MetricEntered,
     "conditions": entered.ConditionAnswered,
     "carried": entered.CarriedEntered,
 }

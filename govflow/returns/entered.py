@@ -10,10 +10,21 @@ from typing import Any
 from govflow.kernel.canonical import LARGEST_SAFE_INTEGER
 from govflow.kernel.errors import InvalidInput, refusal
 from govflow.kernel.moments import parse_date
-from govflow.returns.model import MET, Carried, Condition, Figures, Line, MetricLine, line_key
+from govflow.returns.model import (
+    MET,
+    METRIC_STATES,
+    Carried,
+    Condition,
+    Figures,
+    Line,
+    MetricLine,
+    line_key,
+    metric_key,
+)
 from govflow.schedules.money import NotMoney, read_pence
 
 LONGEST = 10_000
+_MEASURED = ("metric", "measure", "planned", "actual", "variance", "months", "note")
 MOST_LINES = 25_000
 
 
@@ -46,6 +57,21 @@ class MetricExplained:
 
 
 @dataclass(frozen=True, slots=True)
+class MetricEntered:
+    """A metric of the period that the plan does not give, or gives otherwise; ``state`` as of any metric."""
+
+    metric: str
+    measure: str = ""
+    planned: str = ""
+    actual: str = ""
+    state: str = "complete"
+    variance: str = ""
+    months: str = ""
+    available_from: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ConditionAnswered:
     """Whether a national condition is still met, and what is said about it."""
 
@@ -70,6 +96,7 @@ class EnterFigures:
     ref: str
     lines: Sequence[LineEntered] = ()
     metrics: Sequence[MetricExplained] = ()
+    measured: Sequence[MetricEntered] = ()
     conditions: Sequence[ConditionAnswered] = ()
     carried: Sequence[CarriedEntered] = ()
     narrative: str | None = None
@@ -106,7 +133,7 @@ def entered(before: Figures, command: EnterFigures) -> Figures:
     return replace(
         before,
         lines=tuple(sorted(lines.values(), key=lambda one: one.position)),
-        metrics=_explained(before.metrics, command.metrics),
+        metrics=_explained(_measured(before.metrics, command.measured), command.metrics),
         conditions=_answered(before.conditions, command.conditions),
         carried=_carried(before.carried, command.carried),
         narrative=narrative,
@@ -190,6 +217,24 @@ def _day(said: str) -> str:
         return ""
     day: date = parse_date(said.strip(), field="expected_on")
     return day.isoformat()
+
+
+def _measured(metrics: Sequence[MetricLine], given: Sequence[MetricEntered]) -> tuple[MetricLine, ...]:
+    found = {one.key: one for one in metrics}
+    for said in given:
+        words = {name: " ".join(_text(getattr(said, name), "metrics").split()) for name in _MEASURED}
+        if not words["metric"] or said.state not in METRIC_STATES:
+            states = ", ".join(METRIC_STATES)
+            raise InvalidInput(f"A metric needs its name, and a state of: {states}.", field="metrics")
+        if said.state == "not_yet_available" and words["actual"]:
+            raise InvalidInput(
+                f"{words['metric']} is not yet available, so it has no figure.", field="metrics"
+            )
+        key = metric_key(words["metric"], words["measure"])
+        place = found[key].position if key in found else len(found) + 1
+        day = _day(said.available_from)
+        found[key] = MetricLine(**words, state=said.state, available_from=day, key=key, position=place)
+    return tuple(found.values())
 
 
 def _explained(metrics: Sequence[MetricLine], given: Sequence[MetricExplained]) -> tuple[MetricLine, ...]:

@@ -33,7 +33,7 @@ EVENT_TITLES: Mapping[str, str] = {
     "case.act_confirmed": "Confirmed by whom it was recorded for",
     "case.act_disputed": "Disputed by whom it was recorded for",
     "case.contents_recorded": "New version of the contents",
-    "case.return_period_said": "Said which period the return is of",
+    "case.return_period_named": "Said which period the return is of",
     "case.report_described": "Head of the report written, and the returns it covers",
     "case.question_settled": "Question settled",
     "case.definition_migrated": "Moved to another version of its workflow",
