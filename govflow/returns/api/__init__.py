@@ -11,7 +11,7 @@ from govflow.kernel.errors import NotFound
 from govflow.kernel.findings import Json
 from govflow.ledger.event import Stored
 from govflow.returns.api import shapes
-from govflow.returns.entered import (
+from govflow.returns.commands import (
     CarriedEntered,
     ConditionAnswered,
     EnterFigures,

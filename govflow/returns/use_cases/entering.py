@@ -8,7 +8,8 @@ from govflow.kernel.errors import InvalidInput, refusal
 from govflow.kernel.findings import Json
 from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row, private
-from govflow.returns.entered import EnterFigures, entered
+from govflow.returns.commands import EnterFigures
+from govflow.returns.entered import entered
 from govflow.returns.model import CLOSED, ENTERERS, RETURN, Figures, Line, MetricLine, metric_key
 from govflow.returns.periods import period_called
 from govflow.returns.ports import ReturnParts

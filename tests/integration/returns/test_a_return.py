@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from govflow.kernel.errors import InvalidInput, Refused
-from govflow.returns.entered import (
+from govflow.returns.commands import (
     CarriedEntered,
     ConditionAnswered,
     EnterFigures,
