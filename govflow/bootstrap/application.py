@@ -27,8 +27,8 @@ from govflow.meetings.pages import blueprint as meeting_pages
 from govflow.meetings.queries.recorded import votes_recorded_for
 from govflow.metrics.api import api as metrics_api
 from govflow.metrics.pages import blueprint as metric_pages
-from govflow.papers.notice_api import api as papers_api
 from govflow.papers.pages import blueprint as paper_pages
+from govflow.papers.report_api import api as papers_api
 from govflow.people.doorkeeper import Doorkeeper
 from govflow.people.pages import pages as people_pages
 from govflow.people.rules import PART as PEOPLE
