@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from govflow.contents.ports import PART as CONTENTS
+from govflow.demonstration import filling
 from govflow.kernel.moments import parse_happened
 from govflow.ledger.event import Stored
 from govflow.meetings.ports import PART as MEETINGS
@@ -126,6 +128,9 @@ PLAYABLE: Mapping[str, Playable] = {
     "enter_figures": Playable(entering.enter_figures, saying.EnterFigures, RETURNS),
     "open_report": Playable(reporting.open_report, reporting.OpenReport, RETURNS, ""),
     "describe_report": Playable(reporting.describe_report, reporting.DescribeReport, RETURNS),
+    "take_over": Playable(filling.take_workbook_over, filling.TakeOver, CONTENTS),
+    "explain_warnings": Playable(filling.explain_warnings, filling.ExplainWarnings, CONTENTS),
+    "complete_cover": Playable(filling.complete_cover, filling.CompleteCover, CONTENTS),
     "determine": Playable(determining.determine, determining.Determine, POWERS, ""),
 }
 

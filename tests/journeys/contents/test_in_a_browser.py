@@ -12,7 +12,7 @@ from tests.journeys.browsing import looked_over, press, sign_in
 from tests.journeys.timetable.conftest import Wall
 
 pytestmark = pytest.mark.browser
-NORFOLK = Path(__file__).resolve().parents[2] / "data" / "norfolk-2021-22.xlsx"
+NORFOLK = Path(__file__).resolve().parents[3] / "config" / "demonstration" / "norfolk-2021-22.xlsx"
 
 
 def take_over(page: Page, wall: Wall) -> str:
