@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
-from govflow.cli.differences import held_here
+from govflow.cli.differences import PLAN, held_here
 from govflow.cli.output import FELL_SHORT, print_json, say, show_finding
-from govflow.kernel.errors import InvalidInput
+from govflow.kernel.errors import InvalidInput, NotFound
 from govflow.kernel.root import root
 from govflow.kernel.words import counted
 from govflow.workbook.checking import check_file
@@ -60,7 +60,9 @@ def contents_of(name: str) -> Contents:
         NotFound: where there is neither.
         InvalidInput: for a file that is no workbook of a round known here.
     """
-    if Path(name).suffix.lower() != ".xlsx":
+    if Path(name).suffix.lower() != ".xlsx" and not name.startswith(PLAN):
+        raise NotFound(f"No figures are held of {name}, and it is no workbook.")
+    if name.startswith(PLAN) and not Path(name).exists():
         ref, _, number = name.partition("@")
         return held_here(ref, int(number) if number.isascii() and number.isdigit() else None)
     checked = check_file(Path(name), root() / "config" / "templates")
