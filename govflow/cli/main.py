@@ -23,6 +23,8 @@ COMMANDS = {
     "hold": "govflow.cli.officers:hold",
     "determination": "govflow.cli.officers:determination",
     "cover": "govflow.cli.officers:cover",
+    "return": "govflow.cli.returns:return_",
+    "report": "govflow.cli.reports:report",
     "paper": "govflow.cli.papers:paper",
     "forward-plan": "govflow.cli.papers:plan",
     "metric": "govflow.cli.metrics:metric",

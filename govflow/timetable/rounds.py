@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -74,7 +74,8 @@ class Round:
     """One national round; ``steps_order`` is the order of draft, scrutiny and feedback in that year.
 
     ``sources``, ``signatories`` and ``third_parties`` are as the file has them: their rooms read them.
-    A round of two years names them in ``years``. Only its ``issuers`` move its dates.
+    A round of two years names them in ``years``. Only its ``issuers`` move its dates. ``returns`` are the
+    printed days of returns, by period ("2024-25 Q3").
     """
 
     year: str
@@ -94,6 +95,7 @@ class Round:
     categories: tuple[Titled, ...] = ()
     supplements: tuple[Supplement, ...] = ()
     third_parties: tuple[Mapping[str, Any], ...] = ()
+    returns: Mapping[str, Milestone] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,7 @@ def load_round(config: Path, year: str) -> Round:
             categories=tuple(Titled(**row) for row in read.get("categories", [])),
             supplements=tuple(_supplement(row) for row in read.get("supplements", [])),
             third_parties=tuple(dict(row) for row in read.get("third_parties", [])),
+            returns={row["period"]: _date_of_return(row) for row in read.get("returns", [])},
         )
     except (KeyError, TypeError, ValueError) as error:
         raise _wrong(file, error) from error
@@ -148,6 +151,11 @@ def _file_of(config: Path, year: str) -> Path:
             return other
     known = ", ".join(years(config)) or "none"
     raise NotFound(f"There is no round {year}. The rounds known are: {known}.")
+
+
+def _date_of_return(row: Mapping[str, Any]) -> Milestone:
+    said = {name: value for name, value in row.items() if name != "period"}
+    return read_milestone({"key": "quarterly_return", "title": f"Return for {row['period']}", **said})
 
 
 def _supplement(row: Mapping[str, Any]) -> Supplement:

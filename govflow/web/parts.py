@@ -203,7 +203,7 @@ def _furniture() -> dict[str, Any]:
 
 
 def _navigation(*, is_administrator: bool) -> list[dict[str, Any]]:
-    places = [("My work", "/"), ("Plans", "/plans"), ("All cases", "/cases")]
+    places = [("My work", "/"), ("Plans", "/plans"), ("Returns", "/returns"), ("All cases", "/cases")]
     places += [
         ("At risk", "/at-risk"),
         ("Calendar", "/calendar"),

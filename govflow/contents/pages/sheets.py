@@ -98,7 +98,7 @@ def put_metric(ref: str, code: str) -> Answered:
 
 def _measured() -> list[tuple[str, str, str, str, str]]:
     columns = [request.form.getlist(name) for name in MEASURED]
-    return [row for row in zip(*columns, strict=False) if any(one.strip() for one in row)]  # type: ignore[misc]
+    return [row for row in zip(*columns, strict=False) if any(one.strip() for one in row)]
 
 
 def _metric_form(seen: Seen, code: str, problems: Problems, figures: Mapping[str, Json]) -> str:

@@ -10,6 +10,7 @@ from govflow.contents.queries.held import latest_of
 from govflow.contents.tables import contents_warning
 from govflow.contents.use_cases.holding import KEEPERS
 from govflow.kernel.errors import InvalidInput
+from govflow.kernel.findings import Json
 from govflow.kernel.moments import format_instant
 from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row, private
@@ -18,7 +19,7 @@ from govflow.road.gather import case_stream, lock_case
 from govflow.road.step import Rules
 from govflow.storage.work import Work
 
-EXPLAINED = "contents.warning_explained"
+EXPLAINED = "case.warning_explained"
 LONGEST = 2000
 
 
@@ -45,7 +46,7 @@ def explain(work: Work, rules: Rules, command: Explain) -> Stored:
         raise InvalidInput(f"Say why in 1 to {LONGEST:,} characters.", field="reason")
     code = _code_of(work, command)
     moment = work.moment(case_stream(case.ref))
-    row = {
+    row: dict[str, Json] = {
         "case_ref": case.ref,
         "key": command.warning,
         "code": code,

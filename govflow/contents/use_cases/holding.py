@@ -92,7 +92,7 @@ class _Kept:
 
 def _rows(work: Work, command: Hold, kept: _Kept) -> list[Row]:
     findings = command.findings
-    version = {"case_ref": command.ref, "number": kept.number}
+    version: dict[str, Json] = {"case_ref": command.ref, "number": kept.number}
     row: dict[str, Json] = {
         "document": kept.document.document,
         "sha256": hashlib.sha256(as_bytes(command.contents)).hexdigest(),
