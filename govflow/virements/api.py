@@ -63,7 +63,7 @@ class NewVirement(Body):
     evidence: Annotated[list[Word], Field(max_length=100)] = Field(default_factory=list)
 
 
-class TakenBack(Body):
+class VirementTakenBack(Body):
     """Why a proposal is taken back."""
 
     reason: Text = ""
@@ -84,7 +84,7 @@ class NewCarryForward(Body):
     document: Word = ""
 
 
-class Shown(BaseModel):
+class VirementsShown(BaseModel):
     """How the lines stand: prior + virement = current."""
 
     ref: str
@@ -98,7 +98,7 @@ class Shown(BaseModel):
     findings: list[FindingShape]
 
 
-class CarriedShown(BaseModel):
+class CarryForwardShown(BaseModel):
     """What was carried forward into a plan."""
 
     ref: str
@@ -117,7 +117,7 @@ class VirementReceipt(BaseModel):
     flags: list[FindingShape]
 
 
-class CarriedReceipt(BaseModel):
+class CarryForwardReceipt(BaseModel):
     """What was recorded."""
 
     ref: str
@@ -147,7 +147,7 @@ def _done(ref: str, doing: str, act: Callable[[Work], Answer]) -> tuple[Response
 
 
 @blueprint.get("/plans/<ref>/virements")
-@describe(answer=Shown, query=NoQuery)
+@describe(answer=VirementsShown, query=NoQuery)
 def show(ref: str) -> Response:
     """Show the virements of a plan, and prior + virement = current by line, by source and in total."""
     read_query(NoQuery)
@@ -180,15 +180,15 @@ def vire(ref: str) -> tuple[Response, int]:
 
 
 @blueprint.post("/plans/<ref>/virements/<virement>/cancel")
-@describe(answer=VirementReceipt, status=CREATED, body=TakenBack, is_write=True)
+@describe(answer=VirementReceipt, status=CREATED, body=VirementTakenBack, is_write=True)
 def cancel(ref: str, virement: str) -> tuple[Response, int]:
     """Take a proposed virement back."""
-    command = CancelVirement(ref, virement, read_body(TakenBack).reason, idempotency_key())
+    command = CancelVirement(ref, virement, read_body(VirementTakenBack).reason, idempotency_key())
     return _done(ref, "take back a virement", lambda work: cancel_virement(work, _parts(), command))
 
 
 @blueprint.get("/plans/<ref>/carry-forward")
-@describe(answer=CarriedShown, query=NoQuery)
+@describe(answer=CarryForwardShown, query=NoQuery)
 def carried(ref: str) -> Response:
     """Show what was carried forward into a plan, by scheme and year of origin."""
     read_query(NoQuery)
@@ -198,7 +198,7 @@ def carried(ref: str) -> Response:
 
 
 @blueprint.post("/plans/<ref>/carry-forward")
-@describe(answer=CarriedReceipt, status=CREATED, body=NewCarryForward, is_write=True)
+@describe(answer=CarryForwardReceipt, status=CREATED, body=NewCarryForward, is_write=True)
 def carry(ref: str) -> tuple[Response, int]:
     """Record money carried forward into a plan."""
     said = read_body(NewCarryForward).model_dump()
