@@ -14,6 +14,7 @@ from govflow.cases.api import blueprint as case_api
 from govflow.cases.pages import blueprint as case_pages
 from govflow.cases.ports import PART as CASES
 from govflow.cases.ports import CaseParts
+from govflow.contents.api import blueprint as contents_api
 from govflow.contents.pages import blueprint as contents_pages
 from govflow.documents.api import api as documents_api
 from govflow.documents.kinds import kind_title
@@ -26,8 +27,8 @@ from govflow.meetings.pages import blueprint as meeting_pages
 from govflow.meetings.queries.recorded import votes_recorded_for
 from govflow.metrics.api import api as metrics_api
 from govflow.metrics.pages import blueprint as metric_pages
-from govflow.papers.notice_api import api as papers_api
 from govflow.papers.pages import blueprint as paper_pages
+from govflow.papers.report_api import api as papers_api
 from govflow.people.doorkeeper import Doorkeeper
 from govflow.people.pages import pages as people_pages
 from govflow.people.rules import PART as PEOPLE
@@ -92,6 +93,7 @@ APIS = (
     documents_api,
     case_api,
     plans_api,
+    contents_api,
     virements_api,
     body_api,
     meetings_api,

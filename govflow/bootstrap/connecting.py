@@ -174,7 +174,7 @@ def connect(settings: Settings | None = None) -> Product:
         BODIES: body_parts(settings, powers, titles, meetings),
         POWERS: held_powers,
         MEETINGS: meetings,
-        PAPERS: paper_parts(settings, titles, calendar, meetings, held_powers, returns=of_plans[RETURNS]),
+        PAPERS: paper_parts(settings, titles, calendar, (meetings, held_powers, of_plans[RETURNS])),
         **told_and_sent(settings, Road(store, rules), calendar, titles),
     }
     return Product(store, Road(store, rules), settings.root, settings, parts)

@@ -46,13 +46,11 @@ def paper_parts(
     settings: Settings,
     role_titles: Mapping[str, str],
     calendar: Calendar,
-    meetings: MeetingRules,
-    powers: PowersRules,
-    *,
-    returns: ReturnParts,
+    rooms: tuple[MeetingRules, PowersRules, ReturnParts],
 ) -> PaperParts:
     """Fill the ports of the room of papers."""
     whose = settings.organisation
+    meetings, powers, returns = rooms
 
     def sheet(connection: Connection, delegation: str, about: str, words: str, reader: Reader, /) -> Sheet:
         named = {"delegation": delegation, "about": about, "words": words}

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import click
 
+from govflow.cli.differences import held_here
 from govflow.cli.output import FELL_SHORT, print_json, say, show_finding
-from govflow.kernel.errors import InvalidInput, NotFound
+from govflow.kernel.errors import InvalidInput
 from govflow.kernel.root import root
 from govflow.kernel.words import counted
 from govflow.workbook.checking import check_file
@@ -60,7 +61,8 @@ def contents_of(name: str) -> Contents:
         InvalidInput: for a file that is no workbook of a round known here.
     """
     if Path(name).suffix.lower() != ".xlsx":
-        raise NotFound(f"No figures are held of {name}, and it is no workbook.")
+        ref, _, number = name.partition("@")
+        return held_here(ref, int(number) if number.isascii() and number.isdigit() else None)
     checked = check_file(Path(name), root() / "config" / "templates")
     if checked.contents is None or not checked.contents.template:
         for finding in checked.findings:

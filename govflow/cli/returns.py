@@ -17,7 +17,7 @@ from govflow.kernel.errors import InvalidInput
 from govflow.kernel.findings import Json
 from govflow.kernel.pence import money_words
 from govflow.ledger.event import Stored
-from govflow.returns.entered import CarriedEntered, ConditionAnswered, EnterFigures
+from govflow.returns.commands import CarriedEntered, ConditionAnswered, EnterFigures
 from govflow.returns.model import RETURN, Figures, Line
 from govflow.returns.pasting import read_rows
 from govflow.returns.periods import period_words

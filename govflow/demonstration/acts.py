@@ -33,7 +33,7 @@ from govflow.powers.use_cases.decided import RecordDecision
 from govflow.powers.use_cases.deciding import record_decision
 from govflow.reminders.ports import PART as REMINDERS
 from govflow.reminders.use_cases import chasing, expecting
-from govflow.returns import entered
+from govflow.returns import commands as saying
 from govflow.returns.ports import PART as RETURNS
 from govflow.returns.use_cases import entering, reporting
 from govflow.returns.use_cases import opening as returning
@@ -49,10 +49,11 @@ NESTED: Mapping[str, type] = {
     "parts": motions.Part,
     "votes": votes.VoteGiven,
     "nominations": elections.Nomination,
-    "lines": entered.LineEntered,
-    "metrics": entered.MetricExplained,
-    "conditions": entered.ConditionAnswered,
-    "carried": entered.CarriedEntered,
+    "lines": saying.LineEntered,
+    "metrics": saying.MetricExplained,
+    "measured": saying.MetricEntered,
+    "conditions": saying.ConditionAnswered,
+    "carried": saying.CarriedEntered,
 }
 
 
@@ -122,7 +123,7 @@ PLAYABLE: Mapping[str, Playable] = {
     "expect": Playable(expecting.expect_date, expecting.ExpectDate, REMINDERS),
     "chase": Playable(chasing.chase, chasing.Chase, REMINDERS),
     "open_return": Playable(returning.open_return, returning.OpenReturn, RETURNS, ""),
-    "enter_figures": Playable(entering.enter_figures, entered.EnterFigures, RETURNS),
+    "enter_figures": Playable(entering.enter_figures, saying.EnterFigures, RETURNS),
     "open_report": Playable(reporting.open_report, reporting.OpenReport, RETURNS, ""),
     "describe_report": Playable(reporting.describe_report, reporting.DescribeReport, RETURNS),
     "determine": Playable(determining.determine, determining.Determine, POWERS, ""),

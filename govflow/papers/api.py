@@ -180,14 +180,6 @@ def notice(ref: str, form: str) -> Response:
     return paper("notice", ref, form, full=read_query(Version).version == FULL)
 
 
-@api.get("/<any(reports, returns):resource>/<ref>/report.<any(docx, pdf):form>")
-@describe(media_type="*/*", query=NoQuery)
-def report(resource: str, ref: str, form: str) -> Response:
-    """Hand out a report to a board, or what a return says of its one period."""
-    read_query(NoQuery)
-    return paper(resource.removesuffix("s"), ref, form)
-
-
 @api.get("/delegations/<ref>/sheet.<any(docx, pdf):form>")
 @describe(media_type="*/*", query=About)
 def sheet_file(ref: str, form: str) -> Response:

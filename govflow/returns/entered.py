@@ -3,79 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from govflow.kernel.canonical import LARGEST_SAFE_INTEGER
 from govflow.kernel.errors import InvalidInput, refusal
 from govflow.kernel.moments import parse_date
-from govflow.returns.model import MET, Carried, Condition, Figures, Line, MetricLine, line_key
+from govflow.returns.commands import (
+    CarriedEntered,
+    ConditionAnswered,
+    EnterFigures,
+    LineEntered,
+    MetricEntered,
+    MetricExplained,
+)
+from govflow.returns.model import (
+    MET,
+    METRIC_STATES,
+    Carried,
+    Condition,
+    Figures,
+    Line,
+    MetricLine,
+    line_key,
+    metric_key,
+)
 from govflow.schedules.money import NotMoney, read_pence
 
 LONGEST = 10_000
+_MEASURED = ("metric", "measure", "planned", "actual", "variance", "months", "note")
 MOST_LINES = 25_000
-
-
-@dataclass(frozen=True, slots=True)
-class LineEntered:
-    """What is said of one scheme: nothing leaves a figure as it is, an empty text takes it away.
-
-    ``line`` is the key of a line that is there; without it, ``scheme``, ``scheme_id`` and ``source`` name one
-    that is there or is new.
-    """
-
-    line: str = ""
-    scheme: str = ""
-    scheme_id: str = ""
-    source: str = ""
-    budget: str | None = None
-    spent: str | None = None
-    forecast: str | None = None
-    reason: str | None = None
-    expected_on: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class MetricExplained:
-    """Why a metric is not there yet, and when it is expected."""
-
-    metric: str
-    reason: str
-    expected_on: str
-
-
-@dataclass(frozen=True, slots=True)
-class ConditionAnswered:
-    """Whether a national condition is still met, and what is said about it."""
-
-    condition: str
-    met: str
-    said: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CarriedEntered:
-    """Money carried forward: of which year, how much, from which scheme. An empty amount takes it away."""
-
-    origin: str
-    amount: str
-    scheme: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class EnterFigures:
-    """Someone enters figures of a return. Only what is given changes; ``seen`` is the event last seen."""
-
-    ref: str
-    lines: Sequence[LineEntered] = ()
-    metrics: Sequence[MetricExplained] = ()
-    conditions: Sequence[ConditionAnswered] = ()
-    carried: Sequence[CarriedEntered] = ()
-    narrative: str | None = None
-    summary: str = ""
-    seen: int | None = None
-    key: str = ""
 
 
 def entered(before: Figures, command: EnterFigures) -> Figures:
@@ -85,13 +43,11 @@ def entered(before: Figures, command: EnterFigures) -> Figures:
         InvalidInput: for an amount, a day, a scheme, metric or condition that cannot be used.
         Refused: ``VERSION_STALE`` over what somebody else has changed since it was seen.
     """
-    lines = {one.key: one for one in before.lines}
-    place = before.next_position
+    lines = Lines(before)
     for given in command.lines:
-        known = _line_named(lines, given)
+        known = lines.named(given)
         if known is None:
-            known = _new_line(given, place)
-            place += 1
+            known = _new_line(given, lines.next_place())
         elif command.seen is not None and known.event > command.seen:
             raise refusal(
                 "VERSION_STALE",
@@ -99,40 +55,69 @@ def entered(before: Figures, command: EnterFigures) -> Figures:
                 rule="Nobody’s figures are written over unseen",
                 remedy="Look at what they entered, then enter yours again.",
             )
-        lines[known.key] = _line_with(known, given)
-    if len(lines) > MOST_LINES:
+        lines.put(_line_with(known, given))
+    if len(lines.by_key) > MOST_LINES:
         raise InvalidInput(f"A return has at most {MOST_LINES:,} lines.", field="lines")
     narrative = before.narrative if command.narrative is None else _text(command.narrative, "narrative")
     return replace(
         before,
-        lines=tuple(sorted(lines.values(), key=lambda one: one.position)),
-        metrics=_explained(before.metrics, command.metrics),
+        lines=tuple(sorted(lines.by_key.values(), key=lambda one: one.position)),
+        metrics=_explained(_measured(before.metrics, command.measured), command.metrics),
         conditions=_answered(before.conditions, command.conditions),
         carried=_carried(before.carried, command.carried),
         narrative=narrative,
     )
 
 
-def _line_named(lines: dict[str, Line], given: LineEntered) -> Line | None:
-    if given.line:
-        if given.line not in lines:
-            raise InvalidInput(f"This return has no line '{given.line}'.", field="lines")
-        return lines[given.line]
-    found = [one for one in lines.values() if _is_named(one, given)]
-    if len(found) > 1:
-        names = f"'{given.scheme or given.scheme_id}'"
-        message = f"{names} stands in more than one line of this return. Give its ID and its source too."
-        raise InvalidInput(message, field="lines")
-    return found[0] if found else None
+class Lines:
+    """The lines of a return while some are entered, found by their key, or by what is given of them."""
+
+    def __init__(self, before: Figures) -> None:
+        self.by_key: dict[str, Line] = {}
+        self._keys: dict[tuple[str, str], list[str]] = {}
+        self._place = before.next_position
+        for one in before.lines:
+            self.put(one)
+
+    def next_place(self) -> int:
+        """Return the position of a new line."""
+        self._place += 1
+        return self._place - 1
+
+    def put(self, line: Line) -> None:
+        """Put a line in, in the place of the one of the same key."""
+        if line.key not in self.by_key:
+            for name in ("scheme_id", "scheme"):
+                self._keys.setdefault((name, _folded(getattr(line, name))), []).append(line.key)
+        self.by_key[line.key] = line
+
+    def named(self, given: LineEntered) -> Line | None:
+        """Return the line that is meant; nothing where it is new.
+
+        Raises:
+            InvalidInput: for a key that is not there, or where more than one line fits.
+        """
+        if given.line:
+            if given.line not in self.by_key:
+                raise InvalidInput(f"This return has no line '{given.line}'.", field="lines")
+            return self.by_key[given.line]
+        name = "scheme_id" if given.scheme_id.strip() else "scheme"
+        keys = self._keys.get((name, _folded(getattr(given, name))), [])
+        found = [self.by_key[key] for key in keys if _is_named(self.by_key[key], given)]
+        if len(found) > 1:
+            names = f"'{given.scheme or given.scheme_id}'"
+            message = f"{names} stands in more than one line of this return. Give its ID and its source too."
+            raise InvalidInput(message, field="lines")
+        return found[0] if found else None
 
 
 def _is_named(one: Line, given: LineEntered) -> bool:
     said = [(given.scheme_id, one.scheme_id), (given.scheme, one.scheme), (given.source, one.source)]
-    return all(_same(wanted, there) for wanted, there in said if wanted.strip())
+    return all(_folded(wanted) == _folded(there) for wanted, there in said if wanted.strip())
 
 
-def _same(one: str, other: str) -> bool:
-    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
 def _new_line(given: LineEntered, place: int) -> Line:
@@ -190,6 +175,24 @@ def _day(said: str) -> str:
         return ""
     day: date = parse_date(said.strip(), field="expected_on")
     return day.isoformat()
+
+
+def _measured(metrics: Sequence[MetricLine], given: Sequence[MetricEntered]) -> tuple[MetricLine, ...]:
+    found = {one.key: one for one in metrics}
+    for said in given:
+        words = {name: " ".join(_text(getattr(said, name), "metrics").split()) for name in _MEASURED}
+        if not words["metric"] or said.state not in METRIC_STATES:
+            states = ", ".join(METRIC_STATES)
+            raise InvalidInput(f"A metric needs its name, and a state of: {states}.", field="metrics")
+        if said.state == "not_yet_available" and words["actual"]:
+            raise InvalidInput(
+                f"{words['metric']} is not yet available, so it has no figure.", field="metrics"
+            )
+        key = metric_key(words["metric"], words["measure"])
+        place = found[key].position if key in found else len(found) + 1
+        day = _day(said.available_from)
+        found[key] = MetricLine(**words, state=said.state, available_from=day, key=key, position=place)
+    return tuple(found.values())
 
 
 def _explained(metrics: Sequence[MetricLine], given: Sequence[MetricExplained]) -> tuple[MetricLine, ...]:

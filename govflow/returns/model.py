@@ -11,6 +11,7 @@ WORKFLOW, REPORT_WORKFLOW = "quarterly_return", "board_report"
 ENTERERS = ("plan_lead", "finance_officer", "nhs_finance_lead", "pool_manager", "report_author")
 # What was sent stays as it was sent until it is restated.
 CLOSED = frozenset({"return_submitted", "final", "not_required"})
+METRIC_STATES = ("complete", "partial", "cumulative", "provisional", "restated", "not_yet_available")
 NOT_THERE = frozenset({"partial", "not_yet_available"})
 MET = ("yes", "no")
 
@@ -51,6 +52,11 @@ class Line:
 def line_key(scheme_id: str, scheme: str, source: str) -> str:
     """Return by what a scheme line is known from one version of a plan to the next: ID, name and source."""
     return "|".join(" ".join(text.split()).casefold() for text in (scheme_id, scheme, source))
+
+
+def metric_key(metric: str, measure: str) -> str:
+    """Return by what a measure of a metric is known in a return."""
+    return f"{metric}|{measure}".casefold()
 
 
 @dataclass(frozen=True, slots=True)

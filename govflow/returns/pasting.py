@@ -7,7 +7,8 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 
 from govflow.kernel.errors import InvalidInput
-from govflow.returns.entered import MOST_LINES, LineEntered
+from govflow.returns.commands import LineEntered
+from govflow.returns.entered import MOST_LINES
 from govflow.schedules.spelling import fold
 
 # The headings a table may have, as people write them. A heading that is none of them is left out.

@@ -41,7 +41,7 @@ EVENT_TITLES: Mapping[str, str] = {
     "case.virement_agreed": "Virement agreed",
     "case.virement_cancelled": "Proposed virement taken back",
     "case.carry_forward_recorded": "Money carried forward from another year",
-    "case.return_period_said": "Said which period the return is of",
+    "case.return_period_named": "Said which period the return is of",
     "case.report_described": "Head of the report written, and the returns it covers",
     "case.question_settled": "Question settled",
     "case.definition_migrated": "Moved to another version of its workflow",

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from flask import request
-from werkzeug.wrappers import Response
+from flask import Response, request
+from werkzeug.wrappers import Response as Answer
 
 from govflow.contents.model import warning_key
 from govflow.contents.pages.blueprint import PLAN, Seen, blueprint, do_once, look, onward, page, parts, typed
 from govflow.contents.queries.held import contents_of_version, version_of, versions_of
 from govflow.contents.saying import what_changed
 from govflow.contents.use_cases.explaining import Explain, explain
-from govflow.kernel.errors import InvalidInput
+from govflow.kernel.canonical import encode
+from govflow.kernel.errors import InvalidInput, NotFound
 from govflow.kernel.ids import new_id
 from govflow.web.components import Problems
 from govflow.web.product import product
+from govflow.workbook.comparing import SAID
+from govflow.workbook.comparing import compare as compared
+from govflow.workbook.lists import schemes_csv, schemes_json
+from govflow.workbook.naming import naming_of
+from govflow.workbook.writing.workbook import NotWritten, write_workbook
 
 MOST_DIGITS = 9
+KINDS = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.get(PLAN)
@@ -25,7 +33,7 @@ def overview(ref: str) -> str:
 
 
 @blueprint.post(f"{PLAN}/reasons")
-def reasons(ref: str) -> Response | tuple[str, int]:
+def reasons(ref: str) -> Answer | tuple[str, int]:
     """Record why a warning stands."""
     warning = typed("warning")
     command = Explain(ref, warning, typed(f"reason-{warning}"))
@@ -96,11 +104,45 @@ def compare(ref: str) -> str:
         ]
         chosen = [version_of(connection, ref, number) for number in numbers] if min(numbers) > 0 else []
         both = [contents_of_version(connection, parts().kept, one) for one in chosen]
-        names = product().parts["names_for"](connection, {one.said_by for one in versions})
     told = what_changed(both[0], both[1], "Compared") if both else {}
-    return page("compare", seen, versions=versions, chosen=chosen, told=told, names=names, numbers=numbers)
+    naming = naming_of(both[0], both[1], product().settings.config) if both else None
+    found = compared(both[0], both[1], naming) if naming else None
+    return page("compare", seen, versions=versions, told=told, found=found, spelt=SAID, numbers=numbers)
 
 
 def _number(name: str, default: int) -> int:
     asked = request.args.get(name, "")
     return int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= MOST_DIGITS else default
+
+
+@blueprint.get(f"{PLAN}/workbook.xlsx")
+def workbook(ref: str) -> Response:
+    """Hand out what is held as a fresh workbook: a working copy, not for submission."""
+    seen = _held(ref)
+    assert seen.template is not None
+    try:
+        return _file(write_workbook(seen.contents, seen.template), XLSX, f"{ref}-v{seen.number}.xlsx")
+    except NotWritten as lost:
+        raise InvalidInput(lost.message) from lost
+
+
+@blueprint.get(f"{PLAN}/schemes.<kind>")
+def listed(ref: str, kind: str) -> Response:
+    """Hand out the scheme lines as CSV or JSON."""
+    seen = _held(ref)
+    if kind not in KINDS:
+        raise NotFound("The schemes are handed out as schemes.csv and schemes.json.")
+    lines = schemes_csv(seen.contents) if kind == "csv" else encode(schemes_json(seen.contents))
+    return _file(lines, KINDS[kind], f"{ref}-v{seen.number}-schemes.{kind}")
+
+
+def _held(ref: str) -> Seen:
+    seen = look(ref)
+    if seen.version is None or seen.template is None:
+        raise NotFound("Nothing is held of this plan yet.")
+    return seen
+
+
+def _file(content: bytes, media_type: str, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, mimetype=media_type, headers=headers)

@@ -16,6 +16,7 @@ from govflow.web.components import Problems
 from govflow.web.forms import uploads
 from govflow.web.gate import current_actor
 from govflow.web.product import product
+from govflow.workbook.differences import differences
 
 Answered = Response | tuple[str, int] | str
 
@@ -85,3 +86,24 @@ def _shown(seen: Seen, file: ReadFile, document: str, problems: Problems) -> str
         given=request.form,
         key=new_id("contents", 20),
     )
+
+
+@blueprint.get(f"{PLAN}/submitted")
+def checking(ref: str) -> str:
+    """Show the form that compares the file to be submitted with what is held."""
+    return page("submitted", look(ref), found=None, file=None)
+
+
+@blueprint.post(f"{PLAN}/submitted")
+def check(ref: str) -> Answered:
+    """Say where the national workbook that is submitted differs from what is held. Nothing is kept of it."""
+    seen, problems = look(ref), Problems()
+    files = uploads("workbook", FILE)
+    if not files:
+        problems.add("workbook", "Choose the workbook, an .xlsx file")
+        return page("submitted", seen, problems, found=None, file=None), 400
+    file = read_file(parts(), files[0][0], files[0][1])
+    refused = file.refused or of_another_year(file, seen.case)
+    if refused or file.checked.contents is None:
+        return page("refused", seen, file=file, refused=refused, key=""), 422
+    return page("submitted", seen, found=differences(seen.contents, file.checked.contents), file=file)

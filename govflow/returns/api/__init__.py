@@ -11,11 +11,12 @@ from govflow.kernel.errors import NotFound
 from govflow.kernel.findings import Json
 from govflow.ledger.event import Stored
 from govflow.returns.api import shapes
-from govflow.returns.entered import (
+from govflow.returns.commands import (
     CarriedEntered,
     ConditionAnswered,
     EnterFigures,
     LineEntered,
+    MetricEntered,
     MetricExplained,
 )
 from govflow.returns.model import REPORT, RETURN
@@ -94,6 +95,7 @@ def enter(ref: str) -> Response:
         ref,
         lines=[LineEntered(**one.model_dump()) for one in wanted.lines],
         metrics=[MetricExplained(**one.model_dump()) for one in wanted.metrics],
+        measured=[MetricEntered(**one.model_dump()) for one in wanted.measured],
         conditions=[ConditionAnswered(**one.model_dump()) for one in wanted.conditions],
         carried=[CarriedEntered(one.from_year, one.amount, one.scheme) for one in wanted.carried_forward],
         narrative=wanted.narrative,

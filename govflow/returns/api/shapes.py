@@ -52,6 +52,20 @@ class MetricSaid(Body):
     expected_on: Word
 
 
+class MeasuredSaid(Body):
+    """A metric of the period that the plan does not give; ``state`` as of any metric."""
+
+    metric: Name
+    measure: Word = ""
+    planned: Word = ""
+    actual: Word = ""
+    state: Word = "complete"
+    variance: Word = ""
+    months: Word = ""
+    available_from: Word = ""
+    note: Text = ""
+
+
 class ConditionSaid(Body):
     """Whether a national condition is still met."""
 
@@ -73,6 +87,7 @@ class FiguresSaid(Body):
 
     lines: Annotated[list[LineSaid], Field(max_length=_MOST_LINES)] = Field(default_factory=list)
     metrics: Annotated[list[MetricSaid], Field(max_length=_MANY)] = Field(default_factory=list)
+    measured: Annotated[list[MeasuredSaid], Field(max_length=_MANY)] = Field(default_factory=list)
     conditions: Annotated[list[ConditionSaid], Field(max_length=_MANY)] = Field(default_factory=list)
     carried_forward: Annotated[list[CarriedSaid], Field(max_length=_MANY)] = Field(default_factory=list)
     narrative: Text | None = None

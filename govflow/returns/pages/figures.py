@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from govflow.kernel.errors import GovFlowError, InvalidInput, Refused
 from govflow.kernel.findings import Json
 from govflow.kernel.pence import pounds_of
-from govflow.returns.entered import (
+from govflow.returns.commands import (
     CarriedEntered,
     ConditionAnswered,
     EnterFigures,

@@ -8,8 +8,9 @@ from govflow.kernel.errors import InvalidInput, refusal
 from govflow.kernel.findings import Json
 from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row, private
-from govflow.returns.entered import EnterFigures, entered
-from govflow.returns.model import CLOSED, ENTERERS, RETURN, Figures, Line, MetricLine
+from govflow.returns.commands import EnterFigures
+from govflow.returns.entered import entered
+from govflow.returns.model import CLOSED, ENTERERS, RETURN, Figures, Line, MetricLine, metric_key
 from govflow.returns.periods import period_called
 from govflow.returns.ports import ReturnParts
 from govflow.returns.queries.holding import carried_before, figures_of
@@ -18,7 +19,6 @@ from govflow.returns.use_cases.opening import (
     METRIC_WORDS,
     line_row,
     lines_held,
-    metric_key,
     metric_row,
 )
 from govflow.returns.written import as_bytes, parts_of
@@ -55,12 +55,16 @@ class Changed:
     rows: list[Row] = field(default_factory=list)
     texts: dict[str, Json] = field(default_factory=dict)
 
-    def write(self, table: str, key: dict[str, Json], set_: dict[str, Json], *, new: bool = False) -> None:
-        """Write a row of the return; what people typed is among its private words."""
+    def columns(self, set_: dict[str, Json]) -> dict[str, Json]:
+        """Return columns to write, with this event; what people typed is among its private words."""
         columns = {**set_, "event": self.event}
         for name in TYPED & columns.keys():
             columns[name] = self.private(str(columns[name] or ""))
-        self.rows.append(Row(table, {"case_ref": self.ref, **key}, columns, new=new))
+        return columns
+
+    def of(self, **key: Json) -> dict[str, Json]:
+        """Return the key of a row of this return."""
+        return {"case_ref": self.ref, **key}
 
     def private(self, text: str) -> Json:
         """Return the mark of words that can be erased; nothing where there are none."""
@@ -126,7 +130,7 @@ def _as_planned(work: Work, parts: ReturnParts, case: Case, before: Figures) -> 
         place += known is None
     said = {one.key: one for one in before.metrics}
     for number, metric in enumerate(metrics, start=1):
-        key = metric_key(metric)
+        key = metric_key(metric.metric, metric.measure)
         old = said.get(key)
         kept = {"reason": old.reason, "expected_on": old.expected_on} if old and metric.missing else {}
         place_kept = old.position if old else len(before.metrics) + number
@@ -196,9 +200,11 @@ def _write(written: Changed, before: Figures) -> None:
             _write_metric(written, metric, is_new=metric.key not in held)
     for one, known in zip(after.conditions, before.conditions, strict=True):
         if one != known:
-            written.write("return_condition", {"key": one.key}, {"met": one.met, "said": one.said})
+            columns = written.columns({"met": one.met, "said": one.said})
+            written.rows.append(Row("return_condition", written.of(key=one.key), columns))
     if after.narrative != before.narrative:
-        written.write("return_period", {}, {"narrative": after.narrative})
+        columns = written.columns({"narrative": after.narrative})
+        written.rows.append(Row("return_period", written.of(), columns))
 
 
 def _write_line(written: Changed, line: Line, *, is_new: bool) -> None:
@@ -206,7 +212,7 @@ def _write_line(written: Changed, line: Line, *, is_new: bool) -> None:
         written.rows.append(line_row(written.ref, written.event, line, written.private(line.reason)))
         return
     set_: dict[str, Json] = {name: getattr(line, name) for name in (*LINE_FIGURES, "reason")}
-    written.write("return_line", {"key": line.key}, set_)
+    written.rows.append(Row("return_line", written.of(key=line.key), written.columns(set_)))
 
 
 def _write_metric(written: Changed, metric: MetricLine, *, is_new: bool) -> None:
@@ -214,7 +220,8 @@ def _write_metric(written: Changed, metric: MetricLine, *, is_new: bool) -> None
         written.rows.append(metric_row(written.ref, written.event, metric.position, metric))
         return
     names = (*METRIC_WORDS, "available_from", "note", "reason", "expected_on")
-    written.write("return_metric", {"key": metric.key}, {name: getattr(metric, name) for name in names})
+    columns = written.columns({name: getattr(metric, name) for name in names})
+    written.rows.append(Row("return_metric", written.of(key=metric.key), columns))
 
 
 def _write_carried(written: Changed, before: Figures, known: frozenset[tuple[str, str]]) -> None:
@@ -222,8 +229,9 @@ def _write_carried(written: Changed, before: Figures, known: frozenset[tuple[str
     now = {(one.origin, one.scheme): one for one in written.figures.carried}
     for (origin, scheme), one in now.items():
         if one != was.get((origin, scheme)):
-            key: dict[str, Json] = {"origin": origin, "scheme": scheme}
-            columns: dict[str, Json] = {"amount": one.amount, "struck": 0}
-            written.write("return_carried", key, columns, new=(origin, scheme) not in known)
+            columns = written.columns({"amount": one.amount, "struck": 0})
+            key, new = written.of(origin=origin, scheme=scheme), (origin, scheme) not in known
+            written.rows.append(Row("return_carried", key, columns, new=new))
     for origin, scheme in was.keys() - now.keys():
-        written.write("return_carried", {"origin": origin, "scheme": scheme}, {"struck": 1})
+        key, columns = written.of(origin=origin, scheme=scheme), written.columns({"struck": 1})
+        written.rows.append(Row("return_carried", key, columns))

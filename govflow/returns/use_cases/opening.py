@@ -12,7 +12,16 @@ from govflow.kernel.errors import InvalidInput, refusal
 from govflow.kernel.findings import Json
 from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row
-from govflow.returns.model import ENTERERS, RETURN, WORKFLOW, Condition, Line, MetricLine, line_key
+from govflow.returns.model import (
+    ENTERERS,
+    RETURN,
+    WORKFLOW,
+    Condition,
+    Line,
+    MetricLine,
+    line_key,
+    metric_key,
+)
 from govflow.returns.periods import next_period, period_called, period_words
 from govflow.returns.ports import ReturnParts
 from govflow.returns.queries.holding import period_row, plan_covering, returns_of
@@ -28,7 +37,7 @@ from govflow.storage.work import Work
 from govflow.workbook.model import Contents
 from govflow.workbook.model import Line as PlanLine
 
-PERIOD_SAID = "case.return_period_said"
+PERIOD_SAID = "case.return_period_named"
 NOT_ASKED_FOR = "not_required"
 
 
@@ -193,17 +202,14 @@ def line_row(ref: str, event: int, one: Line, reason: Json = None) -> Row:
 METRIC_WORDS = ("metric", "measure", "planned", "actual", "state", "standing", "variance", "months")
 
 
-def metric_key(one: MetricLine) -> str:
-    """Return by what a measure of a metric is known in a return."""
-    return f"{one.metric}|{one.measure}".casefold()
-
-
 def metric_row(ref: str, event: int, place: int, one: MetricLine) -> Row:
     """Return the row of a metric as it is taken into a return."""
     columns: dict[str, Json] = {name: getattr(one, name) for name in METRIC_WORDS}
     columns |= {"available_from": one.available_from, "note": one.note, "position": place}
     columns |= {"reason": None, "expected_on": "", "event": event, "struck": 0}
-    return Row("return_metric", {"case_ref": ref, "key": metric_key(one)}, columns, new=True)
+    return Row(
+        "return_metric", {"case_ref": ref, "key": metric_key(one.metric, one.measure)}, columns, new=True
+    )
 
 
 def _condition_row(ref: str, event: int, place: int, one: Condition) -> Row:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
-from govflow.returns.entered import EnterFigures, LineEntered
+from govflow.returns.commands import EnterFigures, LineEntered
 from govflow.returns.model import Figures, MetricLine
 from govflow.returns.ports import PART, ReturnParts
 from govflow.returns.queries.holding import figures_of

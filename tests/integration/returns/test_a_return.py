@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from govflow.kernel.errors import InvalidInput, Refused
-from govflow.returns.entered import (
+from govflow.returns.commands import (
     CarriedEntered,
     ConditionAnswered,
     EnterFigures,
     LineEntered,
+    MetricEntered,
     MetricExplained,
 )
 from govflow.returns.use_cases.entering import enter_figures, take_again
@@ -184,6 +185,8 @@ def test_what_cannot_be_used_is_said_in_words_and_changes_nothing(desk_file: Des
         {"lines": [LineEntered(line, reason="Late.")]},
         {"lines": [LineEntered(line, reason="Late.", expected_on="soon")]},
         {"metrics": [MetricExplained("no such metric", "Late.", "2022-01-31")]},
+        {"measured": [MetricEntered("Falls", state="guessed")]},
+        {"measured": [MetricEntered("Falls", actual="0", state="not_yet_available")]},
         {"conditions": [ConditionAnswered("NC1", "perhaps")]},
         {"conditions": [ConditionAnswered("NC1", "no")]},
         {"carried": [CarriedEntered("", "806000")]},
@@ -254,6 +257,15 @@ def test_where_a_plan_holds_no_workbook_schemes_are_entered_by_name_and_money_ca
 ) -> None:
     desk.lines, desk.metrics = (), ()
     ref = desk.open("Q2")
+    lagging = MetricEntered(
+        "Reablement", "percent", "90.1", state="not_yet_available", available_from="2021-12-31"
+    )
+    desk.enter(ref, measured=[lagging])
+    desk.enter(ref, measured=[MetricEntered("Falls", actual="7"), replace(lagging, planned="90.2")])
+    assert [(one.metric, one.planned, one.actual, one.due) for one in desk.figures(ref).metrics] == [
+        ("Reablement", "90.2", "", "2021-12-31"),
+        ("Falls", "", "7", ""),
+    ]
     lines = [
         LineEntered(scheme="Reablement capacity", source="BCF", budget="870000"),
         LineEntered(scheme="Winter pressures", source="BCF", budget="659000", spent="1.05"),

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from pypdf import PdfReader
 
 from govflow.cli.main import cli
-from govflow.returns.entered import CarriedEntered, LineEntered
+from govflow.returns.commands import CarriedEntered, LineEntered
 from govflow.returns.ports import PART
 from tests.integration.papers.conftest import pdf_text, word_text
 from tests.integration.powers.test_doors import Doors, send
@@ -204,3 +204,34 @@ def test_the_command_line_opens_enters_from_a_file_and_shows(desk_file: Desk, tm
         "ref"
     ]
     assert run("report", "show", report, "--json")["returns"] == [{"ref": ref, "period": "2021-22 Q1"}]
+
+
+def test_the_printed_day_of_a_return_is_in_its_timetable_and_at_risk_when_few_days_are_left(
+    doors: tuple[Desk, Doors],
+) -> None:
+    desk, door = doors
+    desk.play.at("2025-01-10T09:00:00Z")
+    ref = desk.open("2024-25 Q3", year="2023-25")
+    dates = {
+        one["key"]: one
+        for one in door.call("plan-lead", "GET", f"/returns/{ref}/timetable").json["milestones"]
+    }
+    sent = dates["quarterly_return"]
+    assert (sent["qualifier"], sent["due"], sent["status"]) == ("by", "2025-02-14", "open")
+    assert sent["source"] == "A council’s papers: 14 Feb 2025"
+
+    desk.play.until("2025-02-12T09:00:00Z")
+    lead = door.reader("plan-lead")
+    assert ref in lead.get("/at-risk").text
+    assert "14 February 2025" in lead.get("/returns").text
+    assert lead.get(f"/timetables/{ref}").status_code == 200
+    desk.play.until("2025-02-20T09:00:00Z")
+    late = door.call("plan-lead", "GET", "/returns").json["returns"]
+    assert [one["late"] for one in late] == [["quarterly_return"]]
+    other = desk.open("2024-25 Q4", year="2023-25")
+    [unknown] = desk.play.rows("milestone", case_ref=other, key="quarterly_return")
+    assert (unknown["qualifier"], unknown["due"], unknown["source"]) == (
+        "to_be_confirmed",
+        "",
+        "Not printed in the sources used",
+    )

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from werkzeug.serving import make_server
 
-from govflow.returns.entered import CarriedEntered, ConditionAnswered, LineEntered
+from govflow.returns.commands import CarriedEntered, ConditionAnswered, LineEntered
 from govflow.returns.ports import PART
 from govflow.returns.use_cases.reporting import OpenReport, open_report
 from tests.databases import sqlite_url as address_of
