@@ -14,7 +14,7 @@ from govflow.cli.with_powers import as_option, json_option, said, within
 from govflow.kernel.moments import london_date
 from govflow.metrics.ports import PART, MetricParts
 from govflow.metrics.queries.standing import metric_of, metrics_of, plan_called
-from govflow.metrics.sheets import Sheet
+from govflow.metrics.sheets import Series, Sheet
 from govflow.metrics.use_cases.beside import (
     AddComparator,
     AddMetric,
@@ -24,7 +24,7 @@ from govflow.metrics.use_cases.beside import (
     add_note,
 )
 from govflow.metrics.use_cases.recording import RecordFigure, SetTarget, record_figure, set_target
-from govflow.metrics.words import figure_words, standing_words
+from govflow.metrics.words import STATE_WORDS, figure_words, standing_words
 from govflow.road.once import Answer
 from govflow.storage.work import Work, read_clock
 
@@ -82,13 +82,19 @@ def show(ref: str, code: str, *, as_json: bool) -> None:
         return
     _say(sheet, today)
     for one in sheet.series:
-        for target in one.targets():
-            say(f"  {target.figure.kind} {target.figure.period.name}: {figure_words(target.figure)}")
-        for other in one.comparators:
-            ranked = f", rank {other.rank}" if other.rank else ""
-            say(f"  {other.name}, {other.figure.period.name}: {figure_words(other.figure)}{ranked}")
+        _say_history(one)
     for noted in sheet.notes:
         say(f"  note: {noted.text}")
+
+
+def _say_history(one: Series) -> None:
+    for entry in one.entries:
+        figure, why = entry.figure, f": {entry.reason}" if entry.reason else ""
+        state = f", {STATE_WORDS[figure.state].lower()}" if figure.state in STATE_WORDS else ""
+        say(f"  recorded {figure.kind} {figure.period.name}: {figure_words(figure)}{state}{why}")
+    for other in one.comparators:
+        ranked = f", rank {other.rank}" if other.rank else ""
+        say(f"  {other.name}, {other.figure.period.name}: {figure_words(other.figure)}{ranked}")
 
 
 def _say(sheet: Sheet, on: date) -> None:

@@ -76,13 +76,14 @@ class _Scale:
 def draw(comparisons: Sequence[Comparison], on: date) -> Chart | None:
     """Return the picture of figures on a day, in the order given; nothing where no figure is known."""
     shown = comparisons[-MOST_DRAWN:]
-    values = [value for one in shown for value in (one.actual.value, target_of(one)) if value is not None]
+    held = _targets(shown)
+    values = [value for value in (*held, *(one.actual.value for one in shown)) if value is not None]
     if not values:
         return None
     step, scale = _scale(values)
     rows = [TOP + LINE * number + LINE // 2 for number in range(len(shown))]
     points = tuple(_point(one, scale, y, on) for one, y in zip(shown, rows, strict=True))
-    targets = [None if (value := target_of(one)) is None else scale.x(value) for one in shown]
+    targets = [None if value is None else scale.x(value) for value in held]
     signs = tuple(dict.fromkeys(one.sign for one in points if one.x is not None))
     return Chart(
         TOP + LINE * len(points) + FOOT,
@@ -97,9 +98,15 @@ def draw(comparisons: Sequence[Comparison], on: date) -> Chart | None:
     )
 
 
-def target_of(one: Comparison) -> Decimal | None:
-    """Return what a figure is held against: its plan, or to date what an even pace would have reached."""
-    if one.pro_rata is not None:
+def _targets(shown: Sequence[Comparison]) -> list[Decimal | None]:
+    """Return what each figure is held against: its plan, or to date what an even pace would have reached."""
+    to_date = any(one.pro_rata is not None for one in shown)
+    return [_target(one, to_date=to_date) for one in shown]
+
+
+def _target(one: Comparison, *, to_date: bool) -> Decimal | None:
+    # The plan of a whole year is no target of its third quarter.
+    if one.pro_rata is not None or (to_date and one.actual.value is None):
         return one.pro_rata
     return one.plan.value if one.plan else None
 

@@ -189,7 +189,10 @@ def test_targets_others_notes_and_own_metrics_are_recorded_at_every_door(
     page = unescape(reader.get(f"{path}/reablement").text)
     assert "69 of 151" in page
     assert "Coding gaps in March." in page
-    assert shell("show", bromley.ref, "reablement")[0] == 0
+    code, said = shell("show", bromley.ref, "reablement")
+    assert code == 0
+    assert "recorded actual 2018-19 Q4: 92.8%, provisional" in said
+    assert "recorded actual 2018-19 Q4: 93.1% (339/364), restated: The 91 days" in said
 
 
 def test_another_areas_metrics_look_like_nothing_and_who_only_reads_is_offered_no_form(

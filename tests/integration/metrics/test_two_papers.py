@@ -266,6 +266,11 @@ def test_a_metric_of_the_areas_own_stands_in_its_later_plans_and_a_note_beside_i
     sheet = later.sheet("local-falls")
 
     assert (sheet.definition.is_local, sheet.definition.owner_words) == (True, "Led jointly")
+    # Without a plan what was due and never came is not awaited, and what is still to come is.
+    of_this = bromley.series("local-falls").in_years(("2019-20",))
+    assert [one.actual.period.name[-2:] for one in of_this] == ["Q1", "Q3", "Q4"]
+    of_next = sheet.series[0].in_years(("2020-21",))
+    assert [one.standing for one in of_next] == ["not yet available"] * 4
     assert [str(one.actual.value) for one in sheet.series[0].comparisons if one.actual.value] == ["3.1"]
     assert [(one.text, one.period) for one in sheet.notes] == [
         ("One hospital did not code August.", "2019-20 Q2")

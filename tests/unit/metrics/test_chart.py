@@ -80,17 +80,19 @@ def test_every_point_and_target_stands_within_the_frame_in_the_order_of_the_valu
 
 
 def test_a_figure_to_date_is_drawn_against_an_even_pace_and_nothing_at_all_is_no_picture() -> None:
-    year, quarter = read_period("2019-20"), read_period("2019-20 Q2")
+    year, quarter, later = (read_period(name) for name in ("2019-20", "2019-20 Q2", "2019-20 Q3"))
     assert year
     assert quarter
+    assert later
+    year_plan = Figure(year, "plan", Decimal(245), unit="admissions")
     to_date = compare(
         Figure(quarter, "actual", Decimal(125), "cumulative", "admissions"),
-        Figure(year, "plan", Decimal(245), unit="admissions"),
+        year_plan,
         "lower",
     )
-    chart = drawn(to_date)
+    chart = drawn(to_date, compare(not_yet(later, 0, "admissions"), year_plan, "lower"))
 
-    (point,), (pace,) = chart.points, set(places(chart.target))
+    (point, _), (pace,) = chart.points, set(places(chart.target))
     assert point.sign == "cumulative"
     assert point.x is not None
     assert 0 < point.x - pace < 40, "125 stands just beyond 122.5, far from 245"
