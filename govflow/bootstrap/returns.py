@@ -8,6 +8,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
+from govflow.contents.ports import ContentsParts
+from govflow.contents.queries.held import held_contents
 from govflow.documents.use_cases import bring_within
 from govflow.kernel.errors import NotFound
 from govflow.returns.model import Condition, MetricLine
@@ -22,13 +24,12 @@ from govflow.timetable.calendar import Calendar
 from govflow.timetable.due import Milestone
 from govflow.timetable.entries import dated_steps, read_timetable
 from govflow.timetable.rounds import Round, load_round
-from govflow.workbook.model import Contents
 
 # The day of every return that no source prints.
 UNKNOWN = "Not printed in the sources used"
 
 
-def return_parts(settings: Settings, road: Rules, calendar: Calendar) -> ReturnParts:
+def return_parts(settings: Settings, road: Rules, calendar: Calendar, contents: ContentsParts) -> ReturnParts:
     """Fill the ports of the room of returns."""
 
     def of_round(year: str, period: Period, /) -> tuple[Sequence[Condition], Sequence[DatedStep]]:
@@ -37,18 +38,13 @@ def return_parts(settings: Settings, road: Rules, calendar: Calendar) -> ReturnP
 
     return ReturnParts(
         road=road,
-        held_of=nothing_held,
+        held_of=lambda connection, ref: held_contents(connection, contents, ref),
         metric_lines_of=no_metrics,
         of_round=of_round,
         bring_documents=bring_within(settings.upload_limit_bytes),
         read_timetable=lambda rows, today: read_timetable(rows, today, calendar),
         bodies_in=bodies_in,
     )
-
-
-def nothing_held(_connection: Connection, _case_ref: str, /) -> Contents | None:
-    """Return what a plan holds: nothing, until the room that holds workbooks fills this."""
-    return None
 
 
 def no_metrics(_connection: Connection, _plan_ref: str, _period: Period, /) -> Sequence[MetricLine]:

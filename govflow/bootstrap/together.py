@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from sqlalchemy import func
 
+from govflow.contents import facts as contents_facts
+from govflow.contents import guards as contents
 from govflow.machine.guards import Guard
 from govflow.meetings import guards as meetings
 from govflow.plans import effects as plan_effects
@@ -17,9 +19,10 @@ from govflow.returns import guards as returns
 from govflow.road.not_before import NOT_BEFORE, opening_days
 from govflow.road.ports import ITS_BODY, Effect, FactColumn
 
-GUARDS: Mapping[str, Guard] = {**plans.GUARDS, **meetings.GUARDS, **returns.GUARDS}
+GUARDS: Mapping[str, Guard] = {**plans.GUARDS, **contents.GUARDS, **meetings.GUARDS, **returns.GUARDS}
 FACT_COLUMNS: Mapping[str, FactColumn] = {
     **plan_facts.FACT_COLUMNS,
+    **contents_facts.FACT_COLUMNS,
     **meetings.FACT_COLUMNS,
     **power_facts.FACT_COLUMNS,
     **returns.FACT_COLUMNS,

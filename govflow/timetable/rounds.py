@@ -73,7 +73,7 @@ class Supplement:
 class Round:
     """One national round; ``steps_order`` is the order of draft, scrutiny and feedback in that year.
 
-    ``sources`` and ``signatories`` are as the file has them: the plan that opens with them reads them.
+    ``sources``, ``signatories`` and ``third_parties`` are as the file has them: their rooms read them.
     A round of two years names them in ``years``. Only its ``issuers`` move its dates. ``returns`` are the
     printed days of returns, by period ("2024-25 Q3").
     """
@@ -94,6 +94,7 @@ class Round:
     issuers: tuple[str, ...] = ()
     categories: tuple[Titled, ...] = ()
     supplements: tuple[Supplement, ...] = ()
+    third_parties: tuple[Mapping[str, Any], ...] = ()
     returns: Mapping[str, Milestone] = field(default_factory=dict)
 
 
@@ -134,6 +135,7 @@ def load_round(config: Path, year: str) -> Round:
             issuers=tuple(read.get("issuers", ())),
             categories=tuple(Titled(**row) for row in read.get("categories", [])),
             supplements=tuple(_supplement(row) for row in read.get("supplements", [])),
+            third_parties=tuple(dict(row) for row in read.get("third_parties", [])),
             returns={row["period"]: _date_of_return(row) for row in read.get("returns", [])},
         )
     except (KeyError, TypeError, ValueError) as error:

@@ -37,6 +37,7 @@ _DOORS = {
     "page": "on a page",
     "api": "through the API",
     "command line": "at the command line",
+    "import": "from a file",
     "scheduler": "by GovFlow’s own clock",
 }
 

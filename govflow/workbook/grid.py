@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from govflow.workbook.model import BLANK, NO_VALUE, Money, Number, Text
 from govflow.workbook.money import whole_pence
@@ -18,6 +18,7 @@ FAULTS: dict[Kind, str] = {
     "error": "holds the error {}",
     "uncalculated": NO_VALUE,
 }
+NEGATIVE, NO_AMOUNT = "is negative ({})", "is no amount in pounds and pence ({})"
 
 
 def letters(column: int) -> str:
@@ -29,9 +30,11 @@ def letters(column: int) -> str:
     return name
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell that holds something; ``text`` is its value, a number as its exact decimal digits."""
+class Cell(NamedTuple):
+    """One cell that holds something; ``text`` is its value, a number as its exact decimal digits.
+
+    A tuple, since there may be half a million.
+    """
 
     row: int
     column: int
@@ -84,9 +87,9 @@ class Sheet:
         if number.value is None:
             return Money(number.at, fault=number.fault)
         if number.value < 0 and not signed:
-            return Money(number.at, fault=f"is negative ({number.value:f})")
+            return Money(number.at, fault=NEGATIVE.format(f"{number.value:f}"))
         pence = whole_pence(number.value) if abs(number.value) < 10**13 else None
-        fault = "" if pence is not None else f"is no amount in pounds and pence ({number.value})"
+        fault = "" if pence is not None else NO_AMOUNT.format(number.value)
         return Money(number.at, pence, fault)
 
 

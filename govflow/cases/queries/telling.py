@@ -32,7 +32,15 @@ EVENT_TITLES: Mapping[str, str] = {
     "case.reliance_settled": "Confirmed that a step still stands",
     "case.act_confirmed": "Confirmed by whom it was recorded for",
     "case.act_disputed": "Disputed by whom it was recorded for",
+    "case.scheme_recorded": "Said what a scheme hangs on",
+    "case.third_party_agreement_recorded": "Recorded what a third party agreed to",
+    "case.third_party_agreement_cancelled": "Took back what was recorded of a third party in error",
     "case.contents_recorded": "New version of the contents",
+    "case.warning_explained": "Said why a warning stands",
+    "case.virement_proposed": "Virement proposed",
+    "case.virement_agreed": "Virement agreed",
+    "case.virement_cancelled": "Proposed virement taken back",
+    "case.carry_forward_recorded": "Money carried forward from another year",
     "case.return_period_named": "Said which period the return is of",
     "case.report_described": "Head of the report written, and the returns it covers",
     "case.question_settled": "Question settled",
@@ -79,6 +87,12 @@ EVENT_TITLES: Mapping[str, str] = {
     "case.hold_placed": "Put on hold",
     "case.hold_lifted": "Hold lifted",
     "case.determined": "Determination recorded",
+    "case.metric_recorded": "Figure of a metric recorded",
+    "case.metric_restated": "Figure of a metric restated, the former one kept",
+    "case.metric_target_changed": "Target of a metric set, any former one kept",
+    "case.metric_compared": "What others reached recorded beside a metric",
+    "case.metric_noted": "Quality of a metric’s figures noted",
+    "case.metric_added": "Metric of the area’s own added",
 }
 
 

@@ -8,6 +8,7 @@ from govflow.workbook.model import Minimum, Stated
 
 BALANCES = ("income", "expenditure", "difference")
 ROWS_OF_A_CONDITION = 4
+TYPES = "Scheme Types"
 
 
 def read_balances(reading: Reading, key: str) -> list[Stated]:
@@ -36,7 +37,7 @@ def read_balances(reading: Reading, key: str) -> list[Stated]:
 def read_types(reading: Reading) -> list[Stated]:
     """Return what the summary states by scheme type and of all types."""
     sheet, template = reading.sheets.get("summary"), reading.template
-    header = labelled(template, sheet, ["Scheme Types"]) if sheet else None
+    header = labelled(template, sheet, [TYPES]) if sheet else None
     if sheet is None or header is None:
         return []
     types, stated = template.lookup(template.scheme_types), []

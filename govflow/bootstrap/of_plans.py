@@ -1,0 +1,41 @@
+"""What the rooms of what a plan holds are handed: contents, schemes, metrics, virements, returns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from govflow.bootstrap.contents import contents_parts
+from govflow.bootstrap.metrics import metric_parts
+from govflow.bootstrap.returns import return_parts
+from govflow.bootstrap.schemes import scheme_parts
+from govflow.bootstrap.virements import virement_parts
+from govflow.contents import tables as contents_tables
+from govflow.contents.ports import PART as CONTENTS
+from govflow.metrics import tables as metric_tables
+from govflow.metrics.ports import PART as METRICS
+from govflow.returns import tables as return_tables
+from govflow.returns.ports import PART as RETURNS
+from govflow.road.step import Rules
+from govflow.schemes import tables as scheme_tables
+from govflow.schemes.ports import PART as SCHEMES
+from govflow.settings import Settings
+from govflow.timetable.calendar import Calendar
+from govflow.virements import tables as virement_tables
+from govflow.virements.ports import PART as VIREMENTS
+
+TABLES_OF_PLANS = (contents_tables, metric_tables, return_tables, scheme_tables, virement_tables)
+
+
+def parts_of_plans(
+    settings: Settings, rules: Rules, calendar: Calendar, role_titles: Mapping[str, str]
+) -> Mapping[str, Any]:
+    """Fill the ports of these rooms; the others read what a plan holds from the first."""
+    contents = contents_parts(settings, rules, role_titles)
+    return {
+        CONTENTS: contents,
+        METRICS: metric_parts(settings, rules, contents),
+        RETURNS: return_parts(settings, rules, calendar, contents),
+        SCHEMES: scheme_parts(settings, rules, contents),
+        VIREMENTS: virement_parts(settings, rules, contents),
+    }

@@ -1,0 +1,106 @@
+"""One row of a sheet's XML as cells (ECMA-376, 18.3.1.4): what each holds, and whether a formula gave it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from openpyxl.utils.cell import coordinate_to_tuple
+from openpyxl.utils.datetime import from_excel, from_ISO8601
+from openpyxl.xml.constants import SHEET_MAIN_NS
+
+from govflow.workbook.grid import Cell, Kind
+from govflow.workbook.wording import in_a_cell, unescaped
+
+VALUE, FORMULA, INLINE, TEXT, RUN = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("v", "f", "is", "t", "r"))
+FAULTY = (ValueError, LookupError, OverflowError, TypeError)
+SHORT = 40
+
+
+def rich_text(element: Element) -> str:
+    """Return the words of a text without its formats, and without how it is pronounced."""
+    parts = (part if part.tag == TEXT else part.find(TEXT) for part in element if part.tag in {TEXT, RUN})
+    return in_a_cell(unescaped("".join(part.text or "" for part in parts if part is not None)))
+
+
+class Values:
+    """What the cells of a workbook refer to: its shared texts, and which formats are of dates."""
+
+    def __init__(self, shared: list[str], book: Any) -> None:
+        self.shared, self.epoch = shared, book.epoch
+        self.dates: frozenset[int] = frozenset(book._date_formats)  # noqa: SLF001 - as its own sheets read them
+        self.lengths: frozenset[int] = frozenset(book._timedelta_formats)  # noqa: SLF001
+        self.columns: dict[str, int] = {}
+
+    def cells(self, row: Element, number: int) -> Iterator[Cell]:
+        """Return the cells of a row that hold something."""
+        column, digits = 0, str(number)
+        for element in row:
+            name = element.get("r")
+            at_row, column = self._place(name, digits, number) if name else (number, column + 1)
+            kind, value, is_formula = element.get("t", "n"), None, False
+            for part in element:
+                tag = part.tag
+                if tag == VALUE and kind != "inlineStr":
+                    value = value or part.text
+                elif tag == FORMULA:
+                    is_formula = True
+                elif tag == INLINE and kind == "inlineStr":
+                    value = rich_text(part)
+            if value is not None:
+                yield Cell(at_row, column, *self._held(kind, value, element), is_formula)
+            elif is_formula and kind != "str":
+                yield Cell(at_row, column, "uncalculated", "", is_formula)
+
+    def _place(self, name: str, digits: str, number: int) -> tuple[int, int]:
+        """Return row and column of a cell's name; the letters of a column are read once."""
+        letters = name.removesuffix(digits)
+        if letters not in self.columns:
+            row, column = coordinate_to_tuple(name)
+            if row != number:
+                return row, column
+            self.columns[letters] = column
+        return number, self.columns[letters]
+
+    def _held(self, kind: str, value: str, element: Element) -> tuple[Kind, str]:
+        """Return what a cell holds; a value that is none of its kind is an error value."""
+        try:
+            return self._of_kind(kind, value, element)
+        except FAULTY:
+            return "error", value[:SHORT]
+
+    def _of_kind(self, kind: str, value: str, element: Element) -> tuple[Kind, str]:
+        match kind:
+            case "n":
+                return self._number(value, int(element.get("s", 0)))
+            case "s":
+                return "text", self.shared[int(value)]
+            case "inlineStr":
+                return "text", value
+            case "b":
+                return "truth", "TRUE" if int(value) else "FALSE"
+            case "d":
+                return _day(from_ISO8601(value))  # type: ignore[no-untyped-call]
+        return ("error", value) if kind == "e" else ("text", in_a_cell(unescaped(value)))
+
+    def _number(self, value: str, style: int) -> tuple[Kind, str]:
+        """Return a number as the digits Excel would show of it, a date as ISO 8601."""
+        number = float(value) if "." in value or "e" in value or "E" in value else int(value)
+        if style in self.dates:
+            try:
+                return _day(from_excel(number, self.epoch, timedelta=style in self.lengths))
+            except (OverflowError, ValueError):
+                return "error", "#VALUE!"
+        if not number:
+            return "number", "0"  # nought has no sign
+        text = repr(number)
+        # A number without end is none.
+        return ("number", text) if number - number == 0 else ("error", text)
+
+
+def _day(value: Any) -> tuple[Kind, str]:
+    """Return a day, a time or a length of time."""
+    assert isinstance(value, date | time | timedelta)
+    return "date", str(value.date() if isinstance(value, datetime) else value)

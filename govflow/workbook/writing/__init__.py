@@ -1,0 +1,1 @@
+"""From contents to a workbook: each sheet of the template written fresh, in the round's own words."""
