@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench import report, settling, statements, sweeping
+from bench import report, settling, statements, sweeping, workbooks
 from bench.contestants import REGISTRY
 from bench.drive import WARM, steps_per_second
 from bench.places import Files, Server, files, server
@@ -90,6 +90,7 @@ def main() -> None:
     print(report.render(results, counts, plans=given.plans, rounds=given.rounds))
     print(f"\n{sweeping.render(sweeps)}")
     print(f"\n{settling.render(settling.measure(given.rounds))}")
+    print(f"\n{workbooks.render(workbooks.measure(given.rounds))}")
 
 
 if __name__ == "__main__":

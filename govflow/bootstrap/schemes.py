@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -73,7 +74,13 @@ def _cited(connection: Connection, found: Collection[KnownDecision]) -> list[Cit
             one.area,
             names.get(one.body) or spaced(one.office).capitalize() or one.body,
             one.decided_at[:10],
-            tuple(finding.message for finding in stands(one, now, now)),
+            _doubts(one, now),
         )
         for one in found
     ]
+
+
+def _doubts(decision: KnownDecision, now: datetime) -> tuple[str, ...]:
+    """Return why nothing may rest on a decision now; of an exempt one, that its record says why."""
+    found = tuple(finding.message for finding in stands(decision, now, now))
+    return (f"{decision.ref} is in doubt: see its record.",) if found and decision.exempt else found

@@ -215,7 +215,9 @@ def note(*, code: str, as_user: str | None, as_json: bool, **given: str) -> None
 @click.argument("code")
 @click.option("--title", required=True, help="What is measured.")
 @click.option("--measure", required=True, help="Which figure of it.")
-@click.option("--unit", required=True, help="percent, per_100000, per_1000, or any word for a count.")
+@click.option(
+    "--unit", required=True, help="percent, per_100000, per_1000, per_day, or any word for a count."
+)
 @click.option("--owner", required=True, help="nhs, council or joint.")
 @click.option("--better", default="", help="higher or lower; nothing where neither is.")
 @click.option("--frequency", default="quarterly", help="monthly, quarterly or annual.")

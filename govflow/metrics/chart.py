@@ -6,15 +6,13 @@ beside it; ``components/chart.html`` turns it into SVG.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Literal
 
-from govflow.metrics.words import awaited_words
-from govflow.schedules.metrics import Comparison
+from govflow.schedules.metrics import Comparison, Figure
 
 # Told apart by outline and filling, never by colour alone.
 Sign = Literal["complete", "partial", "cumulative", "provisional", "restated"]
@@ -108,7 +106,7 @@ def target_of(one: Comparison) -> Decimal | None:
 
 def _scale(values: Sequence[Decimal]) -> tuple[Decimal, _Scale]:
     least, most = min(values), max(values)
-    # From nought where figures are far apart; else near, not so near that a small difference looks large.
+    # From nought where figures are far apart; else near, but not so near that a small difference looks large.
     low = Decimal(0) if 0 <= least <= most * HALF else min(least, most * NEAR)
     span = (most - low) or abs(most) or Decimal(1)
     unit = Decimal(1).scaleb((span / LINES_OF_GRID).adjusted())
@@ -128,11 +126,17 @@ def _grid(scale: _Scale, step: Decimal) -> Iterator[GridLine]:
 def _point(one: Comparison, scale: _Scale, y: int, on: date) -> Point:
     actual = one.actual
     if actual.value is None or actual.state == "not_yet_available":
-        # A day is written under its words, for want of room beside them.
-        words = re.sub(" (until|since) ", r" \1\n", awaited_words(actual, on)).splitlines()
-        return Point(actual.period.name, y, words=tuple(words))
+        return Point(actual.period.name, y, words=_gap(actual, on))
     x = scale.x(actual.value)
     return Point(actual.period.name, y, x, actual.state, f"{actual.value:,f}", x > (LABELS + WIDTH) / 2)
+
+
+def _gap(actual: Figure, on: date) -> tuple[str, ...]:
+    """Return what stands in the place of a figure: few words, its day under them."""
+    day = actual.available_from
+    if day is None:
+        return ("not yet",)
+    return "awaited since" if day <= on else "not until", f"{day.day} {day:%b %Y}"
 
 
 def _target_path(targets: Sequence[float | None]) -> str:

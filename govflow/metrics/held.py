@@ -20,6 +20,12 @@ def held_entries(contents: Contents, definition: Definition, ref: str) -> Iterat
             yield from _entries(block, definition, ref)
 
 
+def narrative_of(contents: Contents, definition: Definition) -> str:
+    """Return what a workbook says of a metric in words: the rationale of its plan."""
+    blocks = (one for one in contents.metrics or () if one.code == definition.code)
+    return next((one.narrative.text for one in blocks), "")
+
+
 def _entries(block: Metric, definition: Definition, ref: str) -> Iterator[tuple[Measure, Entry]]:
     parts = {
         (place, fold(row.measure)): row.value.value

@@ -14,9 +14,10 @@ from govflow.schedules.spelling import MetricKind, fold
 FREQUENCIES = ("monthly", "quarterly", "annual")
 OWNERS = ("nhs", "council", "joint")
 WHOSE = ("region", "england", "nearest_neighbours")
-_UNITS = {"percent": "per cent", "per_100000": "per 100,000", "per_1000": "per 1,000"}
+_UNITS = {"percent": "per cent", "per_100000": "per 100,000", "per_1000": "per 1,000", "per_day": "a day"}
 _PARTS = {"monthly": 12, "quarterly": 4, "annual": 1}
 _ROUND = re.compile(r"[0-9]{4}-[0-9]{2}\Z")
+LONGEST_ROUND = 5
 FIRST_MONTH, MONTHS_OF_A_YEAR = 4, 12
 
 
@@ -152,6 +153,11 @@ class Comparator:
     event: int = 0
     ref: str = ""
 
+    @property
+    def place(self) -> tuple[str, ...]:
+        """Whose figure of which period it is: a later one of the same place takes over."""
+        return self.whose, self.name, self.figure.period.name, "rank" if self.figure.value is None else ""
+
     def as_json(self) -> dict[str, Json]:
         """Return the shape printed."""
         one = self.figure
@@ -202,7 +208,8 @@ def years_of(year: str) -> tuple[str, ...]:
     if not _ROUND.match(year):
         return ()
     first, last = int(year[:4]), int(year[:2] + year[-2:])
-    return tuple(f"{one}-{(one + 1) % 100:02d}" for one in range(first, max(last, first + 1)))
+    last = min(max(last, first + 1), first + LONGEST_ROUND)
+    return tuple(f"{one}-{(one + 1) % 100:02d}" for one in range(first, last))
 
 
 def periods_of(year: str, frequency: str) -> tuple[Period, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +10,16 @@ from govflow.kernel.findings import Finding, Json
 from govflow.metrics.model import Comparator, Definition, Entry, Measure, Noted
 from govflow.road.ports import Case
 from govflow.schedules.metrics import Comparison, Figure, Metric
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What others reached, what was recorded of it before, and the area's own figure beside it."""
+
+    other: Comparator
+    former: tuple[Comparator, ...]
+    own: Figure | None
+    standing: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +40,23 @@ class Series:
         """Return how a figure came to be recorded; nothing for one that is only awaited."""
         return self.entries[figure.row - 1] if figure.row else None
 
-    def beside_others(self) -> tuple[tuple[Comparator, Figure | None, str], ...]:
-        """Return what others reached, with the area's own figure of that period and how it stands to it."""
+    def beside_others(self) -> tuple[Beside, ...]:
+        """Return what others reached as it stands, each beside the area's own figure of its period."""
         own = {one.actual.period.name: one.actual for one in self.comparisons}
-        return tuple((one, own.get(one.figure.period.name), self._to(one, own)) for one in self.comparators)
+        same: dict[tuple[str, ...], list[Comparator]] = {}
+        for one in self.comparators:
+            same.setdefault(one.place, []).append(one)
+        return tuple(
+            Beside(last, tuple(former), actual, self._standing(last, actual))
+            for *former, last in same.values()
+            for actual in [own.get(last.figure.period.name)]
+        )
 
-    def _to(self, other: Comparator, own: Mapping[str, Figure]) -> str:
-        actual = own.get(other.figure.period.name)
-        stands = {one.name: one.standing for one in self.metric.beside(actual)} if actual else {}
-        return stands.get(other.name, "") if other.figure.value is not None else ""
+    def _standing(self, other: Comparator, actual: Figure | None) -> str:
+        if actual is None or other.figure.value is None:
+            return ""
+        stands = {one.name: one.standing for one in self.metric.beside(actual)}
+        return stands.get(other.name, "")
 
     def targets(self) -> tuple[Entry, ...]:
         """Return every plan and target, as they were set one after the other."""
@@ -54,11 +72,13 @@ class Sheet:
     series: tuple[Series, ...]
     notes: tuple[Noted, ...]
     findings: tuple[Finding, ...]
+    narrative: str = ""
 
     def as_json(self, *, whole: bool = False) -> dict[str, Json]:
         """Return the shape printed; ``whole`` with its history, targets and comparators over all years."""
         return {
             **self.definition.as_json(),
+            "narrative": self.narrative,
             "measures": [self._measure(one, whole=whole) for one in self.series],
             "notes": [one.as_json() for one in self.notes],
             "findings": [one.as_json() for one in self.findings],

@@ -23,16 +23,16 @@ def figure_words(figure: Figure) -> str:
     if figure.value is None:
         return "none"
     made_of = f" ({plain(figure.numerator)}/{plain(figure.denominator)})" if _has_parts(figure) else ""
-    return f"{figure.value:f}{UNIT_SIGNS.get(figure.unit, '')}{made_of}"
+    return f"{figure.value:,f}{UNIT_SIGNS.get(figure.unit, '')}{made_of}"
 
 
 def _has_parts(figure: Figure) -> bool:
     return figure.numerator is not None and figure.denominator is not None
 
 
-def plain(value: object) -> str:
-    """Return a number as it is written; nothing for none."""
-    return "" if value is None else f"{value:f}"
+def plain(value: Decimal | None) -> str:
+    """Return a number as people write it; nothing for none."""
+    return "" if value is None else f"{value:,f}"
 
 
 def signed(value: Decimal) -> str:
@@ -59,8 +59,8 @@ def standing_words(one: Comparison, on: date) -> str:
     if one.actual.value is None:
         return awaited_words(one.actual, on)
     plan = f" against {figure_words(one.plan)}" if one.plan else ""
-    pace = f", an even pace would be {one.pro_rata:f}" if one.pro_rata is not None else ""
-    variance = f", variance {one.variance:+f}" if one.variance is not None else ""
+    pace = f", an even pace would be {one.pro_rata:,f}" if one.pro_rata is not None else ""
+    variance = f", variance {one.variance:+,f}" if one.variance is not None else ""
     months = f", {months_words(one.actual)}" if one.actual.months_present else ""
     return f"{figure_words(one.actual)}{plan}: {one.standing}{months}{pace}{variance}"
 

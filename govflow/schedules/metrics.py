@@ -31,7 +31,7 @@ Standing = Literal[
 ]
 UNKNOWN = MetricKind(())
 HUNDREDTH = Decimal("0.01")
-PER = {"percent": 100, "per_100000": 100_000, "per_1000": 1000}
+PER = {"percent": 100, "per_100000": 100_000, "per_1000": 1000, "per_day": 1}
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,13 +18,13 @@ SHOWN_AT_MOST = 10
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A line that money moves from or to: its name in the record, and what the plan holds for it."""
+    """A line that money moves from or to: its name in the record, and what the plan holds for it, if any."""
 
     name: str
     scheme_id: str = ""
     scheme_name: str = ""
     source: str = ""
-    pence: int = 0
+    pence: int | None = None
 
 
 # Money that comes into the fund, or leaves it: the side of a move that is no line.
@@ -64,6 +64,15 @@ def place_named(places: Sequence[Place], text: str, field: str) -> Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Side:
+    """One line of a move: what the plan held for it then, if it had such a line, and the change."""
+
+    name: str
+    prior: int | None
+    change: int
+
+
+@dataclass(frozen=True, slots=True)
 class Virement:
     """A move of money between two lines: proposed, agreed under an authority, or cancelled."""
 
@@ -76,13 +85,21 @@ class Virement:
     authority: str
     decided_on: str
     document: str
-    figures: str
-    from_prior: int
-    to_prior: int
+    from_prior: int | None
+    to_prior: int | None
     flags: tuple[str, ...]
     proposed_by: str
     agreed_by: str
     event: int
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """Return its lines; money from outside the fund, or to it, is of no line."""
+        both = (
+            Side(self.from_line, self.from_prior, -self.pence),
+            Side(self.to_line, self.to_prior, self.pence),
+        )
+        return tuple(side for side in both if side.name)
 
     def as_json(self) -> dict[str, Json]:
         """Return the shape printed and sent."""
@@ -165,7 +182,8 @@ class Position:
     virements: tuple[Virement, ...]
     carried: tuple[CarryForward, ...]
     findings: tuple[Finding, ...]
-    is_held: bool
+    # The names of every line of the plan held; nothing where none is held.
+    names: tuple[str, ...] | None
 
     @property
     def total(self) -> Budget:
@@ -201,15 +219,18 @@ class Position:
 
 
 def moved_of(moves: Iterable[Virement]) -> Mapping[str, int]:
-    """Return what each line gained or lost by some moves; money from outside the fund is no line's loss."""
+    """Return what each line gained or lost by some moves."""
     moved: Counter[str] = Counter()
     for one in moves:
-        moved[one.from_line] -= one.pence
-        moved[one.to_line] += one.pence
-    moved.pop("", None)
+        for side in one.sides:
+            moved[side.name] += side.change
     return moved
 
 
-def in_force(virements: Iterable[Virement], figures: str) -> list[Virement]:
-    """Return the agreed moves made on the figures that are held: later figures have them in already."""
-    return [one for one in virements if one.status == AGREED and one.figures == figures]
+def in_force(virements: Iterable[Virement], held: Mapping[str, int]) -> list[Virement]:
+    """Return the agreed moves that the plan held has not in it yet: both lines stand as when it was made."""
+    return [
+        one
+        for one in virements
+        if one.status == AGREED and all(held.get(side.name) == side.prior for side in one.sides)
+    ]

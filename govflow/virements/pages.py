@@ -15,7 +15,7 @@ from govflow.kernel.moments import Happened
 from govflow.kernel.pence import money_words, pence_of
 from govflow.road.once import Answer
 from govflow.storage.work import Work
-from govflow.virements.model import PROPOSED, places_of
+from govflow.virements.model import PROPOSED
 from govflow.virements.ports import PART, VirementParts
 from govflow.virements.queries import bodies_of, plan_called, position_of
 from govflow.virements.use_cases.agreeing import DOCUMENT, AgreeVirement, agree_virement
@@ -37,6 +37,8 @@ blueprint = Blueprint("virements", __name__)
 SEE_OTHER = 303
 # The choice of a list that is no line: money from outside the fund, or to it.
 OUTSIDE = "outside"
+# Of more lines than this nobody chooses from a list: a box takes the scheme ID.
+MOST_CHOICES = 300
 Answered = Response | tuple[str, int]
 
 
@@ -50,14 +52,15 @@ def _page(
     with product().store.read() as connection:
         case = plan_called(connection, ref, viewer().areas)
         found = position_of(connection, _parts(), ref)
-        lines = [one.name for one in places_of(_parts().held_of(connection, ref))]
         bodies = bodies_of(connection, case.area)
     return render_template(
         f"virements/{name}.html",
         case=case,
         found=found,
-        lines=[(one, one) for one in lines],
+        lines=[(one, one) for one in found.names or ()],
+        most_choices=MOST_CHOICES,
         bodies=bodies,
+        proposals={one.id: one for one in found.virements if one.status == PROPOSED},
         acted={f"body:{slug}": name for slug, name in bodies},
         money=money_words,
         problems=problems or Problems(),
@@ -81,12 +84,7 @@ def moving(ref: str) -> str:
 
 
 def _move_form(ref: str, problems: Problems | None = None, refused: Sequence[Finding] = ()) -> str:
-    id_ = request.values.get("proposal", "")
-    with product().store.read() as connection:
-        plan_called(connection, ref, viewer().areas)
-        known = position_of(connection, _parts(), ref).virements
-    proposal = next((one for one in known if one.id == id_ and one.status == PROPOSED), None)
-    return _page("move", ref, problems, refused, proposal=proposal, outside=OUTSIDE)
+    return _page("move", ref, problems, refused, asked=request.values.get("proposal", ""), outside=OUTSIDE)
 
 
 @blueprint.post("/plans/<ref>/virements/new")

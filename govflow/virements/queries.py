@@ -57,7 +57,7 @@ def position_of(connection: Connection, parts: VirementParts, ref: str) -> Posit
 
 
 def _virement(row: RowMapping) -> Virement:
-    same = ("id", "from_line", "to_line", "status", "authority", "decided_on", "document", "figures")
+    same = ("id", "from_line", "to_line", "status", "authority", "decided_on", "document")
     more = ("from_prior", "to_prior", "proposed_by", "agreed_by", "event")
     return Virement(
         **{name: row[name] for name in (*same, *more)},

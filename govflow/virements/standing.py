@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from govflow.kernel.findings import Finding, Json
 from govflow.kernel.pence import money_words, pounds_of
@@ -18,16 +19,10 @@ from govflow.virements.model import (
     moved_of,
     places_of,
 )
-from govflow.workbook.held import parts_of
 from govflow.workbook.model import Contents
 
 _RULE = "Prior + virement = current, for every line and the total"
 _ORIGIN = "Underspends are carried forward for each project, with the year they come from"
-
-
-def figures_of(contents: Contents | None) -> str:
-    """Return the digest of the figures held; empty where none are."""
-    return parts_of(contents)["figures"] if contents else ""
 
 
 def stand(
@@ -35,35 +30,41 @@ def stand(
 ) -> Position:
     """Return how the plan's lines stand: those that money moved from or to, and the rest in one row."""
     places = {one.name: one for one in places_of(contents)}
-    figures = figures_of(contents)
-    now = in_force(virements, figures)
+    held = held_by(places.values())
+    now = in_force(virements, held)
     moved = moved_of(now)
-    lines = [Budget(name, one.pence, moved[name]) for name, one in places.items() if name in moved]
-    lines += [Budget(name, 0, pence) for name, pence in moved.items() if name not in places]
-    rest = sum(one.pence for name, one in places.items() if name not in moved)
+    lines = [Budget(name, pence, moved[name]) for name, pence in held.items() if name in moved]
+    lines += [Budget(name, 0, pence) for name, pence in moved.items() if name not in held]
+    rest = sum(pence for name, pence in held.items() if name not in moved)
     findings = (
         *_not_in_the_plan(places, now),
         *_between_sources(places, now),
-        *_not_taken_up(places, virements, figures),
+        *_not_taken_up(held, virements, now),
         *_origins(carried),
         *_outside_the_lines(places, carried),
     )
     others = Budget("All other lines", rest)
     sources = tuple(_by_source(places, moved))
-    held = contents is not None
-    return Position(tuple(lines), others, sources, tuple(virements), tuple(carried), findings, held)
+    names = tuple(places) if contents else None
+    return Position(tuple(lines), others, sources, tuple(virements), tuple(carried), findings, names)
 
 
-def current_of(place: Place, virements: Sequence[Virement], figures: str) -> int:
+def held_by(places: Iterable[Place]) -> dict[str, int]:
+    """Return what the plan holds for each line."""
+    return {one.name: one.pence or 0 for one in places}
+
+
+def current_of(place: Place, places: Sequence[Place], virements: Sequence[Virement]) -> int:
     """Return what a line has to spend, after what was moved from and to it."""
-    return place.pence + moved_of(in_force(virements, figures)).get(place.name, 0)
+    held = held_by(places)
+    return held[place.name] + moved_of(in_force(virements, held)).get(place.name, 0)
 
 
 def _by_source(places: Mapping[str, Place], moved: Mapping[str, int]) -> Iterator[Budget]:
     prior: Counter[str] = Counter()
     virement: Counter[str] = Counter()
     for name, one in places.items():
-        prior[one.source] += one.pence
+        prior[one.source] += one.pence or 0
         virement[one.source] += moved.get(name, 0)
     yield from (Budget(name, pence, virement[name]) for name, pence in prior.items())
 
@@ -101,39 +102,38 @@ def _between_sources(places: Mapping[str, Place], now: Sequence[Virement]) -> It
 
 
 def _not_taken_up(
-    places: Mapping[str, Place], virements: Sequence[Virement], figures: str
+    held: Mapping[str, int], virements: Sequence[Virement], now: Sequence[Virement]
 ) -> Iterator[Finding]:
     """A line that the plan held now does not show as it stood before and was moved by since (DOMAIN A5)."""
-    before = [one for one in virements if one.status == AGREED and one.figures != figures]
-    rounds = list(dict.fromkeys(one.figures for one in before))
-    groups = [[one for one in before if one.figures == of] for of in rounds]
-    for number, group in enumerate(groups):
-        moved = moved_of(group)
-        for name, prior in _priors(group).items():
-            later = (known[name] for known in map(_priors, groups[number + 1 :]) if name in known)
-            current = next(later, places[name].pence if name in places else 0)
-            if prior + moved[name] != current:
-                yield _mismatch(name, prior, moved[name], current)
+    waiting = {one.id for one in now}
+    steps: dict[str, list[Budget]] = {}
+    for one in virements:
+        for side in one.sides if one.status == AGREED and one.id not in waiting else ():
+            of = steps.setdefault(side.name, [])
+            if side.prior is not None and (not of or of[-1].prior != side.prior):
+                of.append(Budget(side.name, side.prior))
+            if of:
+                of[-1] = replace(of[-1], virement=of[-1].virement + side.change)
+    for name, of in steps.items():
+        later = [*(step.prior for step in of[1:]), held.get(name, 0)]
+        for step, known in zip(of, later, strict=False):
+            if step.current != known:
+                yield _mismatch(step, known)
 
 
-def _priors(group: Sequence[Virement]) -> Mapping[str, int]:
-    sides = [(one.from_line, one.from_prior) for one in group] + [
-        (one.to_line, one.to_prior) for one in group
-    ]
-    return {name: prior for name, prior in sides if name}
-
-
-def _mismatch(name: str, prior: int, moved: int, current: int) -> Finding:
-    made = f"{money_words(prior)} before and {money_words(moved)} moved make {money_words(prior + moved)}"
-    message = f"{name}: {made}; the plan brought in since holds {money_words(current)}."
+def _mismatch(one: Budget, held: int) -> Finding:
+    moved = f"{money_words(one.prior)} before and {money_words(one.virement)} moved"
+    message = (
+        f"{one.name}: {moved} make {money_words(one.current)}; the plan since holds {money_words(held)}."
+    )
     figures: dict[str, Json] = {
-        "prior": pounds_of(prior),
-        "virement": pounds_of(moved),
-        "current": pounds_of(current),
-        "difference": pounds_of(current - prior - moved),
+        "prior": pounds_of(one.prior),
+        "virement": pounds_of(one.virement),
+        "current": pounds_of(held),
+        "difference": pounds_of(held - one.current),
     }
     remedy = "Correct the plan, or record what else was moved and under which decision."
-    return Finding("VIREMENT_MISMATCH", message, where=name, figures=figures, rule=_RULE, remedy=remedy)
+    return Finding("VIREMENT_MISMATCH", message, where=one.name, figures=figures, rule=_RULE, remedy=remedy)
 
 
 def _origins(carried: Sequence[CarryForward]) -> Iterator[Finding]:
@@ -158,7 +158,7 @@ def _outside_the_lines(places: Mapping[str, Place], carried: Sequence[CarryForwa
     """Carried money that no line of the plan holds is in no total of it either (scenario 29)."""
     outside = sum(one.pence for one in carried if one.line not in places)
     if outside:
-        total = sum(one.pence for one in places.values())
+        total = sum(one.pence or 0 for one in places.values())
         message = (
             f"{money_words(outside)} carried forward is in no line of the plan: the lines add to "
             f"{money_words(total)} without it."

@@ -7,18 +7,18 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, Text
 from govflow.storage.base import BigNumber, projection, text_columns
 
 # A move between two lines, each named by ID, name and source; one is empty where the fund grew or shrank.
-# ``figures`` is the digest of the figures held when it was made, ``from_prior`` and ``to_prior`` what the two
-# lines held in them. ``status``: proposed, agreed, cancelled. ``reason`` is private text.
+# ``from_prior`` and ``to_prior`` are what the plan held for the two lines then, empty where it had none such.
+# ``status``: proposed, agreed, cancelled. ``reason`` is private text.
 virement = projection(
     "virement",
     Column("id", Text, primary_key=True),
     Column("case_ref", Text, ForeignKey("cases.ref"), nullable=False),
-    *text_columns("from_line", "to_line", "figures", "status", "authority", "decided_on", "document"),
+    *text_columns("from_line", "to_line", "status", "authority", "decided_on", "document"),
     *text_columns("proposed_by", "agreed_by", "flags"),
     *text_columns("reason", nullable=True),
     Column("amount", BigNumber, nullable=False),
-    Column("from_prior", BigNumber, nullable=False),
-    Column("to_prior", BigNumber, nullable=False),
+    Column("from_prior", BigNumber, nullable=True),
+    Column("to_prior", BigNumber, nullable=True),
     Column("event", BigNumber, nullable=False),
     Column("struck", Integer, nullable=False),
     Index("ix_virement_case_ref", "case_ref"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -17,9 +18,9 @@ from govflow.workbook.wire import hear
 # Longer than its 30 seconds of processor, for a machine that has other work besides.
 WALL_SECONDS = 90
 PACKAGES = Path(__file__).resolve().parents[2]
-CHILD = ("-m", "govflow.workbook.child")
-# No plugins are looked for: that takes longer than reading a small workbook.
-SETTINGS = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONSAFEPATH": "1", "PYDANTIC_DISABLE_PLUGINS": "1"}
+# Without looking for packages, which takes longer than reading a small workbook: it is told where they are.
+CHILD = ("-S", "-m", "govflow.workbook.child")
+SETTINGS = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONSAFEPATH": "1"}
 OUT_OF_MEMORY = "Reading the workbook takes more memory than it may."
 OUT_OF_TIME = frozenset({-signal.SIGXCPU, -signal.SIGKILL})
 
@@ -33,8 +34,9 @@ def read_bounded(content: bytes, templates: Path) -> tuple[Contents, list[Findin
     """
     if len(content) > PACKED:
         raise NotRead("WORKBOOK_TOO_LARGE", f"The file has more than {PACKED:,} bytes.")
-    # It is given no setting and no secret: the path of the program is all it knows.
-    settings = {"PYTHONPATH": str(PACKAGES), **SETTINGS}
+    # It is given no setting and no secret: the path of the programs is all it knows.
+    path = os.pathsep.join([str(PACKAGES), *(place for place in sys.path if place)])
+    settings = {"PYTHONPATH": path, **SETTINGS}
     try:
         ended = subprocess.run(  # noqa: S603 - our own program
             [sys.executable, *CHILD, str(templates)],

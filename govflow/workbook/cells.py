@@ -8,15 +8,15 @@ from __future__ import annotations
 import io
 import warnings
 import zipfile
+from collections.abc import Collection
 from itertools import product
-from typing import IO, Any
+from typing import Any, TypeVar
 from xml.etree.ElementTree import Element, iterparse
 
 import openpyxl
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.utils.cell import range_boundaries
-from openpyxl.worksheet.merge import MergeCells
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 
 from govflow.workbook.grid import Cell, Grid, NotRead, Sheet, letters
@@ -28,6 +28,8 @@ LONGEST_TEXT, ALL_TEXT = 32_767, 32 * 1024 * 1024
 UNREADABLE = "The file is damaged: its sheets cannot be read."
 LARGEST_MERGE = 10_000
 ROW, MERGED, SHARED = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("row", "mergeCells", "si"))
+
+Held = TypeVar("Held")
 
 
 class _Allowance:
@@ -44,12 +46,14 @@ class _Allowance:
                 "WORKBOOK_TOO_LARGE", f"The workbook has more than {ROWS:,} rows or {CELLS:,} cells."
             )
 
-    def take_text(self, title: str, cell: Cell) -> None:
+    def take_texts(self, title: str, cells: Collection[Cell]) -> None:
         """Refuse a text that is longer than a cell's may be, or one too many."""
-        self.text -= len(cell.text)
-        if len(cell.text) > LONGEST_TEXT or self.text < 0:
+        sizes = [len(cell.text) for cell in cells]
+        self.text -= sum(sizes)
+        if self.text < 0 or max(sizes) > LONGEST_TEXT:
+            longest = max(cells, key=lambda cell: len(cell.text))
             most = f"A cell holds at most {LONGEST_TEXT:,} characters, all together {ALL_TEXT:,}."
-            at = f"{title}!{letters(cell.column)}{cell.row}"
+            at = f"{title}!{letters(longest.column)}{longest.row}"
             raise NotRead("WORKBOOK_TOO_LARGE", f"The workbook holds more text than it may. {most}", at)
 
 
@@ -97,16 +101,11 @@ def _shared(package: Any, archive: zipfile.ZipFile) -> list[str]:
         return []
     texts: list[str] = []
     with archive.open(kind.PartName[1:]) as source:
-        for element in _elements(source):
+        for _, element in iterparse(source):  # noqa: S314 - the gate lets no entity through
             if element.tag == SHARED:
                 texts.append(rich_text(element))
                 element.clear()
     return texts
-
-
-def _elements(source: IO[bytes]) -> Any:
-    """Return each element as it ends."""
-    return (element for _, element in iterparse(source))  # noqa: S314 - the gate lets no entity through
 
 
 def _sheet(title: str, archive: zipfile.ZipFile, part: str, values: Values, allowance: _Allowance) -> Sheet:
@@ -114,20 +113,24 @@ def _sheet(title: str, archive: zipfile.ZipFile, part: str, values: Values, allo
     merged: dict[tuple[int, int], str] = {}
     number = 0
     with archive.open(part) as source:
-        for element in _elements(source):
+        for _, element in iterparse(source):  # noqa: S314 - the gate lets no entity through
             if element.tag == ROW:
                 number = _number(element, number)
                 if len(element):
                     allowance.take(len(element))
-                    held = {cell.column: cell for cell in values.cells(element, number)}
-                    for cell in held.values():
-                        allowance.take_text(title, cell)
+                    held = values.cells(element, number)
                     if held:
-                        rows.setdefault(number, {}).update(sorted(held.items()))
+                        allowance.take_texts(title, held.values())
+                        rows[number] = rows[number] | held if number in rows else held
                 element.clear()
             elif element.tag == MERGED:
-                merged = _merged(MergeCells.from_tree(element))
-    return Sheet(title, dict(sorted(rows.items())), merged)
+                merged = _merged(element)
+    return Sheet(title, {row: _in_order(cells) for row, cells in _in_order(rows).items()}, merged)
+
+
+def _in_order(held: dict[int, Held]) -> dict[int, Held]:
+    """Return rows or cells from the first to the last, as nearly every file has them."""
+    return held if list(held) == sorted(held) else dict(sorted(held.items()))
 
 
 def _number(row: Element, before: int) -> int:
@@ -139,11 +142,11 @@ def _number(row: Element, before: int) -> int:
     return int(said) if said.isdigit() else int(said.removesuffix(".0"))
 
 
-def _merged(merges: Any) -> dict[tuple[int, int], str]:
+def _merged(merges: Element) -> dict[tuple[int, int], str]:
     """Return which cells are merged into which; what is merged over whole sheets matters to no table."""
     joined: dict[tuple[int, int], str] = {}
-    for merge in merges.mergeCell:
-        edges = [edge for edge in range_boundaries(merge.ref) if edge is not None]
+    for merge in merges:
+        edges = [edge for edge in range_boundaries(merge.get("ref", "")) if edge is not None]
         if len(edges) < len("LTRB"):
             continue
         left, top, right, bottom = edges

@@ -5,6 +5,8 @@ It bounds itself before anything else, is given the bytes alone, and answers wit
 
 from __future__ import annotations
 
+import gc
+import os
 import resource
 import sys
 from pathlib import Path
@@ -32,8 +34,8 @@ def answer(content: bytes, templates: Path) -> bytes:
     from govflow.workbook.gate import pass_gate
     from govflow.workbook.grid import NotRead
     from govflow.workbook.layout.contents import read_contents
+    from govflow.workbook.saying import say_read, say_refused
     from govflow.workbook.template import read_templates
-    from govflow.workbook.wire import say_read, say_refused
 
     try:
         pass_gate(content)
@@ -47,9 +49,13 @@ def answer(content: bytes, templates: Path) -> bytes:
 
 
 def main() -> None:
-    """Read the bytes, answer, end."""
+    """Read the bytes, answer, end: nothing is collected before, and no library of pictures is loaded."""
     bound_oneself()
+    gc.disable()
+    sys.modules["PIL"] = None  # type: ignore[assignment] # openpyxl loads it where it is
     sys.stdout.buffer.write(answer(sys.stdin.buffer.read(), Path(sys.argv[1])))
+    sys.stdout.flush()
+    os._exit(0)  # nothing is left to put away
 
 
 if __name__ == "__main__":

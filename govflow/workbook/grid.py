@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from typing import Literal, NamedTuple
 
 from govflow.workbook.model import BLANK, NO_VALUE, Money, Number, Text
@@ -21,6 +22,7 @@ FAULTS: dict[Kind, str] = {
 NEGATIVE, NO_AMOUNT = "is negative ({})", "is no amount in pounds and pence ({})"
 
 
+@cache
 def letters(column: int) -> str:
     """Return the letters of a column: 28 is AB."""
     name = ""
@@ -43,6 +45,13 @@ class Cell(NamedTuple):
     is_formula: bool = False
 
 
+def words_of(held: Cell | None) -> str:
+    """Return the words of a cell; a number by its digits, and none of a blank one."""
+    if held is None:
+        return ""
+    return f"{Decimal(held.text).normalize():f}" if held.kind == "number" else held.text.strip()
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A sheet's filled cells by row and column, and which cells are merged into which."""
@@ -57,19 +66,21 @@ class Sheet:
 
     def cell(self, row: int, column: int) -> Cell | None:
         """Return a cell, or nothing where it is blank."""
-        return self.rows.get(row, {}).get(column)
+        cells = self.rows.get(row)
+        return cells.get(column) if cells is not None else None
 
     def cells(self) -> Iterator[Cell]:
         """Return every filled cell, row by row from left to right."""
         for row in self.rows.values():
             yield from row.values()
 
+    def words(self, row: int, column: int) -> str:
+        """Return the words of a cell; a number by its digits."""
+        return words_of(self.cell(row, column))
+
     def text(self, row: int, column: int) -> Text:
-        """Return the words of a cell."""
-        held = self.cell(row, column)
-        if held is not None and held.kind == "number":
-            return Text(self.at(row, column), f"{Decimal(held.text).normalize():f}")
-        return Text(self.at(row, column), held.text.strip() if held is not None else "")
+        """Return the words of a cell, and which cell it is."""
+        return Text(self.at(row, column), self.words(row, column))
 
     def number(self, row: int, column: int) -> Number:
         """Return the number of a cell, or why there is none."""

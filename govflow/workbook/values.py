@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -12,7 +11,7 @@ from openpyxl.utils.datetime import from_excel, from_ISO8601
 from openpyxl.xml.constants import SHEET_MAIN_NS
 
 from govflow.workbook.grid import Cell, Kind
-from govflow.workbook.wording import in_a_cell, unescaped
+from govflow.workbook.wording import as_read
 
 VALUE, FORMULA, INLINE, TEXT, RUN = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("v", "f", "is", "t", "r"))
 FAULTY = (ValueError, LookupError, OverflowError, TypeError)
@@ -21,8 +20,10 @@ SHORT = 40
 
 def rich_text(element: Element) -> str:
     """Return the words of a text without its formats, and without how it is pronounced."""
+    if len(element) == 1 and element[0].tag == TEXT:
+        return as_read(element[0].text or "")
     parts = (part if part.tag == TEXT else part.find(TEXT) for part in element if part.tag in {TEXT, RUN})
-    return in_a_cell(unescaped("".join(part.text or "" for part in parts if part is not None)))
+    return as_read("".join(part.text or "" for part in parts if part is not None))
 
 
 class Values:
@@ -34,35 +35,32 @@ class Values:
         self.lengths: frozenset[int] = frozenset(book._timedelta_formats)  # noqa: SLF001
         self.columns: dict[str, int] = {}
 
-    def cells(self, row: Element, number: int) -> Iterator[Cell]:
-        """Return the cells of a row that hold something."""
-        column, digits = 0, str(number)
+    def cells(self, row: Element, number: int) -> dict[int, Cell]:
+        """Return the cells of a row that hold something, by their columns."""
+        found: dict[int, Cell] = {}
+        column, digits, columns = 0, str(number), self.columns
         for element in row:
-            name = element.get("r")
-            at_row, column = self._place(name, digits, number) if name else (number, column + 1)
-            kind, value, is_formula = element.get("t", "n"), None, False
-            for part in element:
-                tag = part.tag
-                if tag == VALUE and kind != "inlineStr":
-                    value = value or part.text
-                elif tag == FORMULA:
-                    is_formula = True
-                elif tag == INLINE and kind == "inlineStr":
-                    value = rich_text(part)
+            name, at_row = element.get("r"), number
+            if name is None:
+                column += 1
+            elif (letters := name.removesuffix(digits)) in columns:
+                column = columns[letters]
+            else:
+                at_row, column = self._place(name, letters, number)
+            kind = element.get("t", "n")
+            value, is_formula = _stored(element, is_inline=kind == "inlineStr")
             if value is not None:
-                yield Cell(at_row, column, *self._held(kind, value, element), is_formula)
+                found[column] = Cell(at_row, column, *self._held(kind, value, element), is_formula)
             elif is_formula and kind != "str":
-                yield Cell(at_row, column, "uncalculated", "", is_formula)
+                found[column] = Cell(at_row, column, "uncalculated", "", is_formula)
+        return found
 
-    def _place(self, name: str, digits: str, number: int) -> tuple[int, int]:
-        """Return row and column of a cell's name; the letters of a column are read once."""
-        letters = name.removesuffix(digits)
-        if letters not in self.columns:
-            row, column = coordinate_to_tuple(name)
-            if row != number:
-                return row, column
+    def _place(self, name: str, letters: str, number: int) -> tuple[int, int]:
+        """Return row and column of a cell's name; letters are read once."""
+        row, column = coordinate_to_tuple(name)
+        if row == number:
             self.columns[letters] = column
-        return number, self.columns[letters]
+        return row, column
 
     def _held(self, kind: str, value: str, element: Element) -> tuple[Kind, str]:
         """Return what a cell holds; a value that is none of its kind is an error value."""
@@ -83,7 +81,7 @@ class Values:
                 return "truth", "TRUE" if int(value) else "FALSE"
             case "d":
                 return _day(from_ISO8601(value))  # type: ignore[no-untyped-call]
-        return ("error", value) if kind == "e" else ("text", in_a_cell(unescaped(value)))
+        return ("error", value) if kind == "e" else ("text", as_read(value))
 
     def _number(self, value: str, style: int) -> tuple[Kind, str]:
         """Return a number as the digits Excel would show of it, a date as ISO 8601."""
@@ -98,6 +96,20 @@ class Values:
         text = repr(number)
         # A number without end is none.
         return ("number", text) if number - number == 0 else ("error", text)
+
+
+def _stored(element: Element, *, is_inline: bool) -> tuple[str | None, bool]:
+    """Return what is stored in a cell, and whether a formula gave it."""
+    value, is_formula = None, False
+    for part in element:
+        tag = part.tag
+        if tag == VALUE and not is_inline:
+            value = value or part.text
+        elif tag == FORMULA:
+            is_formula = True
+        elif tag == INLINE and is_inline:
+            value = rich_text(part)
+    return value, is_formula
 
 
 def _day(value: Any) -> tuple[Kind, str]:

@@ -1,9 +1,8 @@
-"""What the child says to its parent: one JSON document, checked for its shape where it is read. No pickle."""
+"""What the parent hears of its child: one JSON document (``saying``), checked for its shape. No pickle."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -14,17 +13,6 @@ from govflow.workbook.grid import NotRead
 from govflow.workbook.model import Contents
 
 CONTENTS = TypeAdapter(Contents)
-
-
-def say_read(contents: Contents, findings: Sequence[Finding]) -> bytes:
-    """Return what was read as bytes: a line of findings, then the contents."""
-    noted = [[one.code, one.where, one.message] for one in findings]
-    return json.dumps({"findings": noted}).encode() + b"\n" + CONTENTS.dump_json(contents)
-
-
-def say_refused(refused: NotRead) -> bytes:
-    """Return why nothing was read."""
-    return json.dumps({"refused": [refused.code, refused.where, refused.message]}).encode() + b"\n"
 
 
 def hear(answer: bytes) -> tuple[Contents, list[Finding]]:

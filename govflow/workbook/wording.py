@@ -21,6 +21,8 @@ def escaped(text: str) -> str:
     return _LOOKS_ESCAPED.sub("_x005F_", text).replace("\r", "_x000D_")
 
 
-def unescaped(text: str) -> str:
-    """Return a text that a file spells so."""
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+def as_read(text: str) -> str:
+    """Return a text that a file spells so, as a cell shows it."""
+    if "_x" in text:
+        text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    return in_a_cell(text)

@@ -26,10 +26,12 @@ def _numbers(*names: str) -> list[sa.Column]:
 def upgrade() -> None:
     op.create_table(
         "virement",
-        *_texts("id", "case_ref", "from_line", "to_line", "figures", "status", "authority", "decided_on"),
+        *_texts("id", "case_ref", "from_line", "to_line", "status", "authority", "decided_on"),
         *_texts("document", "proposed_by", "agreed_by", "flags"),
         sa.Column("reason", sa.Text(), nullable=True),
-        *_numbers("amount", "from_prior", "to_prior", "event"),
+        sa.Column("from_prior", BIG, nullable=True),
+        sa.Column("to_prior", BIG, nullable=True),
+        *_numbers("amount", "event"),
         sa.Column("struck", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["case_ref"], ["cases.ref"], name=op.f("fk_virement_case_ref")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_virement")),

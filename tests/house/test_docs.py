@@ -74,7 +74,7 @@ def test_every_route_of_the_api_is_in_its_reference_and_no_other(sqlite_url: str
     named = {
         (method, without_names(path))
         for row in rows
-        for method, path in re.findall(r"`(GET|POST|PUT) (/[^`?]*)", row)
+        for method, path in re.findall(r"`(GET|POST|PUT|DELETE) (/[^`?]*)", row)
     }
     routes = {names for names in routes_of(app) if (("GET", "/openapi.json")) not in names}
 

@@ -109,6 +109,7 @@ class MetricShown(BaseModel):
     local: bool
     unconfirmed: bool
     source: str
+    narrative: str
     measures: list[dict[str, Any]]
     notes: list[dict[str, Any]]
     findings: list[FindingShape]

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from govflow.kernel.errors import NotFound
 from govflow.kernel.findings import Finding
-from govflow.metrics.held import held_entries
+from govflow.metrics.held import held_entries, narrative_of
 from govflow.metrics.model import Definition, Entry, Measure, find_definition, periods_of, years_of
 from govflow.metrics.ports import MetricParts
 from govflow.metrics.queries.recorded import Recorded, definitions_of, recorded_of
@@ -100,7 +100,8 @@ class _Reading:
         )
         findings = tuple(found for one in series for found in self._findings(definition, one))
         notes = tuple(self.recorded.notes.get(definition.key, ()))
-        return Sheet(definition, self.years, series, notes, findings)
+        own = [narrative_of(one.contents, definition) for one in self.books if one.ref == self.case.ref]
+        return Sheet(definition, self.years, series, notes, findings, "".join(own))
 
     def _from_books(self, definition: Definition) -> Mapping[str, Sequence[tuple[Entry, bool]]]:
         """Return the figures of workbooks by measure, and whether each is a plan of its own years."""

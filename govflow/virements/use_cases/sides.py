@@ -16,7 +16,7 @@ from govflow.road.ports import Case
 from govflow.storage.work import Work
 from govflow.virements.model import OUTSIDE, PROPOSED, Place, Virement, place_named, places_of
 from govflow.virements.queries import virements_of
-from govflow.virements.standing import current_of, figures_of
+from govflow.virements.standing import current_of
 from govflow.workbook.model import Contents
 
 CREATED = 201
@@ -43,12 +43,11 @@ NOTHING = Move()
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """A move with its lines, the figures it was made on, and what speaks against it there."""
+    """A move with its lines, and what speaks against it there."""
 
     move: Move
     before: Place
     after: Place
-    figures: str
     found: tuple[Finding, ...] = ()
 
     @property
@@ -59,7 +58,6 @@ class Sides:
             "to_line": self.after.name,
             "amount": self.move.pence,
             "reason": private("reason"),
-            "figures": self.figures,
             "from_prior": self.before.pence,
             "to_prior": self.after.pence,
         }
@@ -114,9 +112,8 @@ def sides_of(
     after = _side(places, move.to_line, "to", recorded=recorded)
     if before.name == after.name:
         raise InvalidInput("Say from which line it moves, and to which other.", field="to")
-    figures = figures_of(held)
-    found = tuple(_against(connection, case, move, (places, before, after), figures))
-    return Sides(move, before, after, figures, found)
+    found = tuple(_against(connection, case, move, (places, before, after)))
+    return Sides(move, before, after, found)
 
 
 def _side(places: Sequence[Place], text: str, field: str, *, recorded: bool) -> Place:
@@ -135,7 +132,6 @@ def _against(
     case: Case,
     move: Move,
     sides: tuple[Sequence[Place], Place, Place],
-    figures: str,
 ) -> Iterator[Finding]:
     places, before, after = sides
     for one in (before, after):
@@ -144,7 +140,7 @@ def _against(
             yield Finding("OUT_OF_SCOPE", message, remedy="Bring in the plan that has this line.")
     if before not in places:
         return
-    left = current_of(before, virements_of(connection, case.ref), figures)
+    left = current_of(before, places, virements_of(connection, case.ref))
     if move.pence > left:
         message = f"{before.name} has {money_words(left)}, and {money_words(move.pence)} is to move from it."
         known: dict[str, Json] = {"amount": pounds_of(move.pence), "limit": pounds_of(left)}

@@ -78,19 +78,19 @@ def nhs_share(line: Line) -> Fraction | None:
     return Fraction(nhs) / Fraction(nhs + la)
 
 
-def counts_to(one: Sorted, condition: dict[str, Any]) -> Fraction:
+def counts_to(one: Sorted, condition: dict[str, Any]) -> Fraction | int:
     """Return the part of a line that counts to a condition (contract, section 4: NC2 and NC3)."""
     areas, excepted = condition.get("areas"), condition.get("except_areas", ())
     if one.source != condition["source"] or one.area is None or one.area in excepted:
-        return Fraction(0)
+        return 0
     if areas is not None and one.area not in areas:
-        return Fraction(0)
+        return 0
     commissioner = condition.get("commissioner")
     if commissioner is None or one.commissioner == commissioner:
-        return Fraction(1)
+        return 1
     share = nhs_share(one.line) if one.commissioner == JOINT else None
     if share is None:
-        return Fraction(0)
+        return 0
     return share if commissioner == NHS else 1 - share
 
 
@@ -100,8 +100,8 @@ def add_up(contents: Contents, template: Template, lines: Iterable[Sorted]) -> S
     income = {one.source: one.pence for one in contents.income or ()}
     expenditure = dict.fromkeys(template.sources, 0)
     types = dict.fromkeys(template.scheme_types, 0)
-    planned = {one["key"]: Fraction(0) for one in conditions}
-    both = Fraction(0)
+    planned: dict[str, Fraction | int] = {one["key"]: 0 for one in conditions}
+    both: Fraction | int = 0
     for line in lines:
         if line.source:
             expenditure[line.source] += line.pence
@@ -110,11 +110,12 @@ def add_up(contents: Contents, template: Template, lines: Iterable[Sorted]) -> S
         parts = {one["key"]: counts_to(line, one) * line.pence for one in conditions}
         for key, part in parts.items():
             planned[key] += part
-        both += min(parts.values(), default=Fraction(0))
+        both += min(parts.values(), default=0)
     minimum: dict[str, int] = {}
     for one in contents.minimums:
         # Where two sheets differ, which is found elsewhere, the higher is required.
         if one.amount.pence is not None:
             minimum[one.condition] = max(one.amount.pence, minimum.get(one.condition, 0))
     mandatory = sum(income.get(name, 0) for name, one in template.sources.items() if one.get("is_mandatory"))
-    return Sums(income, expenditure, types, planned, minimum, both, mandatory)
+    exact = {key: Fraction(part) for key, part in planned.items()}
+    return Sums(income, expenditure, types, exact, minimum, Fraction(both), mandatory)

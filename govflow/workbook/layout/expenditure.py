@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 from decimal import Decimal
 
-from govflow.workbook.grid import Sheet, letters
+from govflow.workbook.grid import Cell, Sheet, letters, words_of
 from govflow.workbook.layout.labels import Reading, header_row
 from govflow.workbook.model import Line, Number, Stated
 
 PERCENT = re.compile(r"^(\d{1,3}(?:\.\d+)?)\s*%$")
 FEWEST_HEADERS = 3
+WORDS = (
+    "name",
+    "description",
+    "scheme_type",
+    "sub_type",
+    "other_text",
+    "area",
+    "area_other",
+    "commissioner",
+    "provider",
+    "source",
+    "new_or_existing",
+)
 
 
 def read_lines(reading: Reading) -> tuple[tuple[Line, ...] | None, dict[str, str], list[Stated]]:
@@ -29,17 +42,19 @@ def read_lines(reading: Reading) -> tuple[tuple[Line, ...] | None, dict[str, str
     columns = {key: places[0] for key, places in found.items()}
     lines: list[Line] = []
     totals: list[Stated] = []
-    for row in (row for row, cells in sheet.rows.items() if row > header and cells.keys() & columns.values()):
-        if _is_total(reading, sheet, row, columns):
+    places = set(columns.values())
+    for row, cells in sheet.rows.items():
+        if row <= header or not any(_is_filled(cells[place]) for place in places & cells.keys()):
+            continue
+        if _is_total(reading, cells, columns):
             totals.append(Stated("lines", "", sheet.money(row, columns["expenditure"])))
-        elif any(_is_filled(sheet, row, column) for column in columns.values()):
+        else:
             lines.append(_line(sheet, row, columns))
     return tuple(lines), {key: letters(column) for key, column in columns.items()}, totals
 
 
-def _is_filled(sheet: Sheet, row: int, column: int) -> bool:
-    held = sheet.cell(row, column)
-    return held is not None and (held.kind == "uncalculated" or bool(held.text.strip()))
+def _is_filled(held: Cell) -> bool:
+    return held.kind == "uncalculated" or bool(held.text.strip())
 
 
 def _is_certain(reading: Reading, sheet: Sheet, header: int, found: dict[str, list[int]]) -> bool:
@@ -56,24 +71,24 @@ def _is_certain(reading: Reading, sheet: Sheet, header: int, found: dict[str, li
     return all(len(found.get(key, ())) == 1 for key in needed)
 
 
-def _is_total(reading: Reading, sheet: Sheet, row: int, columns: dict[str, int]) -> bool:
-    said = [sheet.text(row, columns[key]).text for key in ("scheme_id", "name")]
-    is_line = any(sheet.text(row, columns[key]).text for key in ("scheme_type", "source"))
-    return not is_line and any(reading.template.plain(one).startswith("total") for one in said)
+def _is_total(reading: Reading, cells: Mapping[int, Cell], columns: dict[str, int]) -> bool:
+    said = {key: words_of(cells.get(columns[key])) for key in ("scheme_type", "source", "scheme_id", "name")}
+    if said["scheme_type"] or said["source"]:
+        return False
+    return any(reading.template.plain(said[key]).startswith("total") for key in ("scheme_id", "name"))
 
 
 def _percent(sheet: Sheet, row: int, column: int) -> Number:
     number = sheet.number(row, column)
-    written = PERCENT.match(sheet.text(row, column).text) if number.value is None else None
+    if number.value is not None or number.is_blank:
+        return number
+    written = PERCENT.match(sheet.words(row, column))
     return Number(number.at, Decimal(written[1])) if written else number
 
 
 def _line(sheet: Sheet, row: int, columns: dict[str, int]) -> Line:
-    def words(keys: Iterable[str]) -> dict[str, str]:
-        return {key: sheet.text(row, columns[key]).text if key in columns else "" for key in keys}
-
-    said = words(("name", "description", "scheme_type", "sub_type", "other_text", "area", "area_other"))
-    said |= words(("commissioner", "provider", "source", "new_or_existing"))
+    cells = sheet.rows[row]
+    said = {key: words_of(cells.get(columns[key])) if key in columns else "" for key in WORDS}
     return Line(
         row=row,
         scheme_id=sheet.text(row, columns["scheme_id"]),

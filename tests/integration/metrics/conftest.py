@@ -28,9 +28,9 @@ BROMLEY_DAY, DORSET_DAY = "2019-11-21T09:00:00Z", "2022-03-30T09:00:00Z"
 # Dorset's report of 30 March 2022, sections 3.4 and 3.5.
 DORSET_RATES = (("2019-20", "491", "540"), ("2020-21", "460", "514"), ("2021-22 Q3", "396", "443"))
 DORSET_OTHERS = (
-    ("region", "South West", "455"),
-    ("england", "", "498"),
-    ("nearest_neighbours", "CIPFA", "487"),
+    ("region", "South West", "455", ""),
+    ("england", "", "498", "69"),
+    ("nearest_neighbours", "CIPFA", "487", ""),
 )
 
 
@@ -105,7 +105,7 @@ def record_bromley(office: Play) -> Measured:
         plan.record("delayed-transfers", f"2019-20 {quarter}", value, kind="plan")
     plan.record("delayed-transfers", "2019-20 Q1", "633")
     plan.record("delayed-transfers", "2019-20 Q2", "274", state="partial", months=("2019-07", "2019-08"))
-    days = "bed-days-a-day"
+    days = "bed-days"
     plan.target("delayed-transfers", "2018-19", "10.31", "As planned that year.", measure=days)
     plan.target("delayed-transfers", "2019-20", "12.5", "Increased for 2019/20.", measure=days)
     printed = {"denominator": "57626"}
@@ -135,9 +135,8 @@ def record_dorset(office: Play) -> Measured:
     plan.record("8.4", "2021-22", "429", kind="plan", numerator="488")
     for period, rate, count in DORSET_RATES:
         plan.record("8.4", period, rate, numerator=count)
-    for whose, name, rate in DORSET_OTHERS:
-        plan.others("8.4", "2020-21", whose, name=name, value=rate)
-    plan.others("8.4", "2020-21", "england", name="Rank", rank="69")
+    for whose, name, rate, rank in DORSET_OTHERS:
+        plan.others("8.4", "2020-21", whose, name=name, value=rate, rank=rank)
     plan.record("8.5", "2021-22", "77", kind="plan")
     plan.record("8.5", "2020-21", "78.6")
     plan.record("8.5", "2021-22 Q3", "76.6", status="as planned")

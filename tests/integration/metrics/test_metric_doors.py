@@ -76,14 +76,14 @@ def test_scenario_28_bromleys_lagged_metrics_by_command_api_and_page(
     assert (half["actual"], half["state"], half["variance"]) == ("4585", "partial", None)
     assert half["months_present"] == ["2019-07", "2019-08"]
     assert "Annual percentage, 2019-20 Q2: not available until 31 December 2019" in spoken
-    assert "2019-20 Q2: 4585 against 6659: partial, July and August only\n" in spoken
-    (row,) = [one for one in page.split("<tr ") if "2019-20 Q2</th>" in one and "4585" in one]
-    assert "Not worked out" in row
+    assert "2019-20 Q2: 4,585 against 6,659: partial, July and August only\n" in spoken
+    (row,) = [one for one in page.split("<tr ") if "2019-20 Q2</th>" in one and "4,585" in one]
+    assert row.count("None</td>") == 1, "no variance"
     assert NOT_UNTIL in page
     assert "Partial: July and August only" in page
     # The picture says in words where there is nothing, and draws no point there.
-    drawn = page[page.index("Reablement 91 days, Annual percentage") :]
-    assert "31 December 2019</text>" in drawn[: drawn.index("</svg>")]
+    drawn = page[page.index("Reablement 91 days: Annual percentage") :]
+    assert "31 Dec 2019</text>" in drawn[: drawn.index("</svg>")]
 
 
 def test_a_figure_is_recorded_and_restated_by_api_command_and_page(

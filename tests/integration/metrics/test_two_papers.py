@@ -8,12 +8,15 @@ from typing import Any
 
 import pytest
 
+from govflow.contents.ports import PART as CONTENTS
+from govflow.contents.ports import ContentsParts
+from govflow.contents.use_cases.importing import read_file, take_over
 from govflow.kernel.errors import InvalidInput, Refused
 from govflow.metrics.use_cases.beside import AddMetric, AddNote, add_metric, add_note
 from govflow.workbook.model import Contents, Metric, Number, Text
 from govflow.workbook.model import Measured as Row
 from tests.integration.metrics.conftest import Measured
-from tests.unit.workbook.reading import NORFOLK, checked
+from tests.unit.workbook.reading import NORFOLK
 
 
 def test_bromleys_second_quarter_is_partial_and_its_reablement_not_available_until_its_day(
@@ -53,7 +56,7 @@ def test_bromleys_admissions_to_date_are_beyond_an_even_pace_and_its_rates_not_w
 
 
 def test_bromleys_targets_and_its_restated_figure_keep_what_they_were_before(bromley: Measured) -> None:
-    days = bromley.series("delayed-transfers", "Bed days a day")
+    days = bromley.series("delayed-transfers", "Bed days")
     restated = bromley.figure("reablement", "2018-19 Q4")
 
     assert [(one.figure.period.name, str(one.figure.value), one.reason) for one in days.targets()] == [
@@ -158,15 +161,16 @@ def test_dorsets_76_6_against_77_is_not_as_planned_and_its_denominators_differ(d
 def test_dorset_stands_beside_its_region_england_and_its_nearest_neighbours_with_its_rank(
     dorset: Measured,
 ) -> None:
+    dorset.others("8.4", "2020-21", "region", name="South West", value="456")
     beside = dorset.series("8.4").beside_others()
 
-    assert [(one.name, str(one.figure.value), standing) for one, _, standing in beside] == [
-        ("South West", "455", "worse"),
+    assert [(one.other.name, str(one.other.figure.value), one.standing) for one in beside] == [
+        ("South West", "456", "worse"),
         ("England", "498", "better"),
         ("CIPFA", "487", "better"),
-        ("Rank", "None", ""),
     ]
-    assert [one.rank for one, _, _ in beside] == [None, None, None, 69]
+    assert [one.other.rank for one in beside] == [None, 69, None]
+    assert [[str(was.figure.value) for was in one.former] for one in beside] == [["455"], [], []]
     owner = {code: dorset.sheet(code).definition.owner_words for code in ("8.1", "8.4")}
     assert owner == {"8.1": "CCG led", "8.4": "Council led"}
     yearly = dorset.sheet("8.1").definition.kind
@@ -223,12 +227,15 @@ def test_the_plan_is_what_its_workbook_holds_and_its_cell_is_the_place_of_what_i
 def test_three_plans_of_norfolks_workbook_are_worse_than_the_last_actual_and_its_rates_hold(
     bromley: Measured,
 ) -> None:
-    bromley.office.at("2021-11-16T09:00:00Z")
-    ref = bromley.office.open(bromley.lead, year="2021-22", area="bromley")
-    plan, norfolk = replace(bromley, ref=ref), checked(NORFOLK.read_bytes()).contents
-    parts = replace(plan.parts, held_of=lambda connection, of: norfolk if of == ref else None)
+    office = bromley.office
+    office.at("2021-11-16T09:00:00Z")
+    ref = office.open(bromley.lead, year="2021-22", area="bromley")
+    contents: ContentsParts = office.product.parts[CONTENTS]
+    book = read_file(contents, NORFOLK.name, NORFOLK.read_bytes())
+    office.within(bromley.lead, lambda work: take_over(work, contents, office.case(ref), book), ref)
+    plan = replace(bromley, ref=ref)
 
-    sheets = {code: plan.sheet(code, parts) for code in ("8.1", "8.2", "8.3", "8.4", "8.5")}
+    sheets = {code: plan.sheet(code) for code in ("8.1", "8.2", "8.3", "8.4", "8.5")}
 
     said = {
         code: [one.where for one in sheet.findings if one.code == "METRIC_WORSE_THAN_LAST_ACTUAL"]
@@ -236,6 +243,7 @@ def test_three_plans_of_norfolks_workbook_are_worse_than_the_last_actual_and_its
     }
     assert {code for code, places in said.items() if places} == {"8.1", "8.3", "8.5"}
     assert all(place.startswith("6. Metrics!") for places in said.values() for place in places)
+    assert sheets["8.1"].narrative.startswith("Ambition set from recent")
     assert "RATE_MISMATCH" not in {one.code for sheet in sheets.values() for one in sheet.findings}
 
 

@@ -33,13 +33,14 @@ JCMB = "doncaster-jcmb"
 HOME = "2 · Home care · Minimum CCG Contribution"
 NURSES = "3 · Nurses · Minimum CCG Contribution"
 CARERS = "5 · Carers · iBCF"
-HELD = plan(
+LINES = (
     line("2", "Home care", "Minimum CCG Contribution", 3000),
     line("3", "Nurses", "Minimum CCG Contribution", 2000),
     line("5", "Carers", "iBCF", 700),
     line("9", "Beds", "iBCF", 40),
     line("9", "Beds", "iBCF", 60),
 )
+HELD = plan(*LINES)
 
 
 class Books(Powers):

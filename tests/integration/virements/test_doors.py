@@ -20,6 +20,7 @@ from govflow.virements.ports import PART
 from tests.integration.powers.test_doors import Doors
 from tests.integration.virements.ledgered import HOME, JCMB, NURSES, Books
 from tests.make.commands import leave_the_shell
+from tests.unit.workbook.versions import line, plan
 
 MOVE = {"from": "2", "to": "3", "amount": "600.00", "reason": "Demand rose."}
 
@@ -118,6 +119,11 @@ def test_by_the_pages_a_virement_is_proposed_refused_with_the_reason_agreed_and_
     assert "£1,600.50 from 2 · Home care" in page
     assert "−£1,600.50" in page
     assert "£1,399.50" in page
+    event = finance.get(f"/plans/{books.plan_ref}/events/{books.rows('virement')[0]['event']}").text
+    assert "Virement agreed" in event
+    assert "Demand rose." in event
+    books.held = plan(*(line(str(one), "Scheme", "iBCF", 1) for one in range(301)))
+    assert 'name="from" type="text"' in finance.get(f"{of}/new").text
     assert doors.reader("dorset-plan-lead").get(of).status_code == 404
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from govflow.kernel.errors import InvalidInput
-from tests.integration.virements.ledgered import CARERS, HELD, HOME, JCMB, NURSES, Books
+from tests.integration.virements.ledgered import CARERS, HOME, JCMB, LINES, NURSES, Books
 from tests.make.history import correct
 from tests.unit.workbook.versions import line, plan
 
@@ -120,8 +120,14 @@ def test_what_was_agreed_elsewhere_is_recorded_with_its_document_and_flagged(boo
 def test_a_plan_brought_in_since_is_held_to_what_was_moved(books: Books) -> None:
     decision = books.authorised()
     books.vire("finance", "2", "3", "600", authority=decision)
-    moved = [line("2", "Home care", "Minimum CCG Contribution", 2400), *HELD.lines[2:]]  # type: ignore[index]
+    moved = [line("2", "Home care", "Minimum CCG Contribution", 2400), *LINES[2:]]
 
+    reworded = [
+        line("2", "Home care", "Minimum CCG Contribution", 3000, description="At home"),
+        *LINES[1:],
+    ]
+    books.held = plan(*reworded, line("12", "Another", "iBCF", 1))
+    assert amounts(books)[HOME] == ("3000.00", "-600.00", "2400.00")
     books.held = plan(*moved, line("3", "Nurses", "Minimum CCG Contribution", 2600))
     assert (books.position()["findings"], books.position()["lines"]) == ([], [])
     books.held = plan(*moved, line("3", "Nurses", "Minimum CCG Contribution", 2500))

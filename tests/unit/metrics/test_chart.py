@@ -42,7 +42,7 @@ def test_what_is_not_there_yet_is_words_in_its_place_and_breaks_the_line() -> No
     )  # fmt: skip
 
     gap = chart.points[2]
-    assert (gap.x, gap.words) == (None, ("not available until", "31 December 2019"))
+    assert (gap.x, gap.words) == (None, ("not until", "31 Dec 2019"))
     assert (chart.gaps, chart.signs) == (1, ("complete", "partial"))
     # Two that follow each other are joined; neither the gap nor the part of a period is.
     assert (chart.line.count("M"), chart.line.count("L")) == (2, 1)
@@ -50,7 +50,7 @@ def test_what_is_not_there_yet_is_words_in_its_place_and_breaks_the_line() -> No
     assert (chart.target.count("M"), chart.target.count("V")) == (1, 4)
     awaited = draw([one("2018-19 Q3", "92"), one("2019-20 Q1", "")], ON)
     assert awaited
-    assert awaited.points[1].words == ("awaited since", "30 September 2019")
+    assert awaited.points[1].words == ("awaited since", "30 Sep 2019")
 
 
 @pytest.mark.parametrize(

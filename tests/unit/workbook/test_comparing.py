@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from govflow.kernel.errors import Broken
-from tests.unit.workbook.versions import aliases, difference, line, plan
+from tests.unit.workbook.versions import SHIPPED, TEMPLATE, aliases, difference, line, plan
 
 CARERS = line("4", "Carers", "iBCF", 700)
 HOME = line("2", "Home care", "Minimum CCG Contribution", 3000)
@@ -95,6 +95,21 @@ def test_lines_of_one_key_are_matched_by_amount_and_then_in_order(
     assert [(one["old"], one["new"]) for one in entries] == moved
 
 
+def test_lines_of_one_key_that_are_worded_anew_are_still_matched_by_their_amount() -> None:
+    def of(**lines: int) -> Any:
+        return plan(
+            *(line("9", "One scheme", "iBCF", pounds, description=said) for said, pounds in lines.items())
+        )
+
+    found = difference(of(east=100, west=200), of(north=200, south=100))
+
+    assert found["changed"] == []
+    assert [one["changes"]["description"] for one in found["other_changes"]] == [
+        {"old": "west", "new": "north"},
+        {"old": "east", "new": "south"},
+    ]
+
+
 def test_a_scheme_a_type_and_a_source_under_another_name_are_renamed_not_replaced(tmp_path: Path) -> None:
     known = aliases(
         tmp_path / "aliases.toml",
@@ -171,3 +186,12 @@ def test_a_line_without_an_amount_counts_as_nothing_and_is_found() -> None:
 def test_an_alias_that_does_not_say_why_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Broken, match="why"):
         aliases(tmp_path / "aliases.toml", '[[type]]\nnames = ["One", "Two"]\n')
+
+
+def test_every_shipped_alias_is_shown_by_a_name_of_the_template_and_stands_in_one_entry_only() -> None:
+    shown = {"type": set(TEMPLATE.scheme_types), "funding": set(TEMPLATE.sources)}
+    for kind, known in SHIPPED.items():
+        names = [TEMPLATE.plain(name) for one in known for name in set(map(TEMPLATE.plain, one.names))]
+        assert len(names) == len(set(names)), kind
+        assert {one.names[0] for one in known} <= shown.get(kind, set()), kind
+        assert all(one.why for one in known)

@@ -1,0 +1,36 @@
+"""What the child says: one JSON document, which its parent hears (``wire``). It is said without pydantic."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from decimal import Decimal
+from operator import attrgetter
+from typing import Any
+
+from govflow.kernel.findings import Finding
+from govflow.workbook.grid import NotRead
+from govflow.workbook.model import Contents
+
+_FIELDS: dict[type, attrgetter[tuple[object, ...]]] = {}
+
+
+def say_read(contents: Contents, findings: Sequence[Finding]) -> bytes:
+    """Return what was read as bytes: a line of findings, then the contents."""
+    noted = [[one.code, one.where, one.message] for one in findings]
+    return json.dumps({"findings": noted}).encode() + b"\n" + json.dumps(contents, default=_plain).encode()
+
+
+def say_refused(refused: NotRead) -> bytes:
+    """Return why nothing was read."""
+    return json.dumps({"refused": [refused.code, refused.where, refused.message]}).encode() + b"\n"
+
+
+def _plain(held: Any) -> object:
+    """Return a part of the contents as JSON has it: a number by its digits, all else by its fields."""
+    if isinstance(held, Decimal):
+        return str(held)
+    kind = type(held)
+    if kind not in _FIELDS:
+        _FIELDS[kind] = attrgetter(*held.__slots__)
+    return dict(zip(held.__slots__, _FIELDS[kind](held), strict=True))
