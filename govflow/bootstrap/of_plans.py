@@ -32,10 +32,11 @@ def parts_of_plans(
 ) -> Mapping[str, Any]:
     """Fill the ports of these rooms; the others read what a plan holds from the first."""
     contents = contents_parts(settings, rules, role_titles)
+    metrics = metric_parts(settings, rules, contents)
     return {
         CONTENTS: contents,
-        METRICS: metric_parts(settings, rules, contents),
-        RETURNS: return_parts(settings, rules, calendar, contents),
+        METRICS: metrics,
+        RETURNS: return_parts(settings, rules, calendar, contents, metrics),
         SCHEMES: scheme_parts(settings, rules, contents),
         VIREMENTS: virement_parts(settings, rules, contents),
     }

@@ -8,11 +8,13 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
+from govflow.bootstrap.return_metrics import metric_lines_of
 from govflow.contents.ports import ContentsParts
 from govflow.contents.queries.held import held_contents
 from govflow.documents.use_cases import bring_within
 from govflow.kernel.errors import NotFound
-from govflow.returns.model import Condition, MetricLine
+from govflow.metrics.ports import MetricParts
+from govflow.returns.model import Condition
 from govflow.returns.periods import is_year_end, period_words
 from govflow.returns.ports import ReturnParts
 from govflow.road.milestones import DatedStep
@@ -29,7 +31,9 @@ from govflow.timetable.rounds import Round, load_round
 UNKNOWN = "Not printed in the sources used"
 
 
-def return_parts(settings: Settings, road: Rules, calendar: Calendar, contents: ContentsParts) -> ReturnParts:
+def return_parts(
+    settings: Settings, road: Rules, calendar: Calendar, contents: ContentsParts, metrics: MetricParts
+) -> ReturnParts:
     """Fill the ports of the room of returns."""
 
     def of_round(year: str, period: Period, /) -> tuple[Sequence[Condition], Sequence[DatedStep]]:
@@ -39,17 +43,12 @@ def return_parts(settings: Settings, road: Rules, calendar: Calendar, contents: 
     return ReturnParts(
         road=road,
         held_of=lambda connection, ref: held_contents(connection, contents, ref),
-        metric_lines_of=no_metrics,
+        metric_lines_of=lambda connection, ref, period: metric_lines_of(connection, metrics, ref, period),
         of_round=of_round,
         bring_documents=bring_within(settings.upload_limit_bytes),
         read_timetable=lambda rows, today: read_timetable(rows, today, calendar),
         bodies_in=bodies_in,
     )
-
-
-def no_metrics(_connection: Connection, _plan_ref: str, _period: Period, /) -> Sequence[MetricLine]:
-    """Return the metrics of a plan: none, until the room that holds metrics fills this."""
-    return ()
 
 
 def bodies_in(connection: Connection, area: str) -> list[tuple[str, str]]:
