@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
-from govflow.bootstrap.return_metrics import metric_lines_of
+from govflow.bootstrap.returned_metrics import metric_lines
 from govflow.contents.ports import ContentsParts
 from govflow.contents.queries.held import held_contents
 from govflow.documents.use_cases import bring_within
@@ -43,7 +43,7 @@ def return_parts(
     return ReturnParts(
         road=road,
         held_of=lambda connection, ref: held_contents(connection, contents, ref),
-        metric_lines_of=lambda connection, ref, period: metric_lines_of(connection, metrics, ref, period),
+        metric_lines_of=metric_lines(metrics),
         of_round=of_round,
         bring_documents=bring_within(settings.upload_limit_bytes),
         read_timetable=lambda rows, today: read_timetable(rows, today, calendar),

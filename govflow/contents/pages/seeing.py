@@ -51,10 +51,12 @@ def _overview(seen: Seen, problems: Problems, about: str) -> str:
         versions = versions_of(connection, seen.case.ref)
         said_by = {one.said_by for one in versions} | {one.said_by for one in seen.explained.values()}
         names = product().parts["names_for"](connection, said_by)
+        elsewhere = parts().elsewhere(connection, seen.case) if seen.version else ()
     return page(
         "overview",
         seen,
         problems,
+        elsewhere=elsewhere,
         versions=versions,
         names=names,
         about=about,

@@ -14,6 +14,7 @@ from govflow.schemes.tables import scheme_entry
 ENDING = {
     "approved_until": "Approval ends",
     "contract_end": "Contract ends",
+    "business_case": "Business case due",
     "review": "Review due",
 }
 CALLED_OFF = "withdrawn"
@@ -30,7 +31,7 @@ class SchemeEnd:
 
 
 def scheme_ends(connection: Connection, area: str) -> list[SchemeEnd]:
-    """Return the last days of the approvals and contracts of an area's schemes, and of their next reviews."""
+    """Return the last days of approvals and contracts of an area's schemes, and of what is due next."""
     at = scheme_entry.c
     query = (
         select(scheme_entry)
