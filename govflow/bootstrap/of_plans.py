@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -43,7 +44,11 @@ def parts_of_plans(
     def elsewhere(connection: Connection, case: Case) -> tuple[Elsewhere, ...]:
         today = london_date(read_clock(connection))
         asserted = [found for one in asked_by(connection, schemes, case) for found in one.findings]
-        hanging = [found for one in schemes_of(connection, schemes, case, today) for found in one.findings]
+        hanging = [
+            replace(found, message=f"{one.name or one.scheme_id}: {found.message}")
+            for one in schemes_of(connection, schemes, case, today)
+            for found in one.findings
+        ]
         return (
             Elsewhere("Whose agreement the plan asserts", "schemes.agreed_by", tuple(asserted)),
             Elsewhere("What its schemes hang on", "schemes.listing", tuple(hanging)),
