@@ -152,8 +152,8 @@ class PutIncome:
         )
 
     def _of(self, income: Income) -> Income:
-        sheet = income.total.at.rpartition("!")[0]
-        rows, breakdown = _contributions(self.rows, sheet), _contributions(self.breakdown, sheet)
+        rows = _contributions(self.rows, income.rows, income.total.at)
+        breakdown = _contributions(self.breakdown, income.breakdown, income.total.at)
         total = sum(one.amount.pence or 0 for one in rows)
         return replace(income, rows=rows, breakdown=breakdown, total=Money(income.total.at, total))
 
@@ -171,18 +171,21 @@ class PutMetric:
         return _called(metrics_of(contents), self.code)
 
     def made_in(self, contents: Contents) -> Contents:
-        """Return contents with this metric."""
+        """Return contents with this metric. A figure that was there keeps the cell it was read from."""
+        others = contents.metrics or ()
         at = f"{contents.titles.get('metrics', 'Metrics')}!A1"
+        was = next((one for one in others if one.code == self.code), Metric(self.code, at, (), Text(at)))
+        cells = {(one.measure, one.period, one.kind): one.value.at for one in was.rows}
         rows = tuple(
-            Measured(measure.strip(), period.strip(), kind.strip(), unit.strip(), number(value, at, "value"))
+            Measured(*named, unit.strip(), number(value, cells.get(named, was.heading), "value"))
             for measure, period, kind, unit, value in self.rows
             if measure.strip()
+            for named in [(measure.strip(), period.strip(), kind.strip())]
         )
-        new = Metric(self.code, at, rows, Text(at, words(self.narrative, "narrative")))
-        others = contents.metrics or ()
-        if any(one.code == self.code for one in others):
-            return replace(contents, metrics=tuple(new if one.code == self.code else one for one in others))
-        return replace(contents, metrics=tuple(sorted((*others, new), key=lambda one: one.code)))
+        narrative = Text(was.narrative.at, words(self.narrative, "narrative"))
+        new = Metric(self.code, was.heading, rows, narrative)
+        rest = [one for one in others if one.code != self.code]
+        return replace(contents, metrics=tuple(sorted((*rest, new), key=lambda one: one.code)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,11 +279,15 @@ def _line(contents: Contents, row: int, values: Mapping[str, str]) -> Line:
     )
 
 
-def _contributions(rows: Sequence[tuple[str, str]], sheet: str) -> tuple[Contribution, ...]:
+def _contributions(
+    typed: Sequence[tuple[str, str]], were: Sequence[Contribution], otherwise: str
+) -> tuple[Contribution, ...]:
+    """Return what was typed; a contribution that was there keeps the cell it was read from."""
+    cells = {one.name: one.amount.at for one in were}
     return tuple(
-        Contribution(words(name, "name"), amount(typed, f"{sheet}!A1", "amount"))
-        for name, typed in rows
-        if name.strip() or typed.strip()
+        Contribution(words(name, "name"), amount(pounds, cells.get(name.strip(), otherwise), "amount"))
+        for name, pounds in typed
+        if name.strip() or pounds.strip()
     )
 
 
