@@ -19,7 +19,7 @@ from govflow.workbook.checking import check_bytes
 
 LINES, FIRST_ROW, TIMES_THE_FLOOR = 5_000, 24, 1.5
 ROOT = Path(__file__).resolve().parents[1]
-NORFOLK, TEMPLATES = ROOT / "tests" / "data" / "norfolk-2021-22.xlsx", ROOT / "config" / "templates"
+NORFOLK, TEMPLATES = ROOT / "config" / "demonstration" / "norfolk-2021-22.xlsx", ROOT / "config" / "templates"
 SHARED, PACKAGE = "xl/sharedStrings.xml", "http://schemas.openxmlformats.org"
 KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
 INLINE = re.compile(r'<c([^>]*) t="inlineStr"><is><t[^>]*>([^<]*)</t></is></c>')

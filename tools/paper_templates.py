@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from docx import Document
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
@@ -70,6 +71,22 @@ class Sheet:
         table.cell(0, 0).text = f"{{%tr for line in {of} %}}"
         table.cell(1, 0).text, table.cell(1, 1).text = "{{ line.label }}", "{{ line.value }}"
         table.cell(2, 0).text = "{%tr endfor %}"
+        self.document.add_paragraph("{%p endif %}")
+
+    def table(self, caption: str, columns: dict[str, str], of: str, *also: str) -> None:
+        """Write a table under its caption, a row for each of some and of what is also given; else nothing."""
+        self.document.add_paragraph(f"{{%p if {of} %}}")
+        self.say(caption, "Heading 2")
+        loops = [of, *also]
+        table = self.document.add_table(rows=1 + 3 * len(loops), cols=len(columns), style="Table Grid")
+        self.document.element.body.tbl_lst[-1].tr_lst[0].get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+        for place, (heading, value) in enumerate(columns.items()):
+            table.cell(0, place).paragraphs[0].add_run(heading).bold = True
+            for number in range(len(loops)):
+                table.cell(2 + 3 * number, place).text = f"{{{{ row.{value} }}}}"
+        for number, loop in enumerate(loops):
+            table.cell(1 + 3 * number, 0).text = f"{{%tr for row in {loop} %}}"
+            table.cell(3 + 3 * number, 0).text = "{%tr endfor %}"
         self.document.add_paragraph("{%p endif %}")
 
     def boxes(self, *labels: str) -> None:
@@ -186,11 +203,37 @@ def approval(sheet: Sheet) -> None:
     sheet.say("Once signed, this sheet is recorded in GovFlow with its reference and its digest.")
 
 
+def report(sheet: Sheet) -> None:
+    """Write a report to a board on one or several periods."""
+
+    def period() -> None:
+        sheet.say("{{ one.title }}", "Heading 1")
+        sheet.each("warning", "one.warnings", lambda: sheet.say("{{ warning }}", "Quote"))
+        money = {"Scheme": "scheme", "Source": "source", "Budget": "budget", "Spent": "spent"}
+        money |= {"Left": "left", "Forecast for the year": "forecast"}
+        sheet.table("Spending against budget", money, "one.spending", "one.total")
+        sheet.say("No spending is recorded.", when="not one.spending")
+        measured = {"Metric": "metric", "Plan": "planned", "Actual": "actual", "Variance": "variance"}
+        sheet.table("Metrics", measured, "one.metrics")
+        conditions = {"National condition": "label", "Still met": "value"}
+        sheet.table("National conditions", conditions, "one.conditions")
+        sheet.say("{{ one.narrative }}", when="one.narrative")
+
+    sheet.lines("paper.head")
+    sheet.say("Reason for the report", "Heading 1", when="paper.reason")
+    sheet.say("{{ paper.reason }}", when="paper.reason")
+    sheet.say("What the board is asked to do", "Heading 1", when="paper.recommendation")
+    sheet.say("{{ paper.recommendation }}", when="paper.recommendation")
+    sheet.each("one", "paper.periods", period)
+    sheet.say("This report covers no period yet.", when="not paper.periods")
+
+
 PAPERS: dict[str, Callable[[Sheet], None]] = {
     "agenda": agenda,
     "minutes": minutes,
     "notice": notice,
     "sheet": approval,
+    "report": report,
 }
 
 

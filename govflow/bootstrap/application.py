@@ -14,6 +14,8 @@ from govflow.cases.api import blueprint as case_api
 from govflow.cases.pages import blueprint as case_pages
 from govflow.cases.ports import PART as CASES
 from govflow.cases.ports import CaseParts
+from govflow.contents.api import blueprint as contents_api
+from govflow.contents.pages import blueprint as contents_pages
 from govflow.documents.api import api as documents_api
 from govflow.documents.kinds import kind_title
 from govflow.documents.pages import pages as document_pages
@@ -23,8 +25,10 @@ from govflow.kernel.moments import london_date
 from govflow.meetings.api import blueprint as meetings_api
 from govflow.meetings.pages import blueprint as meeting_pages
 from govflow.meetings.queries.recorded import votes_recorded_for
-from govflow.papers.notice_api import api as papers_api
+from govflow.metrics.api import api as metrics_api
+from govflow.metrics.pages import blueprint as metric_pages
 from govflow.papers.pages import blueprint as paper_pages
+from govflow.papers.report_api import api as papers_api
 from govflow.people.doorkeeper import Doorkeeper
 from govflow.people.pages import pages as people_pages
 from govflow.people.rules import PART as PEOPLE
@@ -39,7 +43,13 @@ from govflow.powers.queries.asked import waiting_for
 from govflow.powers.queries.loading import load_decision
 from govflow.reminders.api import blueprint as reminders_api
 from govflow.reminders.pages import blueprint as reminder_pages
+from govflow.returns.api import blueprint as returns_api
+from govflow.returns.model import RETURN
+from govflow.returns.pages import blueprint as return_pages
+from govflow.returns.shown import notices_of
 from govflow.road.ports import Case
+from govflow.schemes.api import api as schemes_api
+from govflow.schemes.pages import blueprint as scheme_pages
 from govflow.settings import Settings, load_settings
 from govflow.storage.work import read_clock
 from govflow.timetable.api import api as timetable_api
@@ -48,6 +58,8 @@ from govflow.timetable.pages import blueprint as timetable_pages
 from govflow.timetable.ports import PART as TIMETABLE
 from govflow.timetable.ports import TimetableParts
 from govflow.timetable.queries.planned import missed
+from govflow.virements.api import blueprint as virements_api
+from govflow.virements.pages import blueprint as virement_pages
 from govflow.web.csrf import protect_forms
 from govflow.web.errors import answer_errors
 from govflow.web.gate import guard
@@ -64,24 +76,34 @@ PAGES = (
     document_pages,
     case_pages,
     plan_pages,
+    contents_pages,
+    virement_pages,
     meeting_pages,
     body_pages,
     powers_pages,
     paper_pages,
+    scheme_pages,
     timetable_pages,
+    metric_pages,
     reminder_pages,
     post_pages,
+    return_pages,
 )
 APIS = (
     documents_api,
     case_api,
     plans_api,
+    contents_api,
+    virements_api,
     body_api,
     meetings_api,
     powers_api,
     papers_api,
+    schemes_api,
     timetable_api,
+    metrics_api,
     reminders_api,
+    returns_api,
     post_api,
     api_description,
     health,
@@ -113,6 +135,8 @@ def notices(timetable: TimetableParts, connection: Connection, case: Case) -> tu
     if case.kind == "plan":
         today = london_date(read_clock(connection))
         return (*missed(connection, timetable, case, today), *standing_of(connection, case).sentences)
+    if case.kind == RETURN:
+        return notices_of(connection, case.ref)
     known = load_decision(connection, case.ref) if case.kind == "decision" else None
     return known.notices if known else ()
 

@@ -13,6 +13,7 @@ from govflow.bodies.ports import PART as BODIES
 from govflow.bootstrap.bodies import body_parts
 from govflow.bootstrap.meetings import meeting_rules
 from govflow.bootstrap.notice import notice_law
+from govflow.bootstrap.of_plans import TABLES_OF_PLANS, parts_of_plans
 from govflow.bootstrap.papers import paper_parts
 from govflow.bootstrap.powers import powers_rules
 from govflow.bootstrap.reminders import dates_raised, told_and_sent
@@ -34,7 +35,7 @@ from govflow.papers.ports import PART as PAPERS
 from govflow.people import tables as people_tables
 from govflow.people.queries import names_for
 from govflow.people.rules import PART as PEOPLE
-from govflow.people.rules import people_rules
+from govflow.people.rules import PeopleRules, people_rules
 from govflow.plans.facts import REMEMBERED
 from govflow.plans.guards import round_order
 from govflow.plans.opening import partners_of, read_round, round_rows
@@ -43,6 +44,9 @@ from govflow.powers.ports import PART as POWERS
 from govflow.powers.register import PowersRegister
 from govflow.reactions import later, later_for_windows, reactions
 from govflow.reminders import tables as reminder_tables
+from govflow.returns.model import WORKFLOW as RETURN
+from govflow.returns.ports import PART as RETURNS
+from govflow.returns.use_cases.opening import OpenReturn, opening_of
 from govflow.road.definitions import Definitions
 from govflow.road.opening import OpenCase, known_area
 from govflow.road.perform import Road
@@ -64,6 +68,7 @@ from govflow.web.product import Product
 
 # A verification folds every table that is loaded; these are loaded also where no page of theirs is served.
 TABLES = (
+    *TABLES_OF_PLANS,
     document_tables,
     meeting_tables,
     paper_tables,
@@ -143,8 +148,8 @@ def connect(settings: Settings | None = None) -> Product:
     settings = settings or load_settings()
     check_database_url(settings)
     known = known_words(settings)
-    store = Store.open(settings.database_url)
-    powers = load_powers(settings.config / "powers.toml")
+    titles = _titles(known)
+    store, powers = Store.open(settings.database_url), load_powers(settings.config / "powers.toml")
     rules: Rules = Rules.build(
         definitions=Definitions(Catalogue.load(settings.root / "workflows", known), known),
         guards=GUARDS,
@@ -159,20 +164,25 @@ def connect(settings: Settings | None = None) -> Product:
     timetable = timetable_parts(settings, store, rules, lambda: meetings, lambda: held_powers)
     calendar, law = timetable.calendar, notice_law(settings, timetable.calendar)
     people = people_rules(settings)
-    held_powers = powers_rules(rules, powers, calendar, _titles(known), people, settings=settings, law=law)
-    meetings: MeetingRules = meeting_rules(settings, rules, law, _titles(known))
+    held_powers = powers_rules(rules, powers, calendar, titles, people, settings=settings, law=law)
+    meetings: MeetingRules = meeting_rules(settings, rules, law, titles)
+    of_plans = parts_of_plans(settings, rules, calendar, titles)
     parts = {
         **_by_the_clock(timetable, lambda: rules, lambda: meetings),
-        "known": known,
-        PEOPLE: people,
-        BODIES: body_parts(settings, powers, _titles(known), meetings),
-        "names_for": names_for,
+        **_for_every_room(known, people),
+        **of_plans,
+        BODIES: body_parts(settings, powers, titles, meetings),
         POWERS: held_powers,
         MEETINGS: meetings,
-        PAPERS: paper_parts(settings, _titles(known), calendar, meetings, held_powers),
-        **told_and_sent(settings, Road(store, rules), calendar, _titles(known)),
+        PAPERS: paper_parts(settings, titles, calendar, (meetings, held_powers, of_plans[RETURNS])),
+        **told_and_sent(settings, Road(store, rules), calendar, titles),
     }
     return Product(store, Road(store, rules), settings.root, settings, parts)
+
+
+def _for_every_room(known: Known, people: PeopleRules) -> Mapping[str, object]:
+    """Return the words of workflow files, the rules about people, and what to print for each."""
+    return {"known": known, PEOPLE: people, "names_for": names_for}
 
 
 def _due(
@@ -238,6 +248,9 @@ def opening(product: Product, workflow: str, area: str, year: str, key: str = ""
     """
     settings: Settings = product.settings
     calendar: Calendar = product.parts["calendar"]
+    if workflow == RETURN and year:
+        with product.store.read() as connection:
+            return opening_of(connection, product.parts[RETURNS], OpenReturn(area, year, key=key))
     if workflow != "bcf_plan" or not year:
         return OpenCase(workflow, area, year, key, dated_steps(_own_dates(product, workflow), calendar))
     with product.store.read() as connection:

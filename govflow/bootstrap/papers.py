@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Table, select
 
 from govflow.bodies.queries import seats_at
+from govflow.bootstrap.board_papers import report_of
 from govflow.bootstrap.minutes import agenda_of, minutes_of
 from govflow.bootstrap.notice import meeting_to_notice
 from govflow.bootstrap.notices import notice_of
@@ -30,6 +31,7 @@ from govflow.powers.tables import decision
 from govflow.powers.use_cases.decided import RecordDecision
 from govflow.powers.use_cases.deciding import record_decision
 from govflow.powers.wording import verb_for
+from govflow.returns.ports import ReturnParts
 from govflow.road.roles import roles_towards
 from govflow.road.tables import cases
 from govflow.settings import Settings
@@ -44,11 +46,11 @@ def paper_parts(
     settings: Settings,
     role_titles: Mapping[str, str],
     calendar: Calendar,
-    meetings: MeetingRules,
-    powers: PowersRules,
+    rooms: tuple[MeetingRules, PowersRules, ReturnParts],
 ) -> PaperParts:
     """Fill the ports of the room of papers."""
     whose = settings.organisation
+    meetings, powers, returns = rooms
 
     def sheet(connection: Connection, delegation: str, about: str, words: str, reader: Reader, /) -> Sheet:
         named = {"delegation": delegation, "about": about, "words": words}
@@ -69,6 +71,7 @@ def paper_parts(
         notice_of=notice,
         sheet_of=sheet,
         sheet_digest=sheet_digest,
+        report_of=lambda connection, ref, reader: report_of(connection, returns, whose, ref, reader),
         record_decision=partial(_record_decision, powers),
         coming=partial(_coming, meetings),
         bodies_in=bodies_in,

@@ -30,6 +30,7 @@ from govflow.reminders.queries.one_date import expected_in
 from govflow.road.milestones import ESCALATE, STEP
 from govflow.road.step import Rules
 from govflow.rulebook.terms import BodyRules, read_rules
+from govflow.schemes.queries.ends import scheme_ends
 from govflow.settings import Settings
 from govflow.storage.register import body, body_terms
 from govflow.storage.work import Store, Work, read_clock
@@ -111,7 +112,7 @@ def _board(row: Any, rules: BodyRules, called: Sequence[Meeting]) -> Board:
 
 
 def ends_of(connection: Connection, area: str) -> list[EndDate]:
-    """Return the last days of what steps rely on: agreements and delegations in force, cover for absences."""
+    """Return the last days of what is relied on: agreements, delegations, cover, what schemes hang on."""
     found = [
         EndDate(_last_day(one.until_at), "delegation", f"Delegation {one.ref} ends", one.ref)
         for one in delegations_of(connection, [area])
@@ -126,6 +127,7 @@ def ends_of(connection: Connection, area: str) -> list[EndDate]:
         EndDate(day, "agreement", f"Agreement {ref} ends", ref)
         for ref, day in agreement_ends(connection, area)
     ]
+    found += [EndDate(one.day, "scheme", one.title, one.case_ref) for one in scheme_ends(connection, area)]
     return sorted(found, key=lambda one: (one.day, one.ref))
 
 

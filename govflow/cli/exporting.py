@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from govflow.cli.differences import PLAN, held_here
 from govflow.cli.output import FELL_SHORT, print_json, say, show_finding
 from govflow.kernel.errors import InvalidInput, NotFound
 from govflow.kernel.root import root
@@ -59,8 +60,11 @@ def contents_of(name: str) -> Contents:
         NotFound: where there is neither.
         InvalidInput: for a file that is no workbook of a round known here.
     """
-    if Path(name).suffix.lower() != ".xlsx":
+    if Path(name).suffix.lower() != ".xlsx" and not name.startswith(PLAN):
         raise NotFound(f"No figures are held of {name}, and it is no workbook.")
+    if name.startswith(PLAN) and not Path(name).exists():
+        ref, _, number = name.partition("@")
+        return held_here(ref, int(number) if number.isascii() and number.isdigit() else None)
     checked = check_file(Path(name), root() / "config" / "templates")
     if checked.contents is None or not checked.contents.template:
         for finding in checked.findings:

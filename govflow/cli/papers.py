@@ -12,7 +12,7 @@ from govflow.cli.acting import acting, product_here
 from govflow.cli.output import finish, print_json, say, show_finding
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import format_instant
-from govflow.papers.handing_out import CASES, content_of, reader_for
+from govflow.papers.handing_out import CASES, TEMPLATES, content_of, reader_for
 from govflow.papers.model import FORMS, Reader
 from govflow.papers.ports import PART, PaperParts
 from govflow.papers.printing import check_template, make_paper
@@ -54,7 +54,7 @@ def _write(
     with product_here().store.read() as connection:
         case = load_case(connection, ref, CASES[kind])
         content = content_of(connection, _parts(), kind, case.ref, reader, about=about, words=words)
-    made = make_paper(_parts().folders, kind, form, content)
+    made = make_paper(_parts().folders, TEMPLATES.get(kind, kind), form, content)
     out.write_bytes(made.content)
     say(f"Written to {out}.")
 
@@ -73,7 +73,7 @@ def _reader(kind: str, ref: str, as_user: str | None, *, full: bool) -> Reader:
 
 @click.group()
 def paper() -> None:
-    """Papers: agendas, minutes, notices and approval sheets as Word or PDF; their templates."""
+    """Papers: agendas, minutes, notices, approval sheets and reports as Word or PDF; their templates."""
 
 
 def _add(kind: str, words: str) -> None:
@@ -90,6 +90,8 @@ def _add(kind: str, words: str) -> None:
 _add("agenda", "Write the agenda of a meeting to a file.")
 _add("minutes", "Write the minutes of a meeting to a file.")
 _add("notice", "Write the statement of a decision to a file.")
+_add("report", "Write a report to a board to a file.")
+_add("return", "Write what a return says of its period to a file.")
 
 
 @paper.command("sheet")

@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from govflow.contents.ports import PART as CONTENTS
+from govflow.demonstration import filling
 from govflow.kernel.moments import parse_happened
 from govflow.ledger.event import Stored
 from govflow.meetings.ports import PART as MEETINGS
@@ -33,6 +35,10 @@ from govflow.powers.use_cases.decided import RecordDecision
 from govflow.powers.use_cases.deciding import record_decision
 from govflow.reminders.ports import PART as REMINDERS
 from govflow.reminders.use_cases import chasing, expecting
+from govflow.returns import commands as saying
+from govflow.returns.ports import PART as RETURNS
+from govflow.returns.use_cases import entering, reporting
+from govflow.returns.use_cases import opening as returning
 from govflow.road.ports import Evidence
 from govflow.storage.work import Work
 from govflow.timetable.ports import PART as TIMETABLE
@@ -45,6 +51,11 @@ NESTED: Mapping[str, type] = {
     "parts": motions.Part,
     "votes": votes.VoteGiven,
     "nominations": elections.Nomination,
+    "lines": saying.LineEntered,
+    "metrics": saying.MetricExplained,
+    "measured": saying.MetricEntered,
+    "conditions": saying.ConditionAnswered,
+    "carried": saying.CarriedEntered,
 }
 
 
@@ -113,6 +124,13 @@ PLAYABLE: Mapping[str, Playable] = {
     "record_done": Playable(doing.record_done, moving.RecordDone, TIMETABLE),
     "expect": Playable(expecting.expect_date, expecting.ExpectDate, REMINDERS),
     "chase": Playable(chasing.chase, chasing.Chase, REMINDERS),
+    "open_return": Playable(returning.open_return, returning.OpenReturn, RETURNS, ""),
+    "enter_figures": Playable(entering.enter_figures, saying.EnterFigures, RETURNS),
+    "open_report": Playable(reporting.open_report, reporting.OpenReport, RETURNS, ""),
+    "describe_report": Playable(reporting.describe_report, reporting.DescribeReport, RETURNS),
+    "take_over": Playable(filling.take_workbook_over, filling.TakeOver, CONTENTS),
+    "explain_warnings": Playable(filling.explain_warnings, filling.ExplainWarnings, CONTENTS),
+    "complete_cover": Playable(filling.complete_cover, filling.CompleteCover, CONTENTS),
     "determine": Playable(determining.determine, determining.Determine, POWERS, ""),
 }
 

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -119,8 +120,9 @@ def read_file(path: Path) -> Parsed:
     return read_text(text, path.name)
 
 
+@lru_cache(maxsize=64)
 def read_text(text: str, file: str) -> Parsed:
-    """Read the text of a workflow file, called ``file`` in every finding."""
+    """Read the text of a workflow file, called ``file`` in every finding. The same text is read once."""
     if len(text) > LARGEST_FILE:
         return _foreign(file, "The file is over 1 MiB; no workflow is that long.")
     try:

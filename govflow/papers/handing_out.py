@@ -26,7 +26,11 @@ CASES: Mapping[str, str] = {
     "minutes": "meeting",
     "notice": "decision",
     "sheet": "delegation",
+    "report": "report",
+    "return": "return",
 }
+# The report on one period alone is set as any report is.
+TEMPLATES: Mapping[str, str] = {"return": "report"}
 
 
 def parts() -> PaperParts:
@@ -79,6 +83,7 @@ def content_of(
     if kind == "sheet":
         return room.sheet_of(connection, ref, about, words, reader)
     making = {"agenda": room.agenda_of, "minutes": room.minutes_of, "notice": room.notice_of}
+    making |= {"report": room.report_of, "return": room.report_of}
     return making[kind](connection, ref, reader)
 
 
@@ -90,7 +95,7 @@ def paper(
         case = seen(connection, ref, CASES[kind])
         reader = reader_in(case.area, full=full)
         content = content_of(connection, parts(), kind, case.ref, reader, about=about, words=words)
-    return _download(make_paper(parts().folders, kind, form, content))
+    return _download(make_paper(parts().folders, TEMPLATES.get(kind, kind), form, content))
 
 
 def _download(made: Made) -> Response:

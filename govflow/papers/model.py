@@ -138,6 +138,51 @@ class Sheet(Printed):
     warnings: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpendingLine:
+    """What one scheme, or all of them, spent of its budget; in place of an amount, why there is none yet."""
+
+    scheme: str
+    source: str
+    budget: str
+    spent: str
+    left: str
+    forecast: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricShown:
+    """One measure of a metric; in place of a figure, until when it is not available."""
+
+    metric: str
+    planned: str
+    actual: str
+    variance: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodReported:
+    """One period of a report: its money, metrics and conditions. ``total`` has one line, or none."""
+
+    title: str
+    spending: tuple[SpendingLine, ...]
+    total: tuple[SpendingLine, ...]
+    metrics: tuple[MetricShown, ...]
+    conditions: tuple[Line, ...]
+    warnings: tuple[str, ...]
+    narrative: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report(Printed):
+    """A report to a board on the returns of one or several periods, with the head its papers have."""
+
+    head: tuple[Line, ...]
+    reason: str
+    recommendation: str
+    periods: tuple[PeriodReported, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Folders:
     """Where templates lie: the organisation's own first, then those that come with GovFlow."""

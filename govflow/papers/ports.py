@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from govflow.kernel.findings import Finding
 from govflow.kernel.moments import Happened
-from govflow.papers.model import Agenda, Folders, Minutes, Notice, Reader, Sheet
+from govflow.papers.model import Agenda, Folders, Minutes, Notice, Reader, Report, Sheet
 from govflow.road.ports import BringDocuments, Evidence
 from govflow.road.step import Rules
 from govflow.rulebook.notice import NoticeLaw
@@ -113,6 +113,7 @@ class PaperParts:
     minutes_of: Callable[[Connection, str, Reader], Minutes]
     notice_of: Callable[[Connection, str, Reader], Notice]
     sheet_of: SheetOf
+    report_of: Callable[[Connection, str, Reader], Report]
     sheet_digest: Callable[[Connection, str, str, str], str]
     record_decision: Callable[[Work, Signature], Recorded]
     coming: Callable[[Connection, Collection[str]], Sequence[Coming]]

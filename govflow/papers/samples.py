@@ -9,11 +9,15 @@ from govflow.papers.model import (
     Agenda,
     Item,
     Line,
+    MetricShown,
     Minutes,
     Notice,
+    PeriodReported,
     Printed,
+    Report,
     Resolution,
     Sheet,
+    SpendingLine,
 )
 
 SOME = "Some words & <others>"
@@ -79,6 +83,23 @@ _SHEET = Sheet(
     warnings=(SOME,),
 )
 
+_SPENT = SpendingLine(scheme=SOME, source=SOME, budget=SOME, spent=SOME, left=SOME, forecast=SOME)
+_PERIOD = PeriodReported(
+    title=SOME,
+    spending=(_SPENT,),
+    total=(_SPENT,),
+    metrics=(MetricShown(metric=SOME, planned=SOME, actual=SOME, variance=SOME),),
+    conditions=(Line(SOME, SOME),),
+    warnings=(SOME,),
+    narrative=SOME,
+)
+_BARE = PeriodReported(
+    title=SOME, spending=(), total=(), metrics=(), conditions=(), warnings=(), narrative=""
+)
+_REPORT = Report(
+    **_COMMON, head=(Line(SOME, SOME),), reason=SOME, recommendation=SOME, periods=(_PERIOD, _BARE)
+)
+
 SAMPLES: Mapping[str, tuple[Printed, ...]] = {
     "agenda": (_AGENDA, replace(_AGENDA, place="", published="", items=(), earlier=())),
     "minutes": (
@@ -100,4 +121,5 @@ SAMPLES: Mapping[str, tuple[Printed, ...]] = {
         _SHEET,
         replace(_SHEET, about="", words="", power=(), consulted=(), documents=(), warnings=()),
     ),
+    "report": (_REPORT, replace(_REPORT, head=(), reason="", recommendation="", periods=())),
 }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from govflow.kernel.errors import InvalidInput, Refused
 from govflow.kernel.findings import Json
 from govflow.ledger.event import Stored
+from govflow.ledger.rows import Row
 from govflow.machine.definition import PARTS, Transition
 from govflow.machine.shape import suggestion
 from govflow.road.approval import CONTENT, Contents, Version, contents_of
@@ -30,6 +31,8 @@ class BringContent:
     """A new version: for each part ``changed``, ``as before`` (or unsaid) or its digest, and what changed.
 
     With ``authority``, a decision or delegation that covers the change: the version then stands as approved.
+    A room that measures the contents itself gives their parts' digests, what ``held`` of them its own rows
+    keep by the version's number and its event, and what it ``says`` of them in the record.
     """
 
     ref: str
@@ -37,6 +40,11 @@ class BringContent:
     parts: Mapping[str, str] = field(default_factory=dict)
     summary: Mapping[str, str] = field(default_factory=dict)
     authority: str = ""
+    beside: Sequence[Evidence] = ()
+    says: Mapping[str, Json] = field(default_factory=dict)
+    held: Callable[[int, int], Sequence[Row]] | None = None
+    by: Sequence[str] = BRINGERS
+    key: str = ""
 
 
 def bring_content(work: Work, rules: Rules, command: BringContent) -> Stored:
@@ -53,9 +61,10 @@ def bring_content(work: Work, rules: Rules, command: BringContent) -> Stored:
     contents = contents_of(read_entries(work.connection, case.ref))
     under = _under(work, rules, situation, contents, as_step) if command.authority else {}
     role = (
-        "" if under.get("kind") == "delegation" else need_role(work, case, BRINGERS, "Bringing in contents")
+        "" if under.get("kind") == "delegation" else need_role(work, case, command.by, "Bringing in contents")
     )
-    offered = load_evidence(work, situation, [Evidence(command.document, "content")], ())
+    wanted = [Evidence(command.document, "content"), *command.beside]
+    offered = load_evidence(work, situation, wanted, ())
     paper, before = offered[0], contents.present
     parts, changed = _parts(command, before, paper.sha256)
     _check_change(before, paper.sha256, changed, covered=bool(under))
@@ -66,12 +75,14 @@ def bring_content(work: Work, rules: Rules, command: BringContent) -> Stored:
         "parts": parts,
         "changed": list[Json](changed),
     }
-    data: dict[str, Json] = {"content": content, "role": role, "evidence": [paper.as_json()]}
+    number, event = int(str(content["number"])), moment.next_id
+    data: dict[str, Json] = {**command.says, "content": content, "role": role}
+    data["evidence"] = [one.as_json() for one in offered]
     if under:
         data |= {"under": command.authority, "authority": under}
     private: dict[str, Json] = {f"summary_{part}": command.summary[part].strip() for part in changed}
-    rows = paper_rows(case.ref, moment.next_id, offered)
-    return append_entry(work, rules, case, CaseEntry(CONTENT, data, private, rows), moment)
+    rows = [*paper_rows(case.ref, event, offered), *(command.held(number, event) if command.held else ())]
+    return append_entry(work, rules, case, CaseEntry(CONTENT, data, private, rows, command.key), moment)
 
 
 def _under(

@@ -173,6 +173,7 @@ def needs_second_person(rules: Rules, work: Work, case: Case, entry: Entry) -> b
         for step in definition.transitions
         if step.trigger == entry.data.get("trigger") and entry.data.get("from") in step.sources
     )
+    governed = governed or (not entry.moves and bool(entry.data.get("authority")))
     return governed or str(entry.data.get("for", "")).startswith("body:")
 
 

@@ -24,6 +24,8 @@ PROPOSED, CORRECTED = "case.correction_proposed", "case.correction_confirmed"
 MIGRATED = "case.definition_migrated"
 MOVES = frozenset({DONE, RECORDED})
 NOTED = "case.act_noted"
+# Said by an entry of a room's own whose rows can be taken back as a step's can.
+MAY_BE_STRUCK = "may_be_struck"
 # What whoever an act was recorded for said of it since.
 CONFIRMED, DISPUTED = "case.act_confirmed", "case.act_disputed"
 _ANSWERS = {
@@ -70,8 +72,8 @@ class Entry:
 
     @property
     def correctable(self) -> bool:
-        """Whether the record of it can be put right: a step, or an act noted that moved nothing."""
-        return self.moves or self.type == NOTED
+        """Whether the record of it can be put right: a step, an act noted, or an entry that says so."""
+        return self.moves or self.type == NOTED or self.data.get(MAY_BE_STRUCK) is True
 
     @property
     def effective(self) -> datetime:

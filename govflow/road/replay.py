@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from govflow.kernel.canonical import digest
 from govflow.kernel.findings import Finding, Json
 from govflow.ledger.event import Stored, read_envelope
-from govflow.road.history import CORRECTED, MIGRATED, MOVES, NOTED, PROPOSED
+from govflow.road.history import CORRECTED, MAY_BE_STRUCK, MIGRATED, MOVES, NOTED, PROPOSED
 from govflow.road.judging import mapping, mappings, matching, sources, steps_of, why_not
 from govflow.road.opening import OPENED
 from govflow.road.ports import Grant
@@ -39,8 +39,8 @@ class Replay:
             yield from self._open(event, data)
         elif event.type == PROPOSED:
             self._proposers[str(data["correction"])] = _actor(event)
-        elif event.type == NOTED and event.stream in self._cases:
-            two_people = str(data.get("for", "")).startswith("body:")
+        elif (event.type == NOTED or data.get(MAY_BE_STRUCK) is True) and event.stream in self._cases:
+            two_people = str(data.get("for", "")).startswith("body:") or bool(data.get("authority"))
             noted = Moved(event.id, two_people=two_people, noted=True, act=_act_of(data))
             self._cases[event.stream].moved.append(noted)
         elif event.type in MOVES or event.type in {CORRECTED, MIGRATED}:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from govflow.kernel.findings import Finding, Json
@@ -11,22 +11,58 @@ from govflow.schedules.metrics import Comparison, Figure, Metric
 from govflow.schedules.periods import month_name, printed_date, spoken_day, spoken_list
 from govflow.schedules.spelling import Spelling, fold
 
+# Says where a figure stands, and which of its columns is meant.
+Place = Callable[[Figure, str], str]
+
 
 def check_metrics(
     table: MetricTable, spelling: Spelling, reported_on: date | None = None
 ) -> Iterator[Finding]:
     """Say what is wrong with the metrics of a table, and what is not there yet."""
+
+    def place(figure: Figure, column: str) -> str:
+        return table.cell(figure.row, column)
+
     yield from table.findings
     for metric in table.metrics:
-        for figure in metric.figures:
-            yield from _rate(table, metric, figure)
-            yield from _dates(table, metric, figure, reported_on)
-            yield from _variance(table, metric, figure)
-        for comparison in metric.comparisons():
-            yield from _waiting(table, metric, comparison, reported_on)
-            yield from _populations(table, metric, comparison)
-            yield from _status(table, metric, comparison, spelling)
-            yield from _months(table, metric, comparison.actual)
+        yield from check_metric(metric, metric.comparisons(), spelling, place, reported_on)
+
+
+def check_metric(
+    metric: Metric,
+    comparisons: Iterable[Comparison],
+    spelling: Spelling,
+    place: Place,
+    reported_on: date | None = None,
+) -> Iterator[Finding]:
+    """Say what is wrong with the figures of one metric, wherever they were recorded."""
+    for figure in metric.figures:
+        yield from _rate(place, metric, figure)
+        yield from _dates(place, metric, figure, reported_on)
+        yield from _variance(place, metric, figure)
+    for comparison in comparisons:
+        yield from _waiting(place, metric, comparison, reported_on)
+        yield from _pace(place, metric, comparison)
+        yield from _populations(place, metric, comparison)
+        yield from _status(place, metric, comparison, spelling)
+        yield from _months(place, metric, comparison.actual)
+
+
+def check_plans(metric: Metric, year: str, place: Place) -> Iterator[Finding]:
+    """Ask why, where a plan of a year is worse than the last actual (A9)."""
+    for plan, last in metric.worse_plans(year):
+        assert plan.value is not None
+        assert last.value is not None
+        message = (
+            f"{_said(metric, plan)}: the plan of {plan.value:f} is worse than the last actual, "
+            f"{last.value:f} in {last.period.name}."
+        )
+        figures = _figures(metric, plan, actual=f"{last.value:f}", actual_period=last.period.name)
+        remedy = "Say in the narrative why no better is planned."
+        where = place(plan, "value")
+        yield Finding(
+            "METRIC_WORSE_THAN_LAST_ACTUAL", message, "warning", where, figures, rule="A9", remedy=remedy
+        )
 
 
 def _said(metric: Metric, figure: Figure) -> str:
@@ -40,7 +76,7 @@ def _figures(metric: Metric, figure: Figure, **more: Json) -> dict[str, Json]:
     return {**shape, "period": figure.period.name, "value": value, **more}
 
 
-def _rate(table: MetricTable, metric: Metric, figure: Figure) -> Iterator[Finding]:
+def _rate(place: Place, metric: Metric, figure: Figure) -> Iterator[Finding]:
     given = figure.rate()
     if given is None or given == figure.value:
         return
@@ -55,15 +91,15 @@ def _rate(table: MetricTable, metric: Metric, figure: Figure) -> Iterator[Findin
     )
     remedy = "Print the denominator the rate was worked with, or work the rate again."
     yield Finding(
-        "RATE_MISMATCH", message, "warning", table.cell(figure.row), figures, rule="A8", remedy=remedy
+        "RATE_MISMATCH", message, "warning", place(figure, "value"), figures, rule="A8", remedy=remedy
     )
 
 
 def _waiting(
-    table: MetricTable, metric: Metric, comparison: Comparison, reported_on: date | None
+    place: Place, metric: Metric, comparison: Comparison, reported_on: date | None
 ) -> Iterator[Finding]:
     figure, day = comparison.actual, comparison.actual.available_from
-    where, said = table.cell(figure.row), _said(metric, comparison.actual)
+    where, said = place(figure, "value"), _said(metric, comparison.actual)
     if figure.state == "partial":
         months: list[Json] = list(figure.months_present)
         named = spoken_list([month_name(month) for month in figure.months_present])
@@ -85,7 +121,24 @@ def _waiting(
     yield Finding("NOT_YET_AVAILABLE", message, "info", where, figures, remedy=remedy)
 
 
-def _populations(table: MetricTable, metric: Metric, comparison: Comparison) -> Iterator[Finding]:
+def _pace(place: Place, metric: Metric, comparison: Comparison) -> Iterator[Finding]:
+    """A figure to date is held against what an even pace of its plan would have reached (DOMAIN 2.2)."""
+    actual, plan, pace = comparison.actual, comparison.plan, comparison.pro_rata
+    if pace is None or plan is None or plan.value is None or actual.value is None or not metric.kind.better:
+        return
+    if actual.value == pace or (actual.value > pace) == (metric.kind.better == "higher"):
+        return
+    message = (
+        f"{_said(metric, actual)}: {actual.value:f} of {plan.value:f} to date, where an even pace "
+        f"would be {pace:f}."
+    )
+    figures = _figures(metric, actual, plan=f"{plan.value:f}", pro_rata=f"{pace:f}")
+    remedy = "Say what is expected by the end of the period, and what is done about it."
+    where = place(actual, "value")
+    yield Finding("OFF_PRO_RATA", message, "warning", where, figures, remedy=remedy)
+
+
+def _populations(place: Place, metric: Metric, comparison: Comparison) -> Iterator[Finding]:
     actual, plan = comparison.actual, comparison.plan
     # Whoever is in a percentage is counted anew each time; a population is not.
     if not comparison.differ or plan is None or actual.unit == "percent":
@@ -97,7 +150,7 @@ def _populations(table: MetricTable, metric: Metric, comparison: Comparison) -> 
     )
     figures = _figures(metric, actual, denominator=ours, plan_denominator=theirs, plan_row=plan.row)
     remedy = "Say which population each was worked with, or work both with the same one."
-    where = table.cell(actual.row)
+    where = place(actual, "value")
     yield Finding("DENOMINATORS_DIFFER", message, "warning", where, figures, rule="A8", remedy=remedy)
 
 
@@ -117,9 +170,7 @@ def contradicts(status: str, comparison: Comparison, spelling: Spelling) -> bool
     return said in spelling.missed and known and comparison.as_planned
 
 
-def _status(
-    table: MetricTable, metric: Metric, comparison: Comparison, spelling: Spelling
-) -> Iterator[Finding]:
+def _status(place: Place, metric: Metric, comparison: Comparison, spelling: Spelling) -> Iterator[Finding]:
     actual, plan = comparison.actual, comparison.plan
     if plan is None or actual.value is None or not contradicts(actual.status, comparison, spelling):
         return
@@ -131,11 +182,11 @@ def _status(
         metric, actual, status=actual.status, plan=f"{plan.value:f}", standing=comparison.standing
     )
     remedy = "Change the words or the figure, whichever is wrong."
-    where = table.cell(actual.row, "status")
+    where = place(actual, "status")
     yield Finding("STATUS_CONTRADICTS_FIGURE", message, "warning", where, figures, rule="A15", remedy=remedy)
 
 
-def _dates(table: MetricTable, metric: Metric, figure: Figure, reported_on: date | None) -> Iterator[Finding]:
+def _dates(place: Place, metric: Metric, figure: Figure, reported_on: date | None) -> Iterator[Finding]:
     printed = printed_date(figure.note)
     why = ""
     if printed and (printed[0] > figure.period.end or printed[1] < figure.period.start):
@@ -153,11 +204,11 @@ def _dates(table: MetricTable, metric: Metric, figure: Figure, reported_on: date
     figures["period_end"] = figure.period.end.isoformat()
     remedy = "Give the figure the period it is of."
     message = f"{_said(metric, figure)}: {why}."
-    where = table.cell(figure.row, "period")
+    where = place(figure, "period")
     yield Finding("DATES_INCONSISTENT", message, "warning", where, figures, rule="A13", remedy=remedy)
 
 
-def _variance(table: MetricTable, metric: Metric, figure: Figure) -> Iterator[Finding]:
+def _variance(place: Place, metric: Metric, figure: Figure) -> Iterator[Finding]:
     """A variance printed is the one its plan and actual give (A14)."""
     if figure.kind != "variance" or figure.value is None:
         return
@@ -173,11 +224,11 @@ def _variance(table: MetricTable, metric: Metric, figure: Figure) -> Iterator[Fi
     )
     figures = _figures(metric, figure, given=f"{given:f}")
     remedy = "Work the variance again."
-    where = table.cell(figure.row)
+    where = place(figure, "value")
     yield Finding("VARIANCE_MISMATCH", message, "error", where, figures, rule="A14", remedy=remedy)
 
 
-def _months(table: MetricTable, metric: Metric, figure: Figure) -> Iterator[Finding]:
+def _months(place: Place, metric: Metric, figure: Figure) -> Iterator[Finding]:
     """The months printed beside a count give it (A4)."""
     months = figure.months_present or figure.period.months
     known = [
@@ -192,5 +243,5 @@ def _months(table: MetricTable, metric: Metric, figure: Figure) -> Iterator[Find
     figures = _figures(metric, figure, rows=f"{sum(known):f}")
     remedy = "Add the months up again; say where one was restated."
     yield Finding(
-        "TOTAL_MISMATCH", message, "error", table.cell(figure.row), figures, rule="A4", remedy=remedy
+        "TOTAL_MISMATCH", message, "error", place(figure, "value"), figures, rule="A4", remedy=remedy
     )

@@ -6,7 +6,7 @@ carries the denominator it was worked with (DOMAIN 2.2, 2.3, A8, A9, A15).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -30,7 +30,8 @@ Standing = Literal[
     "not yet available",
 ]
 UNKNOWN = MetricKind(())
-PER = {"percent": 100, "per_100000": 100_000, "per_1000": 1000}
+HUNDREDTH = Decimal("0.01")
+PER = {"percent": 100, "per_100000": 100_000, "per_1000": 1000, "per_day": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,13 @@ class Figure:
     status: str = ""
     note: str = ""
     row: int = 0
+    # From when a target holds, where that is not the first day of its period.
+    since: date | None = None
+
+    @property
+    def in_force_from(self) -> date:
+        """The day from which it is to be reached."""
+        return self.since or self.period.start
 
     @property
     def is_rate(self) -> bool:
@@ -143,14 +151,21 @@ def compare(actual: Figure, plan: Figure | None, better: Better) -> Comparison:
 def _so_far(actual: Figure, plan: Figure) -> Decimal:
     """Return the part of a year's plan that an even pace would have reached by the end of a period."""
     done = [month for month in plan.period.months if month <= f"{actual.period.end:%Y-%m}"]
-    return (plan.value or Decimal(0)) * len(done) / len(plan.period.months)
+    share = (plan.value or Decimal(0)) * len(done) / len(plan.period.months)
+    return Decimal(f"{share.quantize(HUNDREDTH, ROUND_HALF_UP).normalize():f}")
 
 
 def _answers(plan: Figure, actual: Figure) -> bool:
     """A rate may be held against a longer period's plan; a count of a quarter is no count of a year."""
+    if plan.since and plan.since > actual.period.end:
+        return False
     if plan.period.name == actual.period.name:
         return True
     return plan.period.holds(actual.period) and (actual.is_rate or actual.state in ("cumulative", "partial"))
+
+
+def _as_long(one: Figure, other: Figure) -> bool:
+    return len(one.period.months) == len(other.period.months)
 
 
 def _standing(variance: Decimal, better: Better) -> Standing:
@@ -200,7 +215,9 @@ class Metric:
         recorded = self.history(period.name, kind)
         if recorded:
             last = recorded[-1]
-            return replace(last, state="restated") if len(recorded) > 1 and last.state == "complete" else last
+            # The same figure printed again, or one that was only awaited before, restates nothing.
+            others = [one for one in recorded[:-1] if one.value not in (None, last.value)]
+            return replace(last, state="restated") if others and last.state == "complete" else last
         if kind == "actual" and on and on < earliest_date(period, self.kind.lag_days):
             return not_yet(period, self.kind.lag_days)
         return None
@@ -210,19 +227,52 @@ class Metric:
         return tuple(one for one in self.figures if one.kind in ("plan", "target"))
 
     def plan_for(self, actual: Figure) -> Figure | None:
-        """Return the plan of a figure's own period, or of the least period that holds it."""
+        """Return the plan of a figure's own period, or of the least period that holds it.
+
+        Of one period's several, the one that was to hold from the latest day, and of those the last recorded.
+        """
         holding = [
             one
             for one in self.targets()
             if one.unit == actual.unit and one.value is not None and _answers(one, actual)
         ]
-        return min(holding, key=lambda one: len(one.period.months), default=None)
+        return min(
+            reversed(holding),
+            key=lambda one: (len(one.period.months), -one.in_force_from.toordinal()),
+            default=None,
+        )
 
-    def comparisons(self) -> tuple[Comparison, ...]:
-        """Return each actual that stands, beside its plan."""
+    def comparisons(self, expected: Iterable[Figure] = ()) -> tuple[Comparison, ...]:
+        """Return each actual that stands, beside its plan; then those expected that are not there."""
         periods = {one.period.name: one.period for one in self.figures if one.kind == "actual"}
         standing = [self.standing_figure(period, "actual") for period in periods.values()]
-        return tuple(compare(one, self.plan_for(one), self.kind.better) for one in standing if one)
+        awaited = [one for one in expected if one.period.name not in periods]
+        return tuple(
+            compare(one, self.plan_for(one), self.kind.better) for one in (*standing, *awaited) if one
+        )
+
+    def worse_plans(self, year: str) -> Iterator[tuple[Figure, Figure]]:
+        """Return each plan of a year that is worse than the last actual before it, with that one (A9)."""
+        plans = {one.period.name: one for one in self.targets() if one.period.year == year}
+        for plan in plans.values():
+            last = self._last_actual(plan)
+            if last is None or plan.value is None or last.value is None or not self.kind.better:
+                continue
+            if _standing(plan.value - last.value, self.kind.better) == "worse than plan":
+                yield plan, last
+
+    def _last_actual(self, plan: Figure) -> Figure | None:
+        """Return the last whole actual of an earlier year; else of the plan's own, known before it."""
+        whole = {
+            one.period.name: one
+            for one in self.figures
+            if one.kind == "actual" and one.value is not None and one.unit == plan.unit
+            if one.state not in ("partial", "cumulative") and (plan.is_rate or _as_long(one, plan))
+        }
+        earlier = [one for one in whole.values() if one.period.year < plan.period.year]
+        before = self.figures[: self.figures.index(plan)]
+        same = [one for one in whole.values() if one in before and one.period.end < plan.period.end]
+        return max(earlier or same, key=lambda one: (one.period.end, len(one.period.months)), default=None)
 
     def beside(self, actual: Figure) -> Iterable[Beside]:
         """Return a figure beside those of others for the same period."""

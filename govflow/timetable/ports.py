@@ -26,7 +26,7 @@ DueBy = Callable[[Connection, RowMapping, Calendar], str | None]
 
 @dataclass(frozen=True, slots=True)
 class EndDate:
-    """The last day of something that steps rely on: an agreement, a delegation, cover for an absence."""
+    """The last day of something relied on: an agreement, a delegation, cover for an absence, a scheme's."""
 
     day: date
     what: str

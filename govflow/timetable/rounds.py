@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -73,8 +73,9 @@ class Supplement:
 class Round:
     """One national round; ``steps_order`` is the order of draft, scrutiny and feedback in that year.
 
-    ``sources`` and ``signatories`` are as the file has them: the plan that opens with them reads them.
-    A round of two years names them in ``years``. Only its ``issuers`` move its dates.
+    ``sources``, ``signatories`` and ``third_parties`` are as the file has them: their rooms read them.
+    A round of two years names them in ``years``. Only its ``issuers`` move its dates. ``returns`` are the
+    printed days of returns, by period ("2024-25 Q3").
     """
 
     year: str
@@ -93,6 +94,8 @@ class Round:
     issuers: tuple[str, ...] = ()
     categories: tuple[Titled, ...] = ()
     supplements: tuple[Supplement, ...] = ()
+    third_parties: tuple[Mapping[str, Any], ...] = ()
+    returns: Mapping[str, Milestone] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,8 @@ def load_round(config: Path, year: str) -> Round:
             issuers=tuple(read.get("issuers", ())),
             categories=tuple(Titled(**row) for row in read.get("categories", [])),
             supplements=tuple(_supplement(row) for row in read.get("supplements", [])),
+            third_parties=tuple(dict(row) for row in read.get("third_parties", [])),
+            returns={row["period"]: _date_of_return(row) for row in read.get("returns", [])},
         )
     except (KeyError, TypeError, ValueError) as error:
         raise _wrong(file, error) from error
@@ -146,6 +151,11 @@ def _file_of(config: Path, year: str) -> Path:
             return other
     known = ", ".join(years(config)) or "none"
     raise NotFound(f"There is no round {year}. The rounds known are: {known}.")
+
+
+def _date_of_return(row: Mapping[str, Any]) -> Milestone:
+    said = {name: value for name, value in row.items() if name != "period"}
+    return read_milestone({"key": "quarterly_return", "title": f"Return for {row['period']}", **said})
 
 
 def _supplement(row: Mapping[str, Any]) -> Supplement:

@@ -21,6 +21,7 @@ from govflow.web.gate import API
 blueprint = Blueprint("openapi", __name__, url_prefix="/api/v1")
 View = TypeVar("View", bound=Callable[..., Any])
 Schema = dict[str, Any]
+References = Mapping[type[BaseModel], Schema]
 _DESCRIBED = "govflow_described"
 _REFERENCE = "#/components/schemas/{model}"
 _VARIABLE = re.compile(r"<(?:([^:<>]+):)?([^<>]+)>")
@@ -100,13 +101,15 @@ def document(app: Flask) -> Schema:
     found = list(_routes(app))
     models: set[type[BaseModel]] = {Problem}
     models.update(model for _, _, one in found for model in (one.answer, one.body) if model)
-    ordered = sorted(models, key=lambda model: model.__name__)
-    _, schemas = models_json_schema([(one, "validation") for one in ordered], ref_template=_REFERENCE)
+    ordered = sorted(models, key=lambda model: (model.__name__, model.__module__))
+    # Two rooms may give a shape the same name: each is then called by its room as well.
+    named, schemas = models_json_schema([(one, "validation") for one in ordered], ref_template=_REFERENCE)
+    refs = {model: dict(named[model, "validation"]) for model in ordered}
     paths: dict[str, Schema] = {}
     for rule, method, one in found:
         view = app.view_functions[rule.endpoint]
         path = _VARIABLE.sub(r"{\2}", rule.rule)
-        paths.setdefault(path, {})[method.lower()] = _operation(rule, method, view, one)
+        paths.setdefault(path, {})[method.lower()] = _operation(rule, method, view, one, refs)
     return {
         "openapi": "3.1.0",
         "info": {"title": _TITLE, "version": "1", "description": _ABOUT},
@@ -127,21 +130,21 @@ def _routes(app: Flask) -> Iterator[tuple[Rule, str, Described]]:
                 yield rule, method, described(app.view_functions[rule.endpoint])
 
 
-def _operation(rule: Rule, method: str, view: Callable[..., Any], one: Described) -> Schema:
+def _operation(rule: Rule, method: str, view: Callable[..., Any], one: Described, refs: References) -> Schema:
     lines = (view.__doc__ or "").strip().splitlines()
     operation: Schema = {
         "operationId": f"{rule.endpoint.replace('.', '_')}_{method.lower()}",
         "summary": lines[0] if lines else rule.endpoint,
         "tags": [rule.rule.removeprefix(API).split("/")[1]],
         "parameters": [*_in_path(rule), *_in_query(one), *_in_headers(one)],
-        "responses": _responses(one),
+        "responses": _responses(one, refs),
     }
     if one.is_open:
         operation["security"] = []
     if one.body is not None:
         operation["requestBody"] = {
             "required": True,
-            "content": {"application/json": {"schema": _ref(one.body)}},
+            "content": {"application/json": {"schema": refs[one.body]}},
         }
     if one.form is not None:
         operation["requestBody"] = {
@@ -149,10 +152,6 @@ def _operation(rule: Rule, method: str, view: Callable[..., Any], one: Described
             "content": {"multipart/form-data": {"schema": one.form}},
         }
     return operation
-
-
-def _ref(model: type[BaseModel]) -> Schema:
-    return {"$ref": _REFERENCE.format(model=model.__name__)}
 
 
 def _in_path(rule: Rule) -> list[Schema]:
@@ -211,7 +210,7 @@ _WRITE = {
 _STEP = {428: "Say which version you saw."}
 
 
-def _responses(one: Described) -> Schema:
+def _responses(one: Described, refs: References) -> Schema:
     problems = dict(_READ)
     if one.is_write or one.is_step or one.body or one.form:
         problems |= _WRITE
@@ -219,10 +218,10 @@ def _responses(one: Described) -> Schema:
         problems |= _STEP
     right: Schema = {"description": "Done." if one.is_write or one.is_step else "What was asked for."}
     if one.answer is not None:
-        right["content"] = {one.media_type: {"schema": _ref(one.answer)}}
+        right["content"] = {one.media_type: {"schema": refs[one.answer]}}
     elif one.media_type != "application/json":
         right["content"] = {one.media_type: {"schema": {}}}
-    said = {"application/problem+json": {"schema": _ref(Problem)}}
+    said = {"application/problem+json": {"schema": refs[Problem]}}
     refusals = {
         str(status): {"description": words, "content": said} for status, words in sorted(problems.items())
     }

@@ -37,6 +37,7 @@ _DOORS = {
     "page": "on a page",
     "api": "through the API",
     "command line": "at the command line",
+    "import": "from a file",
     "scheduler": "by GovFlow’s own clock",
 }
 
@@ -202,7 +203,7 @@ def _furniture() -> dict[str, Any]:
 
 
 def _navigation(*, is_administrator: bool) -> list[dict[str, Any]]:
-    places = [("My work", "/"), ("Plans", "/plans"), ("All cases", "/cases")]
+    places = [("My work", "/"), ("Plans", "/plans"), ("Returns", "/returns"), ("All cases", "/cases")]
     places += [
         ("At risk", "/at-risk"),
         ("Calendar", "/calendar"),

@@ -74,7 +74,7 @@ def test_every_route_of_the_api_is_in_its_reference_and_no_other(sqlite_url: str
     named = {
         (method, without_names(path))
         for row in rows
-        for method, path in re.findall(r"`(GET|POST) (/[^`?]*)", row)
+        for method, path in re.findall(r"`(GET|POST|PUT|DELETE) (/[^`?]*)", row)
     }
     routes = {names for names in routes_of(app) if (("GET", "/openapi.json")) not in names}
 
@@ -95,7 +95,7 @@ def routes_of(app: Flask) -> set[frozenset[tuple[str, str]]]:
             continue
         path = re.sub(r"<(?:[^:>]+:)?([^>]+)>", r"{\1}", rule.rule.removeprefix("/api/v1"))
         of_any = re.sub(
-            r"^/(?:plans|agreements|cases|meetings|decisions|delegations|returns)\b", "/{case}", path
+            r"^/(?:plans|agreements|cases|meetings|decisions|delegations|returns|reports)\b", "/{case}", path
         )
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
             found.add(frozenset({(method, without_names(path)), (method, without_names(of_any))}))

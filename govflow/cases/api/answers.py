@@ -47,6 +47,12 @@ class ReturnList(Listed):
     returns: list[CaseLine]
 
 
+class ReportList(Listed):
+    """A page of reports to a board."""
+
+    reports: list[CaseLine]
+
+
 class MeetingList(Listed):
     """A page of meetings."""
 

@@ -48,7 +48,8 @@ RESOURCES = (
     Resource("meetings", "meeting", "meeting", answers.MeetingList, opens=None),
     Resource("decisions", "decision", "decision", answers.DecisionList, opens=None),
     Resource("delegations", "delegation", "delegation", answers.DelegationList, opens=None),
-    Resource("returns", "return", "quarterly_return", answers.ReturnList),
+    Resource("returns", "return", "quarterly_return", answers.ReturnList, opens=None),
+    Resource("reports", "report", "board_report", answers.ReportList, opens=None),
     Resource("cases", "", "", answers.CaseList, bodies.ListAnyQuery, bodies.OpenAny),
 )
 View = Callable[..., Response]

@@ -28,6 +28,18 @@ def notice(ref: str, form: str) -> Response:
     return paper("notice", ref, form, full=asked("version") == FULL)
 
 
+@blueprint.get("/reports/<ref>/report.<any(docx, pdf):form>")
+def report(ref: str, form: str) -> Response:
+    """Hand out a report to a board."""
+    return paper("report", ref, form)
+
+
+@blueprint.get("/returns/<ref>/report.<any(docx, pdf):form>")
+def return_report(ref: str, form: str) -> Response:
+    """Hand out what a return says of its period."""
+    return paper("return", ref, form)
+
+
 @blueprint.get("/delegations/<ref>/sheet.<any(docx, pdf):form>")
 def sheet_file(ref: str, form: str) -> Response:
     """Hand out the sheet that a delegate signs."""

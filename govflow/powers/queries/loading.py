@@ -105,6 +105,12 @@ def decisions_of(
     return [one for one in found if not (wanted and wanted.in_question and one.settled)]
 
 
+def decisions_called(connection: Connection, refs: Collection[str]) -> list[KnownDecision]:
+    """Return the decisions of some references."""
+    query = select_decisions().where(decision.c.case_ref.in_(list(refs)))
+    return known_decisions(connection, connection.execute(query).mappings())
+
+
 def decisions_made(connection: Connection, areas: Collection[str]) -> list[tuple[str, str, str]]:
     """Return what a register can be narrowed by: each body, state and day there is a decision of."""
     columns = (decision.c.body, cases.c.state, func.substr(decision.c.decided_at, 1, 10))

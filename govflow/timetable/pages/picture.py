@@ -32,7 +32,7 @@ def picture_of(found: Planned, steps: Sequence[Milestone]) -> Picture | None:
     rows = {str(row["key"]): row for row in found.rows}
     drawn = [_step(found, one, rows.get(one.key, {})) for one in steps]
     meetings = tuple(one.day for one in found.meetings if not one.cancelled)
-    lanes = [Lane("Meetings of bodies", meetings), Lane("Ends of delegations and cover", _ends(found))]
+    lanes = [Lane("Meetings of bodies", meetings), Lane("Ends of what is relied on", _ends(found))]
     return draw(drawn, [lane for lane in lanes if lane.days], found.today)
 
 

@@ -20,6 +20,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import insert, update
+from werkzeug.routing import IntegerConverter
 
 from govflow.bootstrap.application import create_app
 from govflow.kernel.actor import Actor, Door
@@ -112,8 +113,8 @@ class World:
         named = [ref for ref in [self.ref, *self.cases.values()] if f"/{ref}" in address]
         return f'"{self.play.case(named[0] if named else self.ref).version}"'
 
-    def addresses(self, endpoint: str) -> list[str]:
-        """The addresses of an endpoint, with what is open here in its places."""
+    def addresses(self, endpoint: str) -> list[tuple[str, str]]:
+        """How an endpoint is written to and where, with what is open here in its places."""
         given = {"door": "plans", "ref": self.ref, "number": self.event, "event": self.event, "line": "x"}
         given |= {"trigger": "sign_off", "kind": "scrutiny", "slug": "doncaster-hwb", "body": "doncaster-hwb"}
         given |= {"what": "seat"}
@@ -127,10 +128,11 @@ class World:
         made = []
         for rule in rules:
             values = {
-                name: given.get(name, 1 if "int" in str(rule._converters[name]) else "x")
+                name: given.get(name, 1 if isinstance(rule._converters[name], IntegerConverter) else "x")
                 for name in rule.arguments
             }
-            made.append(adapter.build(endpoint, values, method="POST"))
+            method = next(iter((rule.methods or set()) - {"GET", "HEAD", "OPTIONS"}))
+            made.append((method, adapter.build(endpoint, values, method=method)))
         return made
 
 
@@ -205,7 +207,8 @@ def bodies(app: Flask) -> dict[str, Any]:
     known = described.get("components", {}).get("schemas", {})
     found = {}
     for path, operations in described["paths"].items():
-        content = operations.get("post", {}).get("requestBody", {}).get("content", {})
+        written = operations.get("post") or operations.get("put") or {}
+        content = written.get("requestBody", {}).get("content", {})
         if "application/json" in content:
             found[re.sub(r"\{[^}]*\}", "{}", path)] = whole(content["application/json"]["schema"], known)
     return found
@@ -219,7 +222,7 @@ def test_no_route_of_the_api_lets_an_administrator_change_the_record(world: Worl
     client = world.app.test_client()
 
     for endpoint in routes("api"):
-        for address in world.addresses(endpoint):
+        for method, address in world.addresses(endpoint):
             rule = next(str(one) for one in world.app.url_map.iter_rules() if one.endpoint == endpoint)
             path = re.sub(r"<[^>]*>", "{}", rule)
             body = made.get(path, made.get(path.removeprefix("/api/v1"), {}))
@@ -228,7 +231,7 @@ def test_no_route_of_the_api_lets_an_administrator_change_the_record(world: Worl
                 "Authorization": f"Bearer {secret}",
                 "If-Match": world.version_at(address),
             }
-            answer = client.post(address, json=body, headers=headers)
+            answer = client.open(address, method=method, json=body, headers=headers)
             answers[endpoint] = answer.status_code
             if answer.status_code < 400:
                 done[endpoint] = answer.status_code
@@ -297,7 +300,7 @@ def test_no_form_lets_an_administrator_change_the_record(world: World) -> None:
     for endpoint in routes("pages"):
         if endpoint.startswith("people.") or endpoint in OF_ONES_OWN:
             continue  # Accounts are theirs to keep; ending the session would end the test.
-        for address in world.addresses(endpoint):
+        for _, address in world.addresses(endpoint):
             answers[endpoint] = client.post(address, data={**FORM, "csrf_token": token}).status_code
 
     assert world.record() == before

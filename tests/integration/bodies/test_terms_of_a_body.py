@@ -31,6 +31,7 @@ def test_a_body_has_no_power_the_microsecond_before_its_terms_were_approved(boar
         "enters_agreements",
         "approves_policies",
         "signs_plans",
+        "approves_virements",
     )
 
 
@@ -38,7 +39,7 @@ def test_new_terms_are_in_force_from_their_approval_and_the_earlier_end_there(bo
     approved = "2021-09-15T18:30:00Z"
     noted = board.adopt(approved, RULES)
     at = parse_instant(approved)
-    assert len(powers_at(board, format_instant(at - MICRO)) or ()) == 4
+    assert len(powers_at(board, format_instant(at - MICRO)) or ()) == 5
     assert powers_at(board, approved) == ("commits_money",)
     with board.play.store.read() as connection:
         history = terms_history(connection, CABINET)
@@ -53,7 +54,7 @@ def test_new_terms_are_in_force_from_their_approval_and_the_earlier_end_there(bo
 def test_terms_recorded_after_those_that_followed_them_end_where_the_later_began(board: Board) -> None:
     board.adopt("2021-09-20", RULES)
     board.adopt("2021-06-01", {"powers": ["enters_agreements"]})
-    assert len(powers_at(board, "2021-05-31T22:59:59.999999Z") or ()) == 4
+    assert len(powers_at(board, "2021-05-31T22:59:59.999999Z") or ()) == 5
     assert powers_at(board, "2021-05-31T23:00:00Z") == ("enters_agreements",)
     assert powers_at(board, "2021-09-19T22:59:59.999999Z") == ("enters_agreements",)
     assert powers_at(board, "2021-09-19T23:00:00Z") == ("commits_money",)

@@ -24,7 +24,7 @@ REF = "plan-doncaster-2021-22"
 
 def second_version(text: str, effective: str) -> str:
     """The same workflow with one state called otherwise: the board's."""
-    text = text.replace('version: "2"', 'version: "3"').replace(
+    text = text.replace('version: "3"', 'version: "4"').replace(
         "effective: 2019-01-01", f"effective: {effective}"
     )
     return text.replace("board_commented", "board_has_commented")
@@ -39,7 +39,7 @@ def root(tmp_path: Path) -> Path:
     for folder in ("migrations", "templates"):
         (made / folder).symlink_to(ROOT / folder)
     text = (made / "workflows" / "bcf_plan.yaml").read_text(encoding="utf-8")
-    (made / "workflows" / "bcf_plan_3.yaml").write_text(second_version(text, "2021-12-01"), encoding="utf-8")
+    (made / "workflows" / "bcf_plan_4.yaml").write_text(second_version(text, "2021-12-01"), encoding="utf-8")
     return made
 
 
@@ -52,7 +52,7 @@ def later(play: Play, root: Path) -> Iterator[Play]:
 
 
 def command(**states: str) -> MigrateCases:
-    return MigrateCases(PLAN, "3", states, "The board's step has another name now.")
+    return MigrateCases(PLAN, "4", states, "The board's step has another name now.")
 
 
 def migrate(play: Play, wanted: MigrateCases, ref: str = REF, who: str = "governance-officer") -> None:
@@ -72,8 +72,8 @@ def test_a_case_keeps_its_version_while_new_ones_take_the_newer(play: Play, late
     later.at("2021-12-02T09:00:00Z")
     new = later.open(year="2022-23")
 
-    assert later.case(old).definition == "bcf_plan@2"
-    assert later.case(new).definition == "bcf_plan@3"
+    assert later.case(old).definition == "bcf_plan@3"
+    assert later.case(new).definition == "bcf_plan@4"
     taken = later.do(
         old,
         "plan-lead",
@@ -130,12 +130,12 @@ def test_a_case_moves_by_a_recorded_act_and_goes_on_from_there(play: Play, later
 
     moved = later.case(ref)
     assert (moved.definition, moved.state, moved.version) == (
-        "bcf_plan@3",
+        "bcf_plan@4",
         "board_has_commented",
         case.version + 1,
     )
     event = later.payloads(ref)[-1]
-    assert (event["from"], event["to"]) == ("bcf_plan@2", "bcf_plan@3")
+    assert (event["from"], event["to"]) == ("bcf_plan@3", "bcf_plan@4")
     assert (event["from_state"], event["to_state"]) == ("board_commented", "board_has_commented")
     assert len(event["plan_hash"]) == 64
     assert "reason" not in event, "free text lies in the private part"
@@ -172,7 +172,7 @@ def test_looking_back_a_case_stands_in_a_state_of_the_version_it_was_on_then(pla
         return str(document["state"]), str(document["state_title"]), str(document["workflow_version"])
 
     title = "Board commented, sign-off still to come"
-    assert seen() == seen("2021-11-12T20:00:00Z") == ("board_commented", title, "2")
+    assert seen() == seen("2021-11-12T20:00:00Z") == ("board_commented", title, "3")
 
 
 def test_no_correction_leaves_a_case_in_a_state_its_version_lacks(play: Play, later: Play) -> None:
@@ -182,7 +182,7 @@ def test_no_correction_leaves_a_case_in_a_state_its_version_lacks(play: Play, la
     migrate(later, command())
     before = later.case(ref)
 
-    with pytest.raises(Refused, match="'board_commented', which bcf_plan@3 lacks"):
+    with pytest.raises(Refused, match="'board_commented', which bcf_plan@4 lacks"):
         correct(later, ref, event)
 
     assert later.case(ref) == before
@@ -199,7 +199,7 @@ def test_what_may_not_move_stays(play: Play, later: Play) -> None:
         (command(board_commented="withdrawn"), Refused),
         (MigrateCases(PLAN, "9", {}, "x"), NotFound),
         (MigrateCases("tea_round", "3", {}, "x"), NotFound),
-        (MigrateCases(PLAN, "3", {"board_commented": "board_has_commented"}, " "), InvalidInput),
+        (MigrateCases(PLAN, "4", {"board_commented": "board_has_commented"}, " "), InvalidInput),
     ):
         with pytest.raises(error):
             migrate(later, wanted)

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from govflow.cli.main import run
 
-NORFOLK = str(Path(__file__).resolve().parents[2] / "data" / "norfolk-2021-22.xlsx")
+NORFOLK = str(Path(__file__).resolve().parents[3] / "config" / "demonstration" / "norfolk-2021-22.xlsx")
 
 
 def printed(words: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str, Any]]:

@@ -13,7 +13,7 @@ import pytest
 from govflow.cli.main import run
 from tests.make.workbooks import a_book, packed
 
-NORFOLK = Path(__file__).resolve().parents[2] / "data" / "norfolk-2021-22.xlsx"
+NORFOLK = Path(__file__).resolve().parents[3] / "config" / "demonstration" / "norfolk-2021-22.xlsx"
 
 
 @pytest.fixture

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from html import unescape
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from pysqlite3 import dbapi2 as sqlite
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
-from govflow.bootstrap import opening
+from govflow.bootstrap import connect, opening
 from govflow.bootstrap.application import create_app
 from govflow.demonstration.play import PASSWORD, Player
 from govflow.demonstration.script import load_scripts
 from govflow.settings import Settings, load_settings
 from govflow.storage.schema import DEMONSTRATION, upgrade
 from govflow.web.product import Product
+from tests import databases
+from tests.databases import Cluster, Kind
 
 START = datetime(2021, 10, 1, 7, 0, tzinfo=UTC)
 FIRST_SCENE = datetime(2021, 10, 18, 8, 0, tzinfo=UTC)
@@ -133,37 +138,108 @@ def settings_for(url: str) -> Settings:
     return replace(load_settings({}), database_url=url, password_memory_kib=8, password_rounds=1)
 
 
-def open_desk(url: str, until: datetime) -> Desk:
-    upgrade(url, mode=DEMONSTRATION)
-    settings = settings_for(url)
-    app = create_app(settings)
+def open_desk(url: str, settings: Settings | None = None) -> Desk:
+    app = create_app(settings or settings_for(url))
     app.config["TESTING"] = True
-    player = Player(app.extensions["govflow"], opening)
-    scripts = load_scripts(settings.config)
+    return Desk(app, Player(app.extensions["govflow"], opening))
+
+
+def play_to(url: str, until: datetime) -> None:
+    """Play the demonstration into an empty database, up to a scene."""
+    upgrade(url, mode=DEMONSTRATION)
+    product = connect(settings_for(url))
+    player = Player(product, opening)
+    scripts = load_scripts(product.settings.config)
     player.settle(scripts, START)
     player.play(scripts, until)
-    return Desk(app, player)
+    product.store.engine.dispose()
+
+
+@dataclass
+class Scenes:
+    """The demonstration played once to each scene on each kind of database, and handed out in copies."""
+
+    folder: Path
+    cluster: Callable[[], Cluster]
+    files: dict[datetime, Path] = field(default_factory=dict)
+    names: dict[datetime, str] = field(default_factory=dict)
+
+    def file(self, until: datetime) -> Path:
+        if until not in self.files:
+            played = self.folder / f"{until:%Y-%m-%d}.db"
+            play_to(databases.sqlite_url(played), until)
+            connection = sqlite.connect(played)
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.close()
+            self.files[until] = played
+        return self.files[until]
+
+    def name(self, until: datetime) -> str:
+        if until not in self.names:
+            name = self.cluster().create()
+            play_to(self.cluster().url(name), until)
+            self.names[until] = name
+        return self.names[until]
+
+
+@pytest.fixture(scope="session")
+def scenes(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Scenes:
+    return Scenes(
+        tmp_path_factory.mktemp("scenes"),
+        lambda: cast("Cluster", request.getfixturevalue("postgres_cluster")),
+    )
 
 
 @pytest.fixture
-def desk(empty_database_url: str) -> Iterator[Desk]:
-    opened = open_desk(empty_database_url, FIRST_SCENE)
-    yield opened
-    opened.product.store.engine.dispose()
+def copied(scenes: Scenes, tmp_path: Path) -> Callable[[datetime], str]:
+    """What gives the address of a copy, in a file, of the demonstration at a scene."""
+
+    def copy(until: datetime) -> str:
+        shutil.copyfile(scenes.file(until), tmp_path / "desk.db")
+        return databases.sqlite_url(tmp_path / "desk.db")
+
+    return copy
 
 
 @pytest.fixture
-def history(empty_database_url: str) -> Iterator[Desk]:
-    opened = open_desk(empty_database_url, LAST_SCENE)
-    yield opened
-    opened.product.store.engine.dispose()
+def made_at(
+    scenes: Scenes, copied: Callable[[datetime], str], database_kind: Kind
+) -> Iterator[Callable[[datetime], Desk]]:
+    """What opens a desk at a scene, once on each kind of database."""
+    opened: list[Desk] = []
+    names: list[str] = []
+
+    def make(until: datetime) -> Desk:
+        if database_kind == "sqlite":
+            opened.append(open_desk(copied(until)))
+        else:
+            names.append(scenes.cluster().create(template=scenes.name(until)))
+            opened.append(open_desk(scenes.cluster().url(names[-1])))
+        return opened[-1]
+
+    yield make
+    for desk in opened:
+        desk.product.store.engine.dispose()
+    for name in names:
+        scenes.cluster().drop(name)
+
+
+@pytest.fixture
+def desk(made_at: Callable[[datetime], Desk]) -> Desk:
+    return made_at(FIRST_SCENE)
+
+
+@pytest.fixture
+def history(made_at: Callable[[datetime], Desk]) -> Desk:
+    return made_at(LAST_SCENE)
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def served(scenes: Scenes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the whole demonstration, served."""
     file = tmp_path_factory.mktemp("served") / "govflow.db"
-    desk = open_desk(f"sqlite:///{file}", LAST_SCENE)
+    shutil.copyfile(scenes.file(LAST_SCENE), file)
+    desk = open_desk(databases.sqlite_url(file))
     server = make_server("127.0.0.1", 0, desk.app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

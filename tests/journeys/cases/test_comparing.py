@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from datetime import datetime
 
 import pytest
 
@@ -17,9 +17,9 @@ AMENDED = "The plan as amended\nHomecare 1,200,000\nReablement 300,000\n"
 
 
 @pytest.fixture
-def amending(tmp_path: Path) -> Iterator[Desk]:
+def amending(copied: Callable[[datetime], str]) -> Iterator[Desk]:
     """In year, with an amendment sent to the advisory group by the plan lead of the council."""
-    desk = open_desk(f"sqlite:///{tmp_path / 'desk.db'}", LAST_SCENE)
+    desk = open_desk(copied(LAST_SCENE))
     lead = desk.person("plan-lead")
     lead.take(f"{PLAN}/steps/propose_amendment", **{"a-summary": "More homecare"})
     lead.take(

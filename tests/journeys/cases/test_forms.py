@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import Path
+from datetime import datetime
 
 import pytest
 
-from tests.journeys.cases import conftest
 from tests.journeys.cases.conftest import FIRST_SCENE, PLAN, Desk, Person, open_desk, paper, settings_for
 
 COMMENTS = f"{PLAN}/comments"
@@ -17,12 +16,10 @@ LONGEST = 10_000
 
 
 @pytest.fixture
-def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+def small(copied: Callable[[datetime], str]) -> Iterator[Desk]:
     """A desk that takes documents of a thousand bytes at most."""
-    monkeypatch.setattr(
-        conftest, "settings_for", lambda url: replace(settings_for(url), upload_limit_bytes=1000)
-    )
-    desk = open_desk(f"sqlite:///{tmp_path / 'desk.db'}", FIRST_SCENE)
+    url = copied(FIRST_SCENE)
+    desk = open_desk(url, replace(settings_for(url), upload_limit_bytes=1000))
     yield desk
     desk.product.store.engine.dispose()
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -19,15 +18,15 @@ SEND = f"{PLAN}/steps/send_draft_to_bcm"
 
 
 @pytest.fixture
-def assured(tmp_path: Path) -> Iterator[Desk]:
-    desk = open_desk(f"sqlite:///{tmp_path / 'desk.db'}", BEFORE_THE_LETTER)
+def assured(copied: Callable[[datetime], str]) -> Iterator[Desk]:
+    desk = open_desk(copied(BEFORE_THE_LETTER))
     yield desk
     desk.product.store.engine.dispose()
 
 
 @pytest.fixture
-def drafting(tmp_path: Path) -> Iterator[Desk]:
-    desk = open_desk(f"sqlite:///{tmp_path / 'desk.db'}", FIRST_SCENE)
+def drafting(copied: Callable[[datetime], str]) -> Iterator[Desk]:
+    desk = open_desk(copied(FIRST_SCENE))
     yield desk
     desk.product.store.engine.dispose()
 

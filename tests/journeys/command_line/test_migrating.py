@@ -12,21 +12,21 @@ import pytest
 from tests.journeys.command_line.conftest import PLAN, Shell, digest
 
 OFFICER = "governance-officer"
-MOVE = ("workflow", "migrate", PLAN, "--to", "3", "--as", OFFICER)
+MOVE = ("workflow", "migrate", PLAN, "--to", "4", "--as", OFFICER)
 MAPPED = ("--map", "drafting=being_drafted", "--reason", "The round of 2022 calls it so.")
 
 
 @pytest.fixture
 def both_versions(own_root: Path, demonstration: str) -> str:
-    """The demonstration, on a later release that calls the state of drafting otherwise in its version 3."""
+    """The demonstration, on a later release that calls the state of drafting otherwise in its version 4."""
     file = own_root / "workflows" / "bcf_plan.yaml"
     text = file.read_text(encoding="utf-8")
-    text = text.replace('version: "2"', 'version: "3"').replace(
+    text = text.replace('version: "3"', 'version: "4"').replace(
         "effective: 2019-01-01", "effective: 2022-04-01"
     )
     renamed = re.sub(r"(?<!\w)drafting(?=[:,\]\n])", "being_drafted", text)
     assert "from: being_drafted" in renamed
-    (file.parent / "bcf_plan_3.yaml").write_text(renamed, encoding="utf-8")
+    (file.parent / "bcf_plan_4.yaml").write_text(renamed, encoding="utf-8")
     return demonstration
 
 
@@ -44,7 +44,7 @@ def test_a_dry_run_tells_what_is_to_be_mapped_and_changes_nothing(shell: Shell, 
 
     assert (unmapped.code, mapped.code, in_words.code) == (1, 0, 1)
     (case,) = unmapped.json["cases"]
-    assert (case["ref"], case["from"], case["from_state"]) == (PLAN, "bcf_plan@2", "drafting")
+    assert (case["ref"], case["from"], case["from_state"]) == (PLAN, "bcf_plan@3", "drafting")
     assert [(one["code"], one["remedy"]) for one in case["blocked_by"]] == [
         ("STATE_FORBIDS", "Say which state it becomes: --map drafting=NEW.")
     ]
@@ -63,9 +63,9 @@ def test_a_case_is_moved_once_and_goes_on_under_its_new_version(
     moved = shell.json(*MOVE, *MAPPED)
 
     assert moved.code == 0
-    assert moved.json["to"] == "bcf_plan@3"
+    assert moved.json["to"] == "bcf_plan@4"
     (event,) = moved.json["moved"]
-    assert plan(shell) == ("being_drafted", "3", version + 1)
+    assert plan(shell) == ("being_drafted", "4", version + 1)
     trail = shell.json("audit", "trail", PLAN).json["events"]
     assert [(one["event"], one["type"]) for one in trail][-1] == (event, "case.definition_migrated")
     step = ("plan", "do", PLAN, "send_draft_to_bcm", "--as", "plan-lead", "--evidence", paper())
@@ -75,11 +75,11 @@ def test_a_case_is_moved_once_and_goes_on_under_its_new_version(
 
     again = shell.json(*MOVE, *MAPPED)
     assert (again.code, again.json["moved"]) == (1, [])
-    assert "is on bcf_plan@3 already" in json.dumps(again.json)
+    assert "is on bcf_plan@4 already" in json.dumps(again.json)
 
 
 def test_all_running_cases_of_the_officers_areas_are_moved(shell: Shell, both_versions: str) -> None:
-    every = ("workflow", "migrate", "bcf_plan", "--all", "--to", "3", "--as", OFFICER)
+    every = ("workflow", "migrate", "bcf_plan", "--all", "--to", "4", "--as", OFFICER)
 
     moved = shell(*every, *MAPPED)
     again = shell.json(*every, *MAPPED)
@@ -87,24 +87,24 @@ def test_all_running_cases_of_the_officers_areas_are_moved(shell: Shell, both_ve
     assert moved.code == 0
     assert "1 of 1 moved." in moved.out
     assert (again.code, again.json["cases"]) == (0, [])
-    assert plan(shell)[:2] == ("being_drafted", "3")
+    assert plan(shell)[:2] == ("being_drafted", "4")
 
 
 @pytest.mark.parametrize(
     ("words", "code", "exit_code"),
     [
         ((PLAN, "--to", "9", "--as", OFFICER, *MAPPED), "NOT_FOUND", 1),
-        (("plan-nowhere", "--to", "3", "--as", OFFICER, *MAPPED), "NOT_FOUND", 1),
-        (("tea_round", "--all", "--to", "3", "--as", OFFICER, *MAPPED), "NOT_FOUND", 1),
-        ((PLAN, "--to", "3", "--as", OFFICER, *MAPPED[:2]), "INVALID_INPUT", 2),
-        ((PLAN, "--to", "3", "--as", OFFICER, *MAPPED[:2], "--reason", "  "), "INVALID_INPUT", 2),
-        ((PLAN, "--to", "3", "--as", OFFICER, "--map", "drafting"), "INVALID_INPUT", 2),
-        ((PLAN, "--to", "3", "--as", OFFICER, *MAPPED, "--map", "drafting=closed"), "INVALID_INPUT", 2),
-        ((PLAN, "--to", "3", "--as", OFFICER, *MAPPED, "--map", "draughting=closed"), "INVALID_INPUT", 2),
-        ((PLAN, "--to", "3", "--as", OFFICER, "--map", "drafting=nowhere"), "INVALID_INPUT", 2),
-        ((PLAN, "--to", "3", "--as", "plan-lead", *MAPPED), "NOT_YOUR_ROLE", 1),
-        ((PLAN, "--to", "3", "--as", "area-admin", *MAPPED), "NOT_YOUR_ROLE", 1),
-        ((PLAN, "--to", "3", *MAPPED), "NOT_SIGNED_IN", 1),
+        (("plan-nowhere", "--to", "4", "--as", OFFICER, *MAPPED), "NOT_FOUND", 1),
+        (("tea_round", "--all", "--to", "4", "--as", OFFICER, *MAPPED), "NOT_FOUND", 1),
+        ((PLAN, "--to", "4", "--as", OFFICER, *MAPPED[:2]), "INVALID_INPUT", 2),
+        ((PLAN, "--to", "4", "--as", OFFICER, *MAPPED[:2], "--reason", "  "), "INVALID_INPUT", 2),
+        ((PLAN, "--to", "4", "--as", OFFICER, "--map", "drafting"), "INVALID_INPUT", 2),
+        ((PLAN, "--to", "4", "--as", OFFICER, *MAPPED, "--map", "drafting=closed"), "INVALID_INPUT", 2),
+        ((PLAN, "--to", "4", "--as", OFFICER, *MAPPED, "--map", "draughting=closed"), "INVALID_INPUT", 2),
+        ((PLAN, "--to", "4", "--as", OFFICER, "--map", "drafting=nowhere"), "INVALID_INPUT", 2),
+        ((PLAN, "--to", "4", "--as", "plan-lead", *MAPPED), "NOT_YOUR_ROLE", 1),
+        ((PLAN, "--to", "4", "--as", "area-admin", *MAPPED), "NOT_YOUR_ROLE", 1),
+        ((PLAN, "--to", "4", *MAPPED), "NOT_SIGNED_IN", 1),
         ((PLAN, "--as", OFFICER), "INVALID_INPUT", 2),
     ],
     ids=repr,
@@ -125,4 +125,4 @@ def test_no_case_is_ended_by_moving_it(shell: Shell, both_versions: str) -> None
 
     assert (answer.code, answer.json["moved"]) == (1, [])
     assert "A case ends by a step" in json.dumps(answer.json)
-    assert plan(shell)[:2] == ("drafting", "2")
+    assert plan(shell)[:2] == ("drafting", "3")

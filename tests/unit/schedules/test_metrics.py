@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from govflow.schedules.metric_checks import contradicts
 from govflow.schedules.metrics import Figure, Metric, compare, denominators_differ, not_yet
 from govflow.schedules.periods import Period, earliest_date, read_period
-from tests.unit.schedules.checked import SPELLING
+from tests.unit.schedules.checked import SPELLING, check_text
 
 
 def period(name: str) -> Period:
@@ -212,3 +213,59 @@ def test_targets_of_each_year_are_kept_and_a_count_is_not_held_against_a_longer_
 def test_a_lag_ends_in_whole_months_and_without_one_a_figure_comes_with_its_period() -> None:
     assert not_yet(period("2019-20 Q1"), 91).available_from == date(2019, 9, 30)
     assert earliest_date(period("2019-20 Q1"), 0) == date(2019, 6, 30)
+
+
+def test_of_several_targets_of_a_period_the_one_from_the_latest_day_counts_and_then_the_last_recorded() -> (
+    None
+):
+    targets = (
+        figure("2019-20", "target", "90"),
+        figure("2019-20", "target", "90.1"),
+        figure("2019-20", "target", "92", since=date(2019, 10, 1)),
+    )
+    metric = Metric("Reablement", "percent", targets, SPELLING.metric("Reablement"))
+
+    planned = {
+        name: metric.plan_for(figure(f"2019-20 {name}", "actual", "91")) for name in ("Q1", "Q2", "Q3")
+    }
+
+    assert {name: one and str(one.value) for name, one in planned.items()} == {
+        "Q1": "90.1", "Q2": "90.1", "Q3": "92"
+    }  # fmt: skip
+
+
+def test_the_same_figure_printed_again_restates_nothing() -> None:
+    printed = (figure("2018-19", "actual", "93.1"), figure("2018-19", "actual", "93.1"))
+    metric = Metric("Reablement", "percent", printed, SPELLING.metric("Reablement"))
+
+    standing = metric.standing_figure(printed[0].period, "actual")
+
+    assert standing
+    assert standing.state == "complete"
+
+
+def test_a_plan_is_asked_about_where_it_is_worse_than_the_last_actual_of_an_earlier_year() -> None:
+    def worse(*figures: Figure) -> list[str]:
+        metric = Metric("Reablement", "percent", figures, SPELLING.metric("Reablement"))
+        return [str(last.value) for _, last in metric.worse_plans("2021-22")]
+
+    before, planned = figure("2020-21", "actual", "78.6"), figure("2021-22", "plan", "77")
+    in_year = figure("2021-22 H1", "actual", "78")
+
+    assert worse(before, planned) == ["78.6"]
+    assert worse(before, planned, figure("2021-22 Q3", "actual", "76.6")) == ["78.6"]
+    assert worse(in_year, planned) == ["78"]
+    assert worse(planned, in_year) == [], "what came after the plan says nothing of it"
+    assert worse(figure("2020-21", "actual", "76"), planned) == []
+    assert worse(figure("2020-21", "actual", "80", state="partial"), planned) == []
+
+
+def test_a_figure_to_date_beyond_an_even_pace_is_pointed_out_and_one_within_it_is_not(tmp_path: Path) -> None:
+    rows = "Residential admissions,admissions,2019-20,plan,245,admissions\n"
+    rows += "Residential admissions,admissions,2019-20 Q2,actual cumulative,{},admissions\n"
+    head = "metric,measure,period,kind,value,unit\n"
+
+    said = [check_text(tmp_path, head + rows.format(value)).findings for value in ("125", "122.5", "122")]
+
+    assert [[one.code for one in each] for each in said] == [["OFF_PRO_RATA"], [], []]
+    assert said[0][0].figures["pro_rata"] == "122.5"

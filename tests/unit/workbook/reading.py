@@ -16,7 +16,7 @@ from tests.make.workbooks import packed
 
 ROOT = Path(__file__).resolve().parents[3]
 TEMPLATES = ROOT / "config" / "templates"
-NORFOLK = ROOT / "tests" / "data" / "norfolk-2021-22.xlsx"
+NORFOLK = ROOT / "config" / "demonstration" / "norfolk-2021-22.xlsx"
 
 
 def checked(content: bytes | Workbook, templates: Path = TEMPLATES) -> Checked:

@@ -1,0 +1,19 @@
+"""What the room of virements is handed: the rules of the road, and what a plan holds."""
+
+from __future__ import annotations
+
+from govflow.contents.ports import ContentsParts
+from govflow.contents.queries.held import held_contents
+from govflow.documents.use_cases import bring_within
+from govflow.road.step import Rules
+from govflow.settings import Settings
+from govflow.virements.ports import VirementParts
+
+
+def virement_parts(settings: Settings, road: Rules, contents: ContentsParts) -> VirementParts:
+    """Fill the ports of the room of virements."""
+    return VirementParts(
+        road,
+        lambda connection, ref: held_contents(connection, contents, ref),
+        bring_within(settings.upload_limit_bytes),
+    )

@@ -1,0 +1,1 @@
+"""What a plan holds: versions of its figures, metrics, cover and confirmations, checked as they come in."""

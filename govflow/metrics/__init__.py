@@ -1,0 +1,1 @@
+"""A plan’s metrics: figures, targets, restatements, comparators and notes, over the years."""

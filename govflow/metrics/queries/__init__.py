@@ -1,0 +1,1 @@
+"""What was recorded, and how it stands on a day."""

@@ -1,0 +1,1 @@
+"""What may be recorded of a plan’s metrics, by whom."""

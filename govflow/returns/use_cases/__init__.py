@@ -1,0 +1,1 @@
+"""What is done with returns and reports: opened, entered, reported."""

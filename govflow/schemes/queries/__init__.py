@@ -1,0 +1,1 @@
+"""Reading the schemes of a plan, and whose agreement it asserts."""

@@ -1,0 +1,152 @@
+"""What a plan holds through the API, the pages and the command line: one record, the same answers."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from govflow.cli.main import run
+from govflow.documents.use_cases import bring_within
+from govflow.workbook.held import digest_of
+from tests.integration.powers.authority import Powers, signing_root
+from tests.integration.powers.test_doors import Doors
+from tests.make.commands import leave_the_shell
+from tests.make.workbooks import a_book, packed
+from tests.unit.workbook.reading import NORFOLK, checked
+
+__all__ = ["signing_root"]
+REF = "plan-doncaster-2021-22"
+PATH = f"/plans/{REF}/contents"
+
+
+@pytest.fixture
+def office(furnished_url: str, signing_root: Path) -> Iterator[Powers]:
+    made = Powers(furnished_url, signing_root)
+    made.open()
+    yield made
+    made.store.engine.dispose()
+
+
+@pytest.fixture
+def doors(office: Powers, signing_root: Path) -> Iterator[Doors]:
+    opened = Doors(office, signing_root)
+    yield opened
+    opened.app.extensions["govflow"].store.engine.dispose()
+
+
+def stored(doors: Doors, content: bytes) -> str:
+    """The id of a document the plan lead stored."""
+    bring = bring_within(10**8)([("plan.xlsx", content, "workbook")], "doncaster")
+    return str(doors.office.within("plan-lead", lambda work: bring(work)[0].document))
+
+
+def test_the_api_takes_a_workbook_over_once_shows_it_and_merges_or_refuses_changes(doors: Doors) -> None:
+    assert doors.call("plan-lead", "GET", PATH).status_code == 404
+    asked = {"document": stored(doors, packed(a_book())), "trial": True}
+    trial = doors.call("plan-lead", "POST", f"{PATH}/workbook", asked)
+    assert (trial.status_code, trial.json["version"], trial.json["event"]) == (201, None, None)
+    assert "5 scheme lines added" in trial.json["changes"]["figures"]
+
+    asked["trial"] = False
+    done = [
+        doors.call("plan-lead", "POST", f"{PATH}/workbook", asked, Idempotency_Key="take") for _ in range(2)
+    ]
+
+    assert [one.json["event"] for one in done] == [done[0].json["event"]] * 2
+    shown = doors.call("auditor", "GET", PATH)
+    assert (shown.headers["ETag"], shown.json["version"]) == ('"1"', 1)
+    assert shown.json["totals"]["expenditure_total"] == "7200.00"
+    assert all(one["complete"] for one in shown.json["checklist"])
+    row = {**dict.fromkeys(("name",), "Carers"), "scheme_id": "5", "source": "iBCF", "expenditure": "650"}
+    lines = f"{PATH}/lines"
+    assert doors.call("plan-lead", "POST", lines, {"values": row}).status_code == 428
+    assert (
+        doors.call("plan-lead", "POST", lines, {"values": {"colour": "red"}}, If_Match='"1"').status_code
+        == 400
+    )
+    assert doors.call("clerk", "POST", lines, {"values": row}, If_Match='"1"').json["code"] == "NOT_YOUR_ROLE"
+    last = shown_rows(shown.json)[-1]
+    assert (
+        doors.call("plan-lead", "PUT", f"{lines}/{last}", {"values": row}, If_Match='"1"').status_code == 201
+    )
+    stale = doors.call("plan-lead", "PUT", f"{lines}/{last}", {"values": row}, If_Match='"1"')
+    assert (stale.status_code, stale.json["code"]) == (409, "VERSION_STALE")
+    compared = doors.call("auditor", "GET", f"{PATH}/compare?old=1&new=2").json
+    assert (compared["totals"]["virement"], len(compared["changed"])) == ("-50.00", 1)
+    assert doors.call("plan-lead", "DELETE", f"{lines}/{last}", If_Match='"2"').status_code == 201
+    red = doors.call("auditor", "GET", PATH).json
+    assert [one["sheet"] for one in red["checklist"] if not one["complete"]] == ["5a. Expenditure"]
+    assert doors.call("auditor", "GET", f"{PATH}?version=1").json["totals"] == shown.json["totals"]
+
+
+def shown_rows(shown: dict[str, Any]) -> list[int]:
+    """The rows of the lines: the small template's stand one after another."""
+    book = a_book()
+    sheet = next(one for one in book.worksheets if one.title.endswith("Expenditure"))
+    first = next(cell.row for row in sheet.iter_rows() for cell in row if cell.value == "Scheme ID") + 1
+    return list(range(first, first + len(shown["figures"]["lines"])))
+
+
+def test_a_file_that_is_not_read_for_certain_is_refused_at_the_api_with_its_findings(doors: Doors) -> None:
+    broken = packed(a_book())[:1500]
+
+    refused = doors.call("plan-lead", "POST", f"{PATH}/workbook", {"document": stored(doors, broken)})
+
+    assert refused.status_code == 422
+    assert refused.json["blocked_by"][0]["code"] == "WORKBOOK_UNREADABLE"
+
+
+def test_the_command_line_imports_exports_and_compares_and_the_export_reads_back_to_the_same_digest(
+    office: Powers,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    leave_the_shell()
+    monkeypatch.setenv("GOVFLOW_DATABASE_URL", office.url)
+    small = tmp_path / "anyshire.xlsx"
+    small.write_bytes(packed(a_book()))
+    of = ("--area", "doncaster", "--year", "2021-22", "--as", "plan-lead", "--json")
+
+    assert run(["workbook", "import", str(NORFOLK), *of]) == 0
+    first = json.loads(capsys.readouterr().out)
+    assert run(["workbook", "import", str(small), *of, "--trial"]) == 0
+    trial = json.loads(capsys.readouterr().out)
+    assert run(["workbook", "import", str(small), *of]) == 0
+    second = json.loads(capsys.readouterr().out)
+    out = tmp_path / "out.xlsx"
+    assert run(["workbook", "export", f"{REF}@1", "--out", str(out)]) == 0
+    capsys.readouterr()
+    assert run(["workbook", "diff", f"{REF}@1", REF, "--json"]) == 0
+    diff = json.loads(capsys.readouterr().out)
+
+    assert (first["version"], first["opened"], trial["trial"], second["version"]) == (1, False, True, 2)
+    assert [one["code"] for one in first["findings"]].count("COVER_INCOMPLETE") == 2
+    exported = checked(out.read_bytes()).contents
+    original = checked(NORFOLK.read_bytes()).contents
+    assert exported is not None
+    assert original is not None
+    assert digest_of(exported) == digest_of(original)
+    assert "not for submission" in " ".join(
+        str(cell.value)
+        for sheet in load_workbook(io.BytesIO(out.read_bytes())).worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value
+    )
+    assert (
+        diff["totals"]
+        == {
+            "old": "116731383.00",
+            "new": "7200.00",
+            "virement": "-116724183.00",
+        }
+        or diff["totals"]["virement"] == "-116724183.00"
+    )
+    leave_the_shell()
