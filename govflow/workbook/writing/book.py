@@ -26,24 +26,30 @@ NO_TIME = datetime(1980, 1, 1)  # noqa: DTZ001 - openpyxl asks for one without a
 POUNDS, SHARE = "£#,##0.00;-£#,##0.00", "0.0%"
 _LINE = Side(style="thin", color="A6A6A6")
 _OPEN = {"fill": PatternFill("solid", fgColor="FFFBD6"), "border": Border(_LINE, _LINE, _LINE, _LINE)}
-_TOP = Alignment(vertical="top", wrap_text=True)
+_BAR = {"fill": PatternFill("solid", fgColor="1D4F6B")}
+
+
+def _look(
+    size: int = 11, number_format: str = "General", *, bold: bool = False, **more: Any
+) -> dict[str, Any]:
+    font = Font(name="Calibri", sz=size, b=bold, color=more.pop("color", None))
+    top = Alignment(vertical="top", wrap_text=size == 11)
+    return {"font": font, "alignment": top, "number_format": number_format, **more}
+
+
 _STYLES: dict[Look, dict[str, Any]] = {
-    "label": {"alignment": _TOP},
-    "title": {"font": Font(name="Calibri", sz=16, b=True)},
-    "heading": {"font": Font(name="Calibri", sz=13, b=True)},
-    "header": {
-        "font": Font(name="Calibri", sz=11, b=True, color="FFFFFF"),
-        "fill": PatternFill("solid", fgColor="1D4F6B"),
-        "alignment": _TOP,
-    },
-    "words": {"alignment": _TOP, **_OPEN},
-    "quoted": {"alignment": _TOP, **_OPEN},
-    "count": {"number_format": "0", "alignment": _TOP, **_OPEN},
-    "number": {"alignment": _TOP, **_OPEN},
-    "day": {"number_format": "yyyy-mm-dd", "alignment": _TOP, **_OPEN},
-    "money": {"number_format": POUNDS, "alignment": _TOP, **_OPEN},
-    "total": {"number_format": POUNDS, "alignment": _TOP, "font": Font(name="Calibri", sz=11, b=True)},
-    "share": {"number_format": SHARE, "alignment": _TOP},
+    "label": _look(),
+    "title": _look(16, bold=True),
+    "heading": _look(13, bold=True),
+    "header": _look(bold=True, color="FFFFFF", **_BAR),
+    "words": _look(**_OPEN),
+    "quoted": _look(**_OPEN),
+    "count": _look(number_format="0", **_OPEN),
+    "number": _look(**_OPEN),
+    "day": _look(number_format="yyyy-mm-dd", **_OPEN),
+    "money": _look(number_format=POUNDS, **_OPEN),
+    "total": _look(number_format=POUNDS, bold=True),
+    "share": _look(number_format=SHARE),
 }
 
 
@@ -103,7 +109,7 @@ class _Pens:
         pen: Any = self.pens[ink.look]
         if ink.kind == "text":
             pen.value = escaped(in_a_cell(ink.text)) or None
-            pen.data_type = "s"
+            pen.data_type = "s" if pen.value else "n"
         elif ink.kind == "date":
             pen.value = date.fromisoformat(ink.text)
         else:

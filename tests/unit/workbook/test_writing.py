@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import zipfile
 from dataclasses import replace
@@ -145,7 +146,13 @@ def test_what_is_chosen_is_chosen_from_the_round_s_lists(opened: Workbook) -> No
         assert [cell.value for (cell,) in lists[first:last]] == columns[name]
     assert columns["Commissioner"] == ["LA", "CCG", "Joint"]
     assert columns["Carers Services"] == ["Respite services", "Other"]
-    assert "$E13" in rules[f"F{HEADERS + 1}"].formula1
+    # The sub types stand below their type: the first of them is found by the type's place in this row.
+    below = re.fullmatch(r"OFFSET\(Lists!(\S+?),0,MATCH\(\$E13,Lists!(\S+?),0\)-1,.*", rules["F13"].formula1)
+    assert below is not None
+    start, kinds = (place.replace("$", "") for place in below.groups())
+    assert [cell.value for cell in lists[kinds][0]] == columns["Scheme Type"]
+    assert lists[start].column == lists[kinds][0][0].column
+    assert lists[start].row == 2
     assert rules[f"O{HEADERS + 1}"].type == "decimal"
     assert [str(one.sqref) for one in opened["7. Planning Requirements"].data_validations.dataValidation] == [
         "G6:G13"
@@ -180,6 +187,7 @@ def test_text_cannot_become_a_formula() -> None:
     with zipfile.ZipFile(io.BytesIO(written)) as parts:
         sheets = [parts.read(name) for name in parts.namelist() if "worksheets/" in name]
     assert not [sheet for sheet in sheets if b"<f>" in sheet or b"<f " in sheet]
+    assert not [sheet for sheet in sheets if b't="inlineStr"></c>' in sheet or b't="inlineStr"/>' in sheet]
     assert [line.description for line in contents_of(written).lines or ()] == hostile
 
 
