@@ -8,12 +8,11 @@ from pathlib import Path
 
 import click
 
-from govflow.cli.differences import PLAN, held_here
+from govflow.cli.differences import held_here, side_of
 from govflow.cli.output import FELL_SHORT, print_json, say, show_finding
-from govflow.kernel.errors import InvalidInput, NotFound
+from govflow.kernel.errors import InvalidInput
 from govflow.kernel.root import root
 from govflow.kernel.words import counted
-from govflow.workbook.checking import check_file
 from govflow.workbook.differences import Difference, differences
 from govflow.workbook.lists import schemes_csv, schemes_json
 from govflow.workbook.model import Contents
@@ -53,24 +52,19 @@ def differing(held: str, file: Path, *, as_json: bool) -> None:
         raise click.exceptions.Exit(FELL_SHORT)
 
 
-def contents_of(name: str) -> Contents:
-    """Return what is held of a plan, or what a workbook holds.
+def contents_of(given: str) -> Contents:
+    """Return what is held of a plan (REF, or REF@2 for an earlier version), or what a workbook file holds.
 
     Raises:
-        NotFound: where there is neither.
-        InvalidInput: for a file that is no workbook of a round known here.
+        InvalidInput: for a file that is no workbook of a round known here, and for a plan that holds nothing.
+        NotFound: for a plan or a version that is not there.
     """
-    if Path(name).suffix.lower() != ".xlsx" and not name.startswith(PLAN):
-        raise NotFound(f"No figures are held of {name}, and it is no workbook.")
-    if name.startswith(PLAN) and not Path(name).exists():
-        ref, _, number = name.partition("@")
-        return held_here(ref, int(number) if number.isascii() and number.isdigit() else None)
-    checked = check_file(Path(name), root() / "config" / "templates")
-    if checked.contents is None or not checked.contents.template:
-        for finding in checked.findings:
+    side = side_of(given, held_here)
+    if side.contents is None:
+        for finding in side.findings:
             show_finding(finding, to_error=True)
-        raise InvalidInput(f"{name} cannot be read as a planning template.", field="file")
-    return checked.contents
+        raise InvalidInput(f"{given} cannot be read as a planning template.", field="file")
+    return side.contents
 
 
 def _written(contents: Contents, kind: str) -> bytes:

@@ -76,7 +76,7 @@ def test_what_cannot_be_written_is_named_and_no_file_is_made(
 
 @pytest.mark.parametrize(
     ("held", "out", "code"),
-    [("nowhere.xlsx", "a.xlsx", 2), (__file__, "a.xlsx", 1), (NORFOLK, "a.pdf", 2)],
+    [("nowhere.xlsx", "a.xlsx", 2), (__file__, "a.xlsx", 2), (NORFOLK, "a.pdf", 2)],
 )
 def test_what_is_not_there_or_no_workbook_is_said_in_plain_words(
     held: str, out: str, code: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
