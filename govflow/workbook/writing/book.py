@@ -23,17 +23,21 @@ from govflow.workbook.writing.page import Choice, Ink, Look, Page
 
 # A file must name a moment and this one says nothing: it is where the clock of a ZIP file begins.
 NO_TIME = datetime(1980, 1, 1)  # noqa: DTZ001 - openpyxl asks for one without a zone
+BODY = 11
 POUNDS, SHARE = "£#,##0.00;-£#,##0.00", "0.0%"
 _LINE = Side(style="thin", color="A6A6A6")
-_OPEN = {"fill": PatternFill("solid", fgColor="FFFBD6"), "border": Border(_LINE, _LINE, _LINE, _LINE)}
-_BAR = {"fill": PatternFill("solid", fgColor="1D4F6B")}
+_OPEN: dict[str, Any] = {
+    "fill": PatternFill("solid", fgColor="FFFBD6"),
+    "border": Border(_LINE, _LINE, _LINE, _LINE),
+}
+_BAR: dict[str, Any] = {"fill": PatternFill("solid", fgColor="1D4F6B")}
 
 
 def _look(
-    size: int = 11, number_format: str = "General", *, bold: bool = False, **more: Any
+    size: int = BODY, number_format: str = "General", *, bold: bool = False, **more: Any
 ) -> dict[str, Any]:
     font = Font(name="Calibri", sz=size, b=bold, color=more.pop("color", None))
-    top = Alignment(vertical="top", wrap_text=size == 11)
+    top = Alignment(vertical="top", wrap_text=size == BODY)
     return {"font": font, "alignment": top, "number_format": number_format, **more}
 
 
