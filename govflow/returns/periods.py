@@ -28,7 +28,7 @@ def period_called(year: str, said: str) -> Period:
     found = read_period(year if whole else f"{year} {short}" if short else word)
     if found is None or found.months[0][5:] not in {"04", "07", "10", "01"} or not covers(year, found.year):
         message = f"'{said}' is no period of {year}. Say Q1, Q2, Q3, Q4 or year_end"
-        message += "." if read_period(year) else ", with its year, like 2024-25 Q3."
+        message += "." if read_period(year) else ", with its year, like 2024-25 Q3; or give that year alone."
         raise InvalidInput(message, field="quarter")
     if len(found.months) not in {3, 12}:
         raise InvalidInput("A return is of a quarter, or of the whole year.", field="quarter")
