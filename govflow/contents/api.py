@@ -251,14 +251,14 @@ def workbook(ref: str) -> tuple[Response, int]:
 
 
 @blueprint.post(f"{OF_PLAN}/lines")
-@describe(answer=Receipt, body=LineTyped, status=CREATED, is_write=True)
+@describe(answer=Receipt, body=LineTyped, status=CREATED, is_step=True)
 def add_line(ref: str) -> tuple[Response, int]:
     """Add a scheme line."""
     return _line(ref, 0)
 
 
 @blueprint.put(f"{OF_PLAN}/lines/<int:row>")
-@describe(answer=Receipt, body=LineTyped, status=CREATED, is_write=True)
+@describe(answer=Receipt, body=LineTyped, status=CREATED, is_step=True)
 def put_line(ref: str, row: int) -> tuple[Response, int]:
     """Change a scheme line, by its row."""
     return _line(ref, row)
@@ -273,7 +273,7 @@ def _line(ref: str, row: int) -> tuple[Response, int]:
 
 
 @blueprint.delete(f"{OF_PLAN}/lines/<int:row>")
-@describe(answer=Receipt, status=CREATED, is_write=True)
+@describe(answer=Receipt, status=CREATED, is_step=True)
 def drop_line(ref: str, row: int) -> tuple[Response, int]:
     """Take a scheme line out."""
     return _change(ref, DropLine(row), "", {"out": row})
