@@ -15,8 +15,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from openpyxl import Workbook, load_workbook
 
+from govflow.workbook.blank import blank
+from govflow.workbook.editing import PutLine, made
 from govflow.workbook.held import digest_of, parts_of
-from govflow.workbook.model import Contents, Contribution, Line, Measured, Money, Number, Text
+from govflow.workbook.model import Contents, Contribution, Measured, Money, Number
 from govflow.workbook.template import read_templates
 from govflow.workbook.writing.workbook import NotWritten, write_workbook
 from tests.make.drawn_contents import drawn_contents
@@ -264,28 +266,12 @@ def test_another_round_is_written_in_its_own_words(tmp_path: Path) -> None:
     assert digest_of(again) == digest_of(contents)
 
 
-def test_a_plan_that_was_typed_in_and_never_stood_in_a_file_is_written() -> None:
-    typed = Contents(
-        template="2021-22",
-        lines=(
-            Line(
-                row=0,
-                scheme_id=Text(""),
-                percent_nhs=Number("", fault="is blank"),
-                percent_la=Number("", fault="is blank"),
-                expenditure=Money("", 15),
-                scheme_type="Other",
-                **dict.fromkeys(
-                    ("name", "description", "sub_type", "other_text", "area", "area_other", "commissioner"),
-                    "x",
-                ),
-                **dict.fromkeys(("provider", "source", "new_or_existing"), "y"),
-            ),
-        ),
-    )
+def test_a_plan_that_never_stood_in_a_file_is_written_with_every_sheet_and_what_was_typed() -> None:
+    nothing = blank(TEMPLATE)
+    typed = made(nothing, PutLine({"scheme_id": "7", "name": "Carers\nand more", "expenditure": "£1,234.5"}))
 
-    again = contents_of(write_workbook(typed, TEMPLATE))
-
-    assert again.lines is not None
-    assert again.lines[0].expenditure.pence == 15
-    assert digest_of(again) == digest_of(typed)
+    for contents in (nothing, typed):
+        again = checked(write_workbook(contents, TEMPLATE))
+        assert again.contents is not None
+        assert digest_of(again.contents) == digest_of(contents)
+        assert "SHEET_MISSING" not in {one.code for one in again.findings}
