@@ -27,7 +27,7 @@ from govflow.workbook.model import (
     Money,
     Text,
 )
-from govflow.workbook.typed import amount, number, words
+from govflow.workbook.typed import amount, contributions, number, words
 
 WORDS = ("name", "description", "scheme_type", "sub_type", "other_text", "area", "area_other")
 WORDS_AFTER = ("commissioner", "provider", "source", "new_or_existing")
@@ -152,8 +152,8 @@ class PutIncome:
         )
 
     def _of(self, income: Income) -> Income:
-        rows = _contributions(self.rows, income.rows, income.total.at)
-        breakdown = _contributions(self.breakdown, income.breakdown, income.total.at)
+        rows = contributions(self.rows, income.rows, income.total.at)
+        breakdown = contributions(self.breakdown, income.breakdown, income.total.at)
         total = sum(one.amount.pence or 0 for one in rows)
         return replace(income, rows=rows, breakdown=breakdown, total=Money(income.total.at, total))
 
@@ -276,18 +276,6 @@ def _line(contents: Contents, row: int, values: Mapping[str, str]) -> Line:
         percent_nhs=percents["percent_nhs"],
         percent_la=percents["percent_la"],
         expenditure=amount(values.get("expenditure", ""), at("expenditure"), "expenditure"),
-    )
-
-
-def _contributions(
-    typed: Sequence[tuple[str, str]], were: Sequence[Contribution], otherwise: str
-) -> tuple[Contribution, ...]:
-    """Return what was typed; a contribution that was there keeps the cell it was read from."""
-    cells = {one.name: one.amount.at for one in were}
-    return tuple(
-        Contribution(words(name, "name"), amount(pounds, cells.get(name.strip(), otherwise), "amount"))
-        for name, pounds in typed
-        if name.strip() or pounds.strip()
     )
 
 

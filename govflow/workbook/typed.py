@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
 from govflow.kernel.errors import InvalidInput
 from govflow.kernel.pence import pence_of
-from govflow.workbook.model import BLANK, Money, Number
+from govflow.workbook.model import BLANK, Contribution, Money, Number
 from govflow.workbook.template import Template
 
 # Excel's own longest text of a cell.
@@ -28,6 +29,25 @@ def amount(typed: str, at: str, name: str) -> Money:
             f"'{typed.strip()[:40]}' is no amount. Write pounds and pence like 1234.50.", field=name
         )
     return Money(at, pence)
+
+
+def contributions(
+    typed: Sequence[tuple[str, str]], were: Sequence[Contribution], otherwise: str
+) -> tuple[Contribution, ...]:
+    """Return what was typed; a contribution that was there keeps the cell it was read from.
+
+    Raises:
+        InvalidInput: for one without an amount: the template has no row of it.
+    """
+    cells = {one.name: one.amount.at for one in were}
+    for name, pounds in typed:
+        if name.strip() and not pounds.strip():
+            raise InvalidInput(f"Enter the amount of {name.strip()[:80]}.", field="amount")
+    return tuple(
+        Contribution(words(name, "name"), amount(pounds, cells.get(name.strip(), otherwise), "amount"))
+        for name, pounds in typed
+        if name.strip() or pounds.strip()
+    )
 
 
 def number(typed: str, at: str, name: str) -> Number:

@@ -83,6 +83,7 @@ def test_a_metric_and_an_income_keep_the_cells_of_what_was_there(norfolk: Conten
         (PutLine({"name": "Gone"}, row=999), "line"),
         (PutIncome("No such source", []), "source"),
         (PutIncome("DFG", [("Council", "1.005")]), "amount"),
+        (PutIncome("DFG", [("Council", " ")]), "amount"),
         (PutMetric("8.1", [("rate", "2021-22", "plan", "", "NaN")], ""), "value"),
         (PutMetric("8.1", [("rate", "2021-22", "plan", "", "1e99")], ""), "value"),
         (PutAnswer("PR99", "Yes"), "code"),
