@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -47,7 +48,7 @@ CHILD_KIB, CHILD_SECONDS, GROWTH_KIB = 512 * 1024, 30.0, 30 * 1024
 MANY_LINES, YEAR, OTHERS_AREA = 20_000, "2021-22", "dorset"
 FAMILIES: list[tuple[str, Callable[[], bytes]]] = [
     *[(name, make) for name, make, _ in REFUSED],
-    *[(name, lambda cell=cell: in_cell(cell)) for name, cell, *_ in CELLS],
+    *[(name, partial(in_cell, cell)) for name, cell, *_ in CELLS],
     *HARSH,
 ]
 Say = Callable[[str], None]
