@@ -44,6 +44,7 @@ from govflow.web.product import product
 from govflow.workbook.comparing import compare
 from govflow.workbook.editing import LINE_FIELDS, Change, DropLine, PutLine
 from govflow.workbook.held import confirmations_of, contacts_of, figures_of, metrics_of
+from govflow.workbook.model import Contents
 from govflow.workbook.naming import naming_of
 from govflow.workbook.report import check_contents
 
@@ -190,7 +191,7 @@ def _shape(connection: Any, version: HeldVersion) -> dict[str, Any]:
             shown |= {"key": warning_key(one), "reason": known.reason if known else None}
         findings.append(shown)
     return {
-        "figures": figures_of(contents),
+        "figures": _figures(contents),
         "metrics": metrics_of(contents),
         "confirmations": confirmations_of(contents),
         "cover": contacts_of(contents),
@@ -198,6 +199,14 @@ def _shape(connection: Any, version: HeldVersion) -> dict[str, Any]:
         "checklist": [one.as_json() for one in checklist(contents, template, checked.findings)],
         "findings": findings,
     }
+
+
+def _figures(contents: Contents) -> dict[str, Any]:
+    """Return the figures, each line with the row by which it is changed."""
+    figures: dict[str, Any] = figures_of(contents)
+    for shown, line in zip(figures["lines"], contents.lines or (), strict=True):
+        shown["row"] = line.row
+    return figures
 
 
 @blueprint.get(f"{OF_PLAN}/compare")

@@ -145,13 +145,19 @@ def _number(row: Element, before: int) -> int:
 def _merged(merges: Element) -> dict[tuple[int, int], str]:
     """Return which cells are merged into which; what is merged over whole sheets matters to no table."""
     joined: dict[tuple[int, int], str] = {}
+    left_over = CELLS
     for merge in merges:
         edges = [edge for edge in range_boundaries(merge.get("ref", "")) if edge is not None]
         if len(edges) < len("LTRB"):
             continue
         left, top, right, bottom = edges
-        if (right - left + 1) * (bottom - top + 1) > LARGEST_MERGE:
+        size = (right - left + 1) * (bottom - top + 1)
+        if size > LARGEST_MERGE:
             continue
+        # Counted with every merge, also where it lies over another: each costs its own time.
+        left_over -= size
+        if left_over < 0:
+            raise NotRead("WORKBOOK_TOO_LARGE", f"More than {CELLS:,} cells of a sheet are merged.")
         for place in product(range(top, bottom + 1), range(left, right + 1)):
             joined[place] = f"{letters(left)}{top}"
         joined.pop((top, left), None)

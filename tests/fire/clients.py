@@ -38,8 +38,9 @@ class Place:
 class Door:
     """One connection to the API, opened again when it breaks."""
 
-    def __init__(self, port: Callable[[], int], token: str) -> None:
+    def __init__(self, port: Callable[[], int], token: str, patience: float = ANSWER_SECONDS) -> None:
         self._port = port
+        self._patience = patience
         self._token = token
         self._connection: http.client.HTTPConnection | None = None
 
@@ -49,12 +50,20 @@ class Door:
         Raises:
             OSError: or HTTPException, when there was no answer.
         """
+        return self.send(method, path, json.dumps(body).encode(), "application/json", **headers)
+
+    def send(self, method: str, path: str, body: bytes, kind: str, **headers: str) -> tuple[int, Any]:
+        """Send a body of any kind and read its answer.
+
+        Raises:
+            OSError: or HTTPException, when there was no answer.
+        """
         if self._connection is None:
-            self._connection = http.client.HTTPConnection("127.0.0.1", self._port(), timeout=ANSWER_SECONDS)
-        given = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
+            self._connection = http.client.HTTPConnection("127.0.0.1", self._port(), timeout=self._patience)
+        given = {"Authorization": f"Bearer {self._token}", "Content-Type": kind}
         given |= {name.replace("_", "-"): value for name, value in headers.items()}
         try:
-            self._connection.request(method, f"/api/v1{path}", json.dumps(body), given)
+            self._connection.request(method, f"/api/v1{path}", body, given)
             answer = self._connection.getresponse()
             return answer.status, json.loads(answer.read() or b"null")
         except (OSError, http.client.HTTPException, ValueError):
