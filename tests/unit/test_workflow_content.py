@@ -8,8 +8,8 @@ import pytest
 
 from govflow.machine.definition import Definition
 from govflow.machine.guards import judge
-from govflow.plans.guards import AGREEMENT_IN_PLACE, EFFECTS, FACTS, GUARDS, STEPS_BEHIND, round_order
-from tests.unit.walked import ROOT, Walk, reachable, read
+from govflow.plans.guards import AGREEMENT_IN_PLACE, EFFECTS, STEPS_BEHIND, round_order
+from tests.unit.walked import FACTS, GUARDS, ROOT, Walk, reachable, read
 
 SIGN_OFFS = {"sign_off", "sign_off_retrospectively", "sign_off_by_delegate"}
 
@@ -299,7 +299,7 @@ def test_every_guard_is_used_and_refuses_in_words_that_say_what_to_do(
     assert {trigger for behind in STEPS_BEHIND.values() for trigger in behind} <= {s.trigger for s in steps}
     codes = {"STATE_FORBIDS", "COMMENT_UNANSWERED", "AUTHORITY_MISSING", "CONDITION_OPEN"}
     codes |= {"SIGNATORY_MISSING", "EVIDENCE_MISSING", "IN_QUESTION"}
-    codes |= {"SPEND_NOT_AUTHORISED", "NO_ONWARD_DELEGATION"}
+    codes |= {"SPEND_NOT_AUTHORISED", "NO_ONWARD_DELEGATION", "CHECKS_FAILED"}
     for guard in GUARDS.values():
         found = judge(guard, dict.fromkeys(guard.facts, 3)).finding()
         assert found.code in codes

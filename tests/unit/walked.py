@@ -5,13 +5,18 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
+from govflow.contents import guards as contents
 from govflow.kernel.findings import Json
 from govflow.machine.checks import Known, check
 from govflow.machine.definition import Definition, Transition
 from govflow.machine.guards import judge
 from govflow.machine.reader import read_file
-from govflow.plans.guards import EFFECTS, GUARDS, STEPS_BEHIND
+from govflow.plans import guards as plans
+from govflow.plans.guards import EFFECTS, STEPS_BEHIND
 
+# A plan's steps name the conditions of two rooms: its own, and those of what is held of it.
+GUARDS = {**plans.GUARDS, **contents.GUARDS}
+FACTS = {**plans.FACTS, **contents.FACTS}
 ROOT = Path(__file__).resolve().parents[2]
 ALL_CLEAR: dict[str, Json] = {
     "open_scrutiny_lines": 0,
@@ -33,6 +38,10 @@ ALL_CLEAR: dict[str, Json] = {
     "may_sign_by_delegate": "",
     "board_in_person": "",
     "partners_unauthorised": "",
+    "contents_errors": 0,
+    "cover_incomplete": 0,
+    "cover_unsigned": 0,
+    "warnings_unexplained": 0,
 }
 
 
