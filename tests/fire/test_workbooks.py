@@ -103,7 +103,7 @@ def staged(url: str, folder: Path) -> Iterator[Stage]:
     with program(folder, yard.environment(), "serve", "--port", str(port), "--no-scheduler") as server:
         await_that("govflow serve listens", lambda: answers(port))
         with Watch(server.pid) as watch:
-            yield Stage(yard, port, watch, *plans)
+            yield Stage(yard, port, watch, plans[0], plans[1])
 
 
 @contextmanager
