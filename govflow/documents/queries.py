@@ -23,7 +23,6 @@ from govflow.storage.register import organisation, person
 from govflow.storage.work import read_clock
 
 ALTERED = "DOCUMENT_ALTERED"
-# What stands where a person's name was erased, as on every page.
 _PAGE = 100
 _ID = re.compile(r"[a-z0-9-]{1,80}\Z")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+# What stands on every page where a person's name was erased.
 FORMER = "a former user"
 
 
