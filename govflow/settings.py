@@ -53,6 +53,7 @@ class Settings:
     mail_password: str = field(repr=False)
     workers: int
     threads: int
+    workbook_readers: int
 
     @property
     def config(self) -> Path:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import Connection
 
 from govflow.contents.ports import ContentsParts, Elsewhere
+from govflow.contents.turns import turns_of
 from govflow.documents.queries import stored_content
 from govflow.documents.use_cases import bring_within, read_document
 from govflow.road.ports import Case
@@ -29,4 +31,5 @@ def contents_parts(
         read_content=lambda store, actor, document: read_document(store, actor, document)[1],
         role_titles=role_titles,
         elsewhere=elsewhere,
+        turns=turns_of(settings.workbook_readers, os.cpu_count() or 1, settings.workers, settings.threads),
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from govflow.contents.turns import Turns
 from govflow.kernel.actor import Actor
 from govflow.kernel.findings import Finding
 from govflow.road.ports import BringDocuments, Case
@@ -40,3 +41,5 @@ class ContentsParts:
     role_titles: Mapping[str, str]
     # What the other rooms find in a plan beside its figures (schemes, third parties).
     elsewhere: Callable[[Connection, Case], Sequence[Elsewhere]]
+    # So many workbooks are read at once.
+    turns: Turns

@@ -7,9 +7,10 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 
 # What a spreadsheet would run as a formula gets a quotation mark before it (OWASP ASVS 5.0, 1.2.10), and so
-# does what it would run once the blanks before it are gone.
+# does what it would run once the blanks before it are gone. Marks that stand there already are looked past:
+# '=1 goes out as ''=1 and =1 as '=1, so that taking one off always gives the text that was held.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
-_BLANKS = " \n\v\f\xa0"
+_LOOKED_PAST = " \n\v\f\xa0'"
 
 
 def csv_table(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> bytes:
@@ -25,4 +26,4 @@ def _cell(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     text = "; ".join(str(one) for one in value) if isinstance(value, list) else str(value or "")
-    return f"'{text}" if text.lstrip(_BLANKS).startswith(FORMULA) else text
+    return f"'{text}" if text.lstrip(_LOOKED_PAST).startswith(FORMULA) else text

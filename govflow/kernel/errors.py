@@ -74,6 +74,13 @@ class Unavailable(GovFlowError):
     code = "UNAVAILABLE"
 
 
+class Busy(Unavailable):
+    """Others are being served, and nothing was done yet; says when to come back."""
+
+    code = "BUSY"
+    seconds = 30
+
+
 class Broken(GovFlowError):
     """Our own fault or a damaged installation: a workflow file wrong, a ledger that does not verify."""
 

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from govflow.kernel.errors import (
     Broken,
+    Busy,
     GovFlowError,
     InvalidInput,
     NotAllowed,
@@ -43,6 +44,7 @@ STATUS: Mapping[type[GovFlowError], int] = {
     if hasattr(HTTPStatus, "CONTENT_TOO_LARGE")
     else HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    Busy: HTTPStatus.SERVICE_UNAVAILABLE,
     Broken: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 # A refusal that is about the record's state, and one about who asks.
@@ -66,6 +68,7 @@ TITLES: Mapping[int, str] = {
 _OWN_FAULT = 500
 # Our own faults of which a person must be told what they mean; of others the log is told.
 _TOLD: Mapping[str, str] = {
+    "BUSY": "GovFlow is busy",
     "DOCUMENT_ALTERED": "This document has been altered",
     "TEMPLATE_BROKEN": "The template of this paper cannot be used",
     "PDF_NOT_HERE": "PDF cannot be made here",
@@ -114,7 +117,7 @@ def answer_errors(app: Flask) -> None:
 
 def _known(error: GovFlowError) -> AnyResponse:
     status = status_of(error)
-    if status >= _OWN_FAULT:
+    if status >= _OWN_FAULT and not isinstance(error, Busy):
         _LOG.error("%s %s: %s", request.method, _logged_path(), error, exc_info=error)
     if isinstance(error, NotSignedIn) and not is_api():
         close_ended_session()
@@ -127,7 +130,10 @@ def _known(error: GovFlowError) -> AnyResponse:
     blocked: list[Json] = []
     if isinstance(error, Refused) or (is_api() and not is_ours):
         blocked = [finding.as_json() for finding in findings_of(error)]
-    return _answer(status, error.code, said, blocked, getattr(error, "field", ""))
+    answer = _answer(status, error.code, said, blocked, getattr(error, "field", ""))
+    if isinstance(error, Busy):
+        answer.headers["Retry-After"] = str(error.seconds)
+    return answer
 
 
 def _old_form(error: CSRFError) -> AnyResponse:

@@ -24,7 +24,7 @@ from govflow.workbook.values import Values, rich_text
 
 # The contract's bounds (section 4); the longest text is Excel's own.
 ROWS, CELLS, SHEETS = 25_000, 500_000, 100
-LONGEST_TEXT, ALL_TEXT = 32_767, 32 * 1024 * 1024
+LONGEST_TEXT, ALL_TEXT = 32_767, 8 * 1024 * 1024
 UNREADABLE = "The file is damaged: its sheets cannot be read."
 LARGEST_MERGE = 10_000
 ROW, MERGED, SHARED = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("row", "mergeCells", "si"))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from govflow.kernel.findings import Finding, Json, Severity
 
 TEMPLATE = "Better Care Fund planning template"
 CONDITIONS = "Better Care Fund planning requirements, national conditions"
+# So many places of one fault are named. A real plan has some hundred lines; a flood must not fill the memory.
+MOST_OF_A_CODE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +79,24 @@ def found(code: str, where: str, message: str, **figures: Json) -> Finding:
         rule=known.rule,
         remedy=known.remedy,
     )
+
+
+def at_most(findings: Iterable[Finding], most: int = MOST_OF_A_CODE) -> list[Finding]:
+    """Return findings, of each code no more than so many and how many there are besides."""
+    named: Counter[str] = Counter()
+    further: Counter[str] = Counter()
+    since: dict[str, Finding] = {}
+    kept: list[Finding] = []
+    for one in findings:
+        if "more" not in one.figures and named[one.code] < most:
+            named[one.code] += 1
+            kept.append(one)
+        else:
+            since.setdefault(one.code, one)
+            further[one.code] += int(str(one.figures.get("more", 1)))
+    for code, first in since.items():
+        number = further[code]
+        places = f"{number:,} more places" if number > 1 else "One more place"
+        message = f"{places} from here on have this fault. Put right first what is named."
+        kept.append(found(code, first.where, message, more=number))
+    return kept

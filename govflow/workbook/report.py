@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from govflow.kernel.findings import Finding, Json
 from govflow.workbook.checks.conditions import DENOMINATOR, check_conditions, check_other, percent_of
@@ -13,6 +14,7 @@ from govflow.workbook.checks.funding import check_breakdowns, check_sources, che
 from govflow.workbook.checks.metrics import check_metrics
 from govflow.workbook.checks.schemes import check_numbers, check_schemes, has_number
 from govflow.workbook.checks.sorting import Sums, add_up, sort_lines
+from govflow.workbook.codes import at_most
 from govflow.workbook.model import Contents
 from govflow.workbook.money import half_up, pounds
 from govflow.workbook.template import Template
@@ -48,20 +50,22 @@ def check_contents(sha256: str, contents: Contents, template: Template, noted: I
     """Run every check over what was read."""
     lines = sort_lines(contents, template)
     sums = add_up(contents, template, lines)
-    findings = [
-        *noted,
-        *check_cover(contents, template),
-        *check_sources(contents, sums),
-        *check_breakdowns(contents),
-        *check_stated(contents, template, sums),
-        *check_conditions(contents, template, sums),
-        *check_other(contents, sums),
-        *check_schemes(contents, template, lines),
-        *check_numbers(contents, template, lines),
-        *check_metrics(contents, template),
-        *check_answers(contents),
-    ]
-    return Checked(sha256, contents, _totals(contents, template, sums), in_order(findings, contents.sheets))
+    # One by one: of a flood of them most are counted, not kept.
+    findings = chain(
+        noted,
+        check_cover(contents, template),
+        check_sources(contents, sums),
+        check_breakdowns(contents),
+        check_stated(contents, template, sums),
+        check_conditions(contents, template, sums),
+        check_other(contents, sums),
+        check_schemes(contents, template, lines),
+        check_numbers(contents, template, lines),
+        check_metrics(contents, template),
+        check_answers(contents),
+    )
+    totals = _totals(contents, template, sums)
+    return Checked(sha256, contents, totals, in_order(at_most(findings), contents.sheets))
 
 
 def in_order(findings: Iterable[Finding], sheets: Sequence[str]) -> tuple[Finding, ...]:

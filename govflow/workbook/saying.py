@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import Any
 
 from govflow.kernel.findings import Finding
+from govflow.workbook.codes import at_most
 from govflow.workbook.grid import NotRead
 from govflow.workbook.model import Contents
 
@@ -17,8 +18,10 @@ _FIELDS: dict[type, attrgetter[tuple[object, ...]]] = {}
 
 def say_read(contents: Contents, findings: Sequence[Finding]) -> bytes:
     """Return what was read as bytes: a line of findings, then the contents."""
-    noted = [[one.code, one.where, one.message] for one in findings]
-    return json.dumps({"findings": noted}).encode() + b"\n" + json.dumps(contents, default=_plain).encode()
+    noted = [[one.code, one.where, one.message, dict(one.figures)] for one in at_most(findings)]
+    # As UTF-8, not as escapes: of some texts those are three times as long.
+    read = json.dumps(contents, default=_plain, ensure_ascii=False)
+    return json.dumps({"findings": noted}).encode() + b"\n" + read.encode()
 
 
 def say_refused(refused: NotRead) -> bytes:

@@ -27,5 +27,5 @@ def hear(answer: bytes) -> tuple[Contents, list[Finding]]:
     if "refused" in said:
         code, where, message = (str(one) for one in said["refused"])
         raise NotRead(code, message, where)
-    findings = [found(str(code), str(where), str(message)) for code, where, message in said["findings"]]
+    findings = [found(*map(str, words), **figures) for *words, figures in said["findings"]]
     return CONTENTS.validate_json(contents), findings

@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 
 from tests.make.workbooks import a_book, packed
 
-NORFOLK = Path(__file__).resolve().parents[1] / "data" / "norfolk-2021-22.xlsx"
+NORFOLK = Path(__file__).resolve().parents[2] / "config" / "demonstration" / "norfolk-2021-22.xlsx"
 SHEET, FIRST_HEADER, FIRST_LINE = "5a. Expenditure", "Scheme ID", 24
 SEEDS = 20
 FIELDS = ("scheme_id", "name", "description", "scheme_type", "sub_type", "other_text", "area", "area_other",

@@ -37,15 +37,15 @@ from tests.fire.oracle import examine, reading
 from tests.fire.servers import answers, await_that, free_port, program
 from tests.fire.watching import Watch
 from tests.fire.workbook_doors import Honest, Taken, Uploader, wrong_with
-from tests.make.harsh_workbooks import HARSH, OVER_THE_BOUNDS, many_lines
+from tests.make.harsh_workbooks import HARSH, OVER_THE_BOUNDS, many_lines, wrong_lines
 from tests.make.hostile_workbooks import CELLS, REFUSED, in_cell
 
 pytestmark = pytest.mark.fire
 
 MUTANTS = int(os.environ.get("FIRE_MUTANTS", "1500"))
-UPLOADERS, HONEST, IN_EARNEST = 3, 3, 10
+UPLOADERS, HONEST, IN_EARNEST, CROWD = 3, 3, 10, 12
 CHILD_KIB, CHILD_SECONDS, GROWTH_KIB = 512 * 1024, 30.0, 30 * 1024
-MANY_LINES, YEAR, OTHERS_AREA = 20_000, "2021-22", "dorset"
+MANY_LINES, YEAR, OTHERS_AREA, WORKERS = 20_000, "2021-22", "dorset", 2
 FAMILIES: list[tuple[str, Callable[[], bytes]]] = [
     *[(name, make) for name, make, _ in REFUSED],
     *[(name, partial(in_cell, cell)) for name, cell, *_ in CELLS],
@@ -126,15 +126,16 @@ def test_no_workbook_harms_the_server_or_anybody_else_and_no_refused_one_is_take
 ) -> None:
     with staged(make_database(database_kind, migrated=False), tmp_path) as stage:
         a_book_of_many_lines_is_taken_over_and_shown(stage, say)
-        before = stage.watch.web_peak()
+        before = max(stage.watch.web_peaks().values())
         with others_at_work(stage) as people:
             families_are_answered(stage, say)
+            a_crowd_is_put_off_and_then_answered(stage, say)
             mutants_are_answered(stage, seed, MUTANTS if database_kind == "sqlite" else MUTANTS // 10, say)
-        growth = stage.watch.web_peak() - before
+        growth = max(stage.watch.web_peaks().values()) - before
         say(
-            f"children: {len(stage.watch.readers)} seen, {stage.watch.peak / 1024:.0f} MB and"
-            f" {stage.watch.processor:.1f} s of processor at most; the server grew by {growth / 1024:.1f} MB"
-            f" upon {before / 1024:.0f}"
+            f"children: {len(stage.watch.readers)} seen, {stage.watch.at_once} at once, {stage.watch.peak / 1024:.0f} MB"
+            f" and {stage.watch.processor:.1f} s of processor at most; the largest process that answers grew by"
+            f" {growth / 1024:.1f} MB upon {before / 1024:.0f}, which the honest book took"
         )
         waited = sorted(one for person in people for one in person.waited)
         say(
@@ -146,6 +147,8 @@ def test_no_workbook_harms_the_server_or_anybody_else_and_no_refused_one_is_take
     assert [why for one in people for why in one.wrong] == []
     assert stage.watch.peak <= CHILD_KIB
     assert stage.watch.processor <= CHILD_SECONDS + 0.5
+    assert stage.watch.at_once <= max(os.cpu_count() or 1, WORKERS)
+    # No file takes more of a process that answers than an honest one of 20,000 lines does.
     assert growth <= GROWTH_KIB
     assert files_held(stage.yard.url) == {one.sha256 for one in stage.taken if one.status == 201}
     assert examine(stage.yard.url) == []
@@ -183,6 +186,21 @@ def families_are_answered(stage: Stage, say: Say) -> None:
 
 def _family(stage: Stage, name: str, make: Callable[[], bytes]) -> int:
     return stage.note(name, stage.uploader().take_over(make(), name)).status
+
+
+def a_crowd_is_put_off_and_then_answered(stage: Stage, say: Say) -> None:
+    """More files at once than are read at once: whoever finds no place is told so, and is served on coming again."""
+    crowd = [stage.uploader() for _ in range(CROWD)]
+    books = [wrong_lines(8_000 + each) for each in range(CROWD)]
+    began = time.monotonic()
+    with ThreadPoolExecutor(CROWD) as threads:
+        names = [f"crowd {each}" for each in range(CROWD)]
+        for name, taken in zip(names, threads.map(Uploader.take_over, crowd, books, names), strict=True):
+            stage.note(name, taken)
+    put_off = sum(one.put_off for one in crowd)
+    say(f"{CROWD} at once: answered in {time.monotonic() - began:.0f} s, put off {put_off} times")
+    if not put_off:
+        raise Inconclusive("Nobody was put off, so nothing was shown of those who are.")
 
 
 def mutants_are_answered(stage: Stage, seed: int, number: int, say: Say) -> None:

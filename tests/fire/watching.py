@@ -64,7 +64,7 @@ class Watch:
 
     def __init__(self, server: int) -> None:
         self.server = server
-        self.peak, self.processor = 0, 0.0
+        self.peak, self.processor, self.at_once = 0, 0.0, 0
         self.readers: set[int] = set()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
@@ -79,11 +79,14 @@ class Watch:
 
     def _look(self) -> None:
         while not self._stop.wait(_BETWEEN_LOOKS):
-            for pid in filter(is_reader, descendants(self.server)):
+            now = list(filter(is_reader, descendants(self.server)))
+            self.at_once = max(self.at_once, len(now))
+            for pid in now:
                 self.readers.add(pid)
                 self.peak = max(self.peak, peak_of(pid))
                 self.processor = max(self.processor, processor_of(pid))
 
-    def web_peak(self) -> int:
-        """The most memory that the processes which answer have held together, in KiB."""
-        return sum(peak_of(pid) for pid in (self.server, *descendants(self.server)) if not is_reader(pid))
+    def web_peaks(self) -> dict[int, int]:
+        """The most memory that each process which answers has held, in KiB."""
+        answering = (pid for pid in (self.server, *descendants(self.server)) if not is_reader(pid))
+        return {pid: peak_of(pid) for pid in answering}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
@@ -86,6 +87,19 @@ class Seen:
             known = shape if isinstance(shape, dict) else {}
             planned, minimum = (pence_of(str(known.get(name) or "")) for name in ("planned", "minimum"))
             found.append(Condition(str(one["title"]), minimum, planned or 0))
+        return found
+
+    @property
+    def found_by_row(self) -> Counter[int]:
+        """Return how many errors and warnings stand in the cells of each scheme line, by its row."""
+        sheet = self.contents.titles.get("expenditure", "")
+        letters = set(self.contents.columns.values())
+        found: Counter[int] = Counter()
+        for one in self.checked.findings:
+            title, _, cell = one.where.rpartition("!")
+            column = cell.rstrip("0123456789")
+            if title == sheet and column in letters and one.severity != "info":
+                found[int(cell.removeprefix(column) or 0)] += 1
         return found
 
     def findings_at(self, *places: str) -> list[Finding]:

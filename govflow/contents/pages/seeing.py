@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Response, request
 from werkzeug.wrappers import Response as Answer
 
-from govflow.contents.model import warning_key
+from govflow.contents.model import warnings_of
 from govflow.contents.pages.blueprint import PLAN, Seen, blueprint, do_once, look, onward, page, parts, typed
 from govflow.contents.queries.held import contents_of_version, version_of, versions_of
 from govflow.contents.saying import what_changed
@@ -14,14 +16,16 @@ from govflow.kernel.canonical import encode
 from govflow.kernel.errors import InvalidInput, NotFound
 from govflow.kernel.ids import new_id
 from govflow.web.components import Problems
+from govflow.web.paging import paged
 from govflow.web.product import product
+from govflow.workbook.compared import Comparison, Moved
 from govflow.workbook.comparing import SAID
 from govflow.workbook.comparing import compare as compared
 from govflow.workbook.lists import schemes_csv, schemes_json
 from govflow.workbook.naming import naming_of
 from govflow.workbook.writing.workbook import NotWritten, write_workbook
 
-MOST_DIGITS = 9
+MOST_DIGITS, LONGEST_ASKED = 9, 200
 KINDS = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -60,39 +64,59 @@ def _overview(seen: Seen, problems: Problems, about: str) -> str:
         versions=versions,
         names=names,
         about=about,
-        key_of=warning_key,
+        warnings=paged(list(warnings_of(seen.checked.findings).items())),
         given=request.form,
         key=typed("key") or new_id("contents", 20),
     )
 
 
-@blueprint.get(f"{PLAN}/lines")
-def lines(ref: str) -> str:
-    """Show every scheme line, with what was found in it."""
+@blueprint.get(f"{PLAN}/findings")
+def findings(ref: str) -> str:
+    """Show all that was found, a page at a time."""
     seen = look(ref)
-    wanted = {name: request.args.get(name, "")[:200] for name in ("source", "type")}
+    wanted = _asked("sheet", "kind")
     rows = [
         one
-        for one in seen.contents.lines or ()
-        if wanted["source"] in ("", one.source) and wanted["type"] in ("", one.scheme_type)
+        for sheet in seen.sheets
+        if wanted["sheet"] in ("", sheet.key)
+        for one in sheet.findings
+        if wanted["kind"] in ("", one.severity)
     ]
-    every = seen.contents.lines or ()
+    return page("findings", seen, shown=paged(rows), given=wanted)
+
+
+@blueprint.get(f"{PLAN}/lines")
+def lines(ref: str) -> str:
+    """Show the scheme lines that are asked for, a page at a time, with what was found in each."""
+    seen = look(ref)
+    every, wanted = seen.contents.lines or (), _asked("about", "source", "type")
+    words = wanted["about"].casefold().split()
+    rows = [
+        one
+        for one in every
+        if wanted["source"] in ("", one.source)
+        and wanted["type"] in ("", one.scheme_type)
+        and is_about(words, one.scheme_id.text, one.name)
+    ]
     return page(
         "lines",
         seen,
-        rows=rows,
+        shown=paged(rows),
         total=sum(one.expenditure.pence or 0 for one in rows),
         given=wanted,
         sources=sorted({one.source for one in every if one.source}),
         types=sorted({one.scheme_type for one in every if one.scheme_type}),
-        found={one.row: _found(seen, one.row) for one in rows},
+        found=seen.found_by_row,
     )
 
 
-def _found(seen: Seen, row: int) -> int:
-    sheet = seen.contents.titles.get("expenditure", "")
-    places = {f"{sheet}!{column}{row}" for column in seen.contents.columns.values()}
-    return sum(one.where in places and one.severity != "info" for one in seen.checked.findings)
+def is_about(words: Sequence[str], scheme_id: str, name: str) -> bool:
+    """Say whether a line is what is looked for: by its whole scheme ID, or by every word in its name."""
+    return all(word == scheme_id or word in name.casefold() for word in words)
+
+
+def _asked(*names: str) -> dict[str, str]:
+    return {name: request.args.get(name, "")[:LONGEST_ASKED] for name in names}
 
 
 @blueprint.get(f"{PLAN}/compare")
@@ -109,7 +133,17 @@ def compare(ref: str) -> str:
     told = what_changed(both[0], both[1], "Compared") if both else {}
     naming = naming_of(both[0], both[1], product().settings.config) if both else None
     found = compared(both[0], both[1], naming) if naming else None
-    return page("compare", seen, versions=versions, told=told, found=found, spelt=SAID, numbers=numbers)
+    shown = paged(_moved(found)) if found else None
+    return page(
+        "compare", seen, versions=versions, told=told, found=found, spelt=SAID, numbers=numbers, shown=shown
+    )
+
+
+def _moved(found: Comparison) -> list[tuple[str, Moved]]:
+    """Return what became of the lines, in the order of the page; those as before are only counted."""
+    kinds = ("added", "removed", "changed")
+    worded = [("worded", row) for row in found.reworded]
+    return [*((kind, row) for kind in kinds for row in found.of(kind)), *worded]
 
 
 def _number(name: str, default: int) -> int:

@@ -10,6 +10,7 @@ from govflow.contents.model import BY_HAND, FROM_WORKBOOK, blocking, has_open_co
 from govflow.contents.ports import ContentsParts
 from govflow.contents.queries.held import contents_of_version, latest_of
 from govflow.contents.saying import what_changed
+from govflow.kernel.canonical import digest
 from govflow.kernel.errors import InvalidInput
 from govflow.kernel.findings import Finding, Json
 from govflow.kernel.moments import format_instant
@@ -20,7 +21,7 @@ from govflow.road.content import BRINGERS, BringContent, bring_content
 from govflow.road.gather import lock_case
 from govflow.road.ports import Bring, Evidence
 from govflow.storage.work import Work
-from govflow.workbook.held import as_bytes, digest_of, parts_of
+from govflow.workbook.held import as_bytes, parts_of
 from govflow.workbook.model import Contents
 
 # Who keeps a plan's figures: both partners' finance leads draft them with whoever writes the plan.
@@ -56,15 +57,17 @@ def hold(work: Work, parts: ContentsParts, command: Hold) -> Stored:
     version = latest_of(work.connection, command.ref)
     before = contents_of_version(work.connection, parts.kept, version) if version else None
     measured = parts_of(command.contents)
-    if version is not None and version.digest == digest_of(command.contents):
+    whole, kept = digest(measured), as_bytes(command.contents)
+    sha256 = hashlib.sha256(kept).hexdigest()
+    if version is not None and version.digest == whole:
         message = f"These are the figures of version {version.number}, which is in force. Nothing changed."
         raise InvalidInput(message, field="file")
-    kept = as_bytes(command.contents)
-    name = f"{command.ref} contents {digest_of(command.contents)[:12]}.json"
+    name = f"{command.ref} contents {whole[:12]}.json"
     document = parts.bring_documents([(name, kept, DOCUMENT)], case.area)(work)[0]
     file = command.file(work)[:1] if command.file else ()
+    of = _Kept(sha256, whole, document, file)
     said = what_changed(before, command.contents, ORIGINS[command.origin])
-    says: dict[str, Json] = {"origin": command.origin, "digest": digest_of(command.contents)}
+    says: dict[str, Json] = {"origin": command.origin, "digest": whole}
     return bring_content(
         work,
         parts.road,
@@ -76,7 +79,7 @@ def hold(work: Work, parts: ContentsParts, command: Hold) -> Stored:
             authority=command.authority,
             beside=[Evidence(one.document, FILE) for one in file],
             says=says,
-            held=lambda number, event: _rows(work, command, _Kept(number, event, document, file)),
+            held=lambda number, event: _rows(work, command, of, number, event),
             by=KEEPERS,
         ),
     )
@@ -84,19 +87,19 @@ def hold(work: Work, parts: ContentsParts, command: Hold) -> Stored:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    number: int
-    event: int
+    sha256: str
+    digest: str
     document: Evidence
     file: tuple[Evidence, ...]
 
 
-def _rows(work: Work, command: Hold, kept: _Kept) -> list[Row]:
+def _rows(work: Work, command: Hold, kept: _Kept, number: int, event: int) -> list[Row]:
     findings = command.findings
-    version: dict[str, Json] = {"case_ref": command.ref, "number": kept.number}
+    version: dict[str, Json] = {"case_ref": command.ref, "number": number}
     row: dict[str, Json] = {
         "document": kept.document.document,
-        "sha256": hashlib.sha256(as_bytes(command.contents)).hexdigest(),
-        "digest": digest_of(command.contents),
+        "sha256": kept.sha256,
+        "digest": kept.digest,
         "origin": command.origin,
         "file_document": kept.file[0].document if kept.file else "",
         "file_sha256": command.file_sha256,
@@ -106,14 +109,14 @@ def _rows(work: Work, command: Hold, kept: _Kept) -> list[Row]:
         "errors": len(blocking(findings)),
         "cover_incomplete": int(has_open_cover(findings)),
         "cover_unsigned": int(not is_signed(command.contents, findings)),
-        "event": kept.event,
+        "event": event,
         "struck": 0,
     }
     warnings = [
         Row(
             "contents_warning",
             {**version, "key": key},
-            {"code": one.code, "event": kept.event, "struck": 0},
+            {"code": one.code, "event": event, "struck": 0},
             new=True,
         )
         for key, one in warnings_of(findings).items()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from govflow.kernel.findings import Finding
 from govflow.workbook.checks.sorting import JOINT, Sorted, nhs_share
-from govflow.workbook.codes import found
+from govflow.workbook.codes import MOST_OF_A_CODE, found
 from govflow.workbook.model import NO_VALUE, Contents, Line
 from govflow.workbook.template import Template
 
@@ -105,6 +105,6 @@ def check_numbers(contents: Contents, template: Template, lines: Iterable[Sorted
                 contents.at(of[1], "scheme_id"),
                 f"Scheme ID {number} has more than one name: {several}.",
                 scheme_id=str(number),
-                names=[line.name for line in of],
-                cells=[line.scheme_id.at for line in of],
+                names=[line.name for line in of[:MOST_OF_A_CODE]],
+                cells=[line.scheme_id.at for line in of[:MOST_OF_A_CODE]],
             )

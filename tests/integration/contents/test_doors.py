@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
 from govflow.cli.main import run
+from govflow.contents.ports import PART
+from govflow.contents.turns import MESSAGE, Turns
 from govflow.documents.use_cases import bring_within
 from govflow.workbook.held import digest_of
 from tests.integration.powers.authority import Powers, signing_root
-from tests.integration.powers.test_doors import Doors
+from tests.integration.powers.test_doors import Doors, send
 from tests.make.commands import leave_the_shell
 from tests.make.workbooks import a_book, packed
 from tests.unit.workbook.reading import NORFOLK, checked
@@ -91,6 +95,48 @@ def test_a_file_that_is_not_read_for_certain_is_refused_at_the_api_with_its_find
 
     assert refused.status_code == 422
     assert refused.json["blocked_by"][0]["code"] == "WORKBOOK_UNREADABLE"
+
+
+def test_a_plan_of_many_lines_is_shown_a_page_at_a_time_and_looked_through(doors: Doors) -> None:
+    reader = doors.reader("plan-lead")
+    rows = "\n".join(f"{number}\tScheme {number} of {number % 7}" for number in range(1, 231))
+    pasted = send(reader, f"{PATH}/paste", f"{PATH}/paste", pasted=rows, based_on="0", key="k")
+    assert pasted.status_code == 303, pasted.text
+
+    def shown(of: str) -> list[str]:
+        return re.findall(r">(Scheme \d+ of \d)</a>", reader.get(f"{PATH}/lines?{of}").text)
+
+    assert [len(shown(f"page={page}")) for page in (1, 2, 3)] == [100, 100, 30]
+    assert shown("page=3")[0] == "Scheme 201 of 5"
+    assert shown("page=99") == shown("page=3")
+    assert shown("page=x") == shown("")
+    assert shown("about=230") == ["Scheme 230 of 6"]
+    assert shown("about=SCHEME+77") == ["Scheme 77 of 0", "Scheme 177 of 2"]
+    second = reader.get(f"{PATH}/lines?about=of&page=2").text
+    assert "Lines 101 to 200" in second
+    assert {"page=1&amp;about=of", "page=3&amp;about=of"} <= set(re.findall(r"lines\?([^\"]+)\"", second))
+    # Every line lacks the same: type, area, commissioner, provider, source and amount.
+    assert second.count("6 to look at") == 100
+    assert "errors<span" in reader.get(PATH).text
+    found = reader.get(f"{PATH}/findings?sheet=expenditure&kind=error&page=2").text
+    assert "101 to 200 of" in found
+    assert found.count("govuk-tag--red") == 100
+    assert "fits these filters" in reader.get(f"{PATH}/findings?sheet=cover&kind=info").text
+
+
+def test_whoever_finds_others_being_read_is_told_when_to_come_back(doors: Doors) -> None:
+    asked = ("plan-lead", "POST", f"{PATH}/workbook")
+    body = {"document": stored(doors, packed(a_book())), "trial": True}
+    turns = Turns(at_once=1, waiting=0)
+    rooms = doors.app.extensions["govflow"].parts
+    rooms[PART] = replace(rooms[PART], turns=turns)
+
+    with turns.one():
+        busy = doors.call(*asked, body)
+
+    assert (busy.status_code, busy.json["code"], busy.headers["Retry-After"]) == (503, "BUSY", "30")
+    assert busy.json["detail"] == MESSAGE
+    assert doors.call(*asked, body).status_code == 201
 
 
 def test_the_command_line_imports_exports_and_compares_and_the_export_reads_back_to_the_same_digest(

@@ -7,7 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from govflow.workbook.checking import check_bytes
+from govflow.workbook.codes import at_most
 from govflow.workbook.grid import NotRead
+from tests.make.harsh_workbooks import wrong_lines
 from tests.make.hostile_workbooks import (
     CELLS,
     EXPENDITURE,
@@ -99,3 +101,12 @@ def test_a_sheet_whose_part_is_not_in_the_file_is_missing() -> None:
 
     assert ("SHEET_MISSING", "Expenditure") in {(one.code, one.where) for one in answer.findings}
     assert answer.totals == {}
+
+
+def test_of_a_flood_of_one_fault_most_are_counted_and_not_named() -> None:
+    answer = checked(wrong_lines(600))
+
+    of = [one for one in answer.findings if one.code == "PROVIDER_UNKNOWN"]
+    assert len(of) == 501
+    assert (of[-1].where, of[-1].figures, of[-1].severity) == ("5a. Expenditure!M529", {"more": 100}, "error")
+    assert at_most(answer.findings) == list(answer.findings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import replace
 from decimal import Decimal
 
@@ -36,13 +37,16 @@ def test_what_a_spreadsheet_would_run_has_a_mark_before_it() -> None:
     contents = checked(a_book()).contents
     assert contents is not None
     assert contents.lines is not None
-    hostile = ["=1+1", "+1", "-1", "@A1", "\t=1", "\r=1", "\0=1", " =1", "\n=1", "\u00a0=1"]
-    harmless = ["1=1", "a\r\nb", 'say "yes", or no', "£1", "'=1"]
+    hostile = ["=1+1", "+1", "-1", "@A1", "\t=1", "\r=1", "\0=1", " =1", "\n=1", "\u00a0=1", "'=1", "''-1"]
+    harmless = ["1=1", "a\r\nb", 'say "yes", or no', "£1", "'Home First' team", "''"]
     lines = tuple(replace(contents.lines[0], description=text) for text in [*hostile, *harmless])
 
     said = [row["description"] for row in rows_of(schemes_csv(replace(contents, lines=lines)))]
 
     assert said == [*(f"'{text}" for text in hostile), *harmless]
+    # By the rule the reference gives a program has what is held again.
+    runs = re.compile(r"'[ \n\v\f\xa0']*[=+\-@\t\r\0]")
+    assert [text[1:] if runs.match(text) else text for text in said] == [*hostile, *harmless]
 
 
 def test_as_json_amounts_are_decimal_strings_and_what_is_no_amount_is_null() -> None:
