@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from govflow.kernel.canonical import digest
 from govflow.kernel.findings import Finding, Json
+from govflow.workbook.checks.cover import read_day
 from govflow.workbook.model import Contents
 from govflow.workbook.template import Template
 
@@ -109,6 +110,12 @@ def is_signed(contents: Contents, findings: Sequence[Finding]) -> bool:
     """Say whether the cover is complete and says that the plan is signed off, or is under delegation."""
     answer = contents.cover.text("signed_off").casefold() if contents.cover else ""
     return not has_open_cover(findings) and (answer.startswith("yes") or "deleg" in answer)
+
+
+def expected_day(contents: Contents) -> str:
+    """Return the day on which the cover expects the board's sign-off; nothing where it gives none."""
+    expected = read_day(contents.cover.text("expected_date")) if contents.cover else None
+    return expected.isoformat() if expected else ""
 
 
 def checklist(contents: Contents, template: Template, findings: Sequence[Finding]) -> tuple[Sheet, ...]:

@@ -6,6 +6,7 @@ import tomllib
 
 import pytest
 
+from govflow.contents import effects as contents
 from govflow.machine.definition import Definition
 from govflow.machine.guards import judge
 from govflow.plans.guards import AGREEMENT_IN_PLACE, EFFECTS, STEPS_BEHIND, round_order
@@ -294,7 +295,7 @@ def test_every_guard_is_used_and_refuses_in_words_that_say_what_to_do(
 ) -> None:
     steps = plan.transitions + agreement.transitions
     assert {name for step in steps for name in step.guards} == set(GUARDS)
-    assert {name for step in steps for name in step.effects} == set(EFFECTS)
+    assert {name for step in steps for name in step.effects} == {*EFFECTS, *contents.EFFECTS}
     assert {fact for guard in GUARDS.values() for fact in guard.facts} == set(FACTS)
     assert {trigger for behind in STEPS_BEHIND.values() for trigger in behind} <= {s.trigger for s in steps}
     codes = {"STATE_FORBIDS", "COMMENT_UNANSWERED", "AUTHORITY_MISSING", "CONDITION_OPEN"}

@@ -181,6 +181,10 @@ def test_errors_shut_submission_and_pending_sign_off_lets_only_the_cover_be_shor
     take(play, ref, book)
 
     assert not any("beside its cover" in one for one in shut_by(play, ref, "submit_pending_sign_off"))
+    # The cover says nothing of when the sign-off is expected, and nobody has.
+    with pytest.raises(InvalidInput, match="on which day it is expected"):
+        play.do(ref, LEAD, "submit_pending_sign_off", reason="The board meets later.")
+    assert play.case(ref).state == "hwb_sign_off"
     wrong = line(play, ref, "Carers")
     change(play, ref, 1, PutLine(as_fields(wrong, expenditure="699"), wrong.row))
     assert "What is held of the plan has errors beside its cover: 1." in shut_by(
