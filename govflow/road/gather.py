@@ -117,7 +117,7 @@ class Gatherer:
         effects_ask: Mapping[str, tuple[str, ...]],
     ) -> None:
         self._facts, self._guards, self._effects_ask = facts, guards, effects_ask
-        # What no guard and no effect names is asked by the road and the register themselves, whatever the step.
+        # What no guard and no effect names is asked by the road and the register, whatever the step.
         named = {name for guard in guards.values() for name in guard.facts}
         named |= {name for asked in effects_ask.values() for name in asked}
         self._always = tuple(name for name in facts if name not in named)

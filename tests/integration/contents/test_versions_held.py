@@ -10,13 +10,25 @@ from openpyxl import Workbook
 from govflow.contents.model import HeldVersion, unexplained, warning_key
 from govflow.contents.ports import PART, ContentsParts
 from govflow.contents.queries.held import explanations_of, held_contents, latest_of, versions_of
-from govflow.contents.use_cases.editing import Edit, edit
+from govflow.contents.use_cases.editing import Edit, edit, template_of
 from govflow.contents.use_cases.explaining import Explain, explain
 from govflow.contents.use_cases.importing import ReadFile, read_file, take_over
 from govflow.kernel.errors import InvalidInput, Refused
 from govflow.road.queries import load_case
-from govflow.workbook.editing import Change, DropLine, PutAnswer, PutIncome, PutLine, PutLines
+from govflow.workbook.editing import (
+    Change,
+    DropLine,
+    PutAnswer,
+    PutCover,
+    PutIncome,
+    PutLine,
+    PutLines,
+    PutMetric,
+)
+from govflow.workbook.held import digest_of
 from govflow.workbook.model import Contents
+from govflow.workbook.requiring import PutMinimums
+from govflow.workbook.writing.workbook import write_workbook
 from tests.make.play import Play
 from tests.make.workbooks import a_book, packed
 
@@ -152,21 +164,40 @@ def test_changes_by_hand_are_merged_where_they_touch_other_items_and_shown_where
     assert not play.codes()
 
 
-def test_a_plan_is_written_from_nothing_line_by_line_and_pasted(play: Play) -> None:
+def test_a_plan_is_written_from_nothing_and_its_export_reads_back_to_the_same_digest(play: Play) -> None:
     ref = play.open()
+    care = {"scheme_type": "Carers Services", "sub_type": "Respite services", "area": "Social Care"}
+    paid = {"commissioner": "LA", "provider": "Local Authority", "source": "Minimum CCG Contribution"}
     pasted = [
         {"scheme_id": "1", "name": "Adaptations", "source": "DFG", "expenditure": "1,000"},
-        {"scheme_id": "2", "name": "Care", "source": "iBCF", "expenditure": "700"},
+        {"scheme_id": "2", "name": "Care", "expenditure": "700", **care, **paid},
     ]
 
     change(play, ref, 0, PutLines(pasted))
     with pytest.raises(InvalidInput, match="Line 2: 'lots' is no amount"):
         change(play, ref, 1, PutLines([pasted[0], {"name": "Bad", "expenditure": "lots"}]))
     change(play, ref, 1, PutAnswer("PR1", "Yes"))
+    change(play, ref, 2, PutIncome("Minimum CCG Contribution", [("NHS Doncaster", "700")]))
+    change(play, ref, 3, PutMetric("8.1", [("avoidable admissions", "2021-22", "plan", "", "800")], "Fewer."))
+    change(play, ref, 4, PutCover({"board": "Doncaster", "signed_off": "No"}))
+    amounts, paper = {"NC2": "600.00", "NC3": "100"}, "National allocations 2021-22"
+    with pytest.raises(InvalidInput, match="Say the page"):
+        change(play, ref, 5, PutMinimums(amounts, paper, ""))
+    change(play, ref, 5, PutMinimums(amounts, paper, "3"))
 
-    assert [(one.row, one.name) for one in held(play, ref).lines or ()] == [(14, "Adaptations"), (15, "Care")]
-    assert latest(play, ref).number == 2
-    assert next(one for one in held(play, ref).answers or () if one.code == "PR1").answer.text == "Yes"
+    kept = held(play, ref)
+    assert [(one.row, one.name) for one in kept.lines or ()] == [(14, "Adaptations"), (15, "Care")]
+    assert {one.condition: (one.amount.pence, one.cited) for one in kept.minimums} == {
+        "NC2": (60000, "National allocations 2021-22, page 3"),
+        "NC3": (10000, "National allocations 2021-22, page 3"),
+    }
+    template = template_of(parts_of(play), "2021-22")
+    again = read(play, write_workbook(kept, template), "export.xlsx").checked
+    assert again.contents is not None
+    assert digest_of(again.contents) == latest(play, ref).digest
+    assert {one.code for one in again.findings} >= {"NC3_BELOW_MINIMUM"}
+    # Only what was written can be wrong with it: the conditions' minimums are stated.
+    assert not any(one.code == "LAYOUT_UNKNOWN" for one in again.findings)
     assert latest(play, ref).cover_incomplete
 
 
