@@ -91,6 +91,13 @@ def warning_key(finding: Finding) -> str:
     return digest([finding.code, finding.message])[:16]
 
 
+def elsewhere_key(finding: Finding) -> str:
+    """Return the key of another room's warning: the same while its figures are, whatever day it is read."""
+    counts_days = ("days_left", "days_late")
+    figures = {name: value for name, value in finding.figures.items() if name not in counts_days}
+    return digest([finding.code, finding.where, figures])[:16]
+
+
 def warnings_of(findings: Sequence[Finding]) -> dict[str, Finding]:
     """Return the warnings that ask for a reason, each once."""
     return {warning_key(one): one for one in findings if one.severity == "warning"}

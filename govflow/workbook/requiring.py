@@ -14,7 +14,7 @@ from govflow.workbook.typed import amount, words
 
 @dataclass(frozen=True, slots=True)
 class PutMinimums:
-    """What each condition on spending requires at least, by its key, and the document and page that say so."""
+    """What each condition on spending requires at least, by its key, and where that is stated."""
 
     amounts: Mapping[str, str]
     document: str

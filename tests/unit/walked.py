@@ -43,6 +43,7 @@ ALL_CLEAR: dict[str, Json] = {
     "cover_incomplete": 0,
     "cover_unsigned": 0,
     "warnings_unexplained": 0,
+    "warnings_elsewhere": 0,
 }
 
 

@@ -9,11 +9,13 @@ from openpyxl import Workbook
 
 from govflow.contents.model import HeldVersion, unexplained, warning_key
 from govflow.contents.ports import PART, ContentsParts
+from govflow.contents.queries.elsewhere import elsewhere_of
 from govflow.contents.queries.held import explanations_of, held_contents, latest_of, versions_of
 from govflow.contents.use_cases.editing import Edit, edit, template_of
 from govflow.contents.use_cases.explaining import Explain, explain
 from govflow.contents.use_cases.importing import ReadFile, read_file, take_over
 from govflow.kernel.errors import InvalidInput, Refused
+from govflow.kernel.findings import Finding
 from govflow.road.queries import load_case
 from govflow.workbook.editing import (
     Change,
@@ -77,6 +79,18 @@ def line(play: Play, ref: str, name: str) -> Any:
 def shut_by(play: Play, ref: str, trigger: str) -> set[str]:
     """The messages by which a step is shut for the plan lead."""
     return {one.message for one in play.options(ref, LEAD)[trigger].blocked_by}
+
+
+def say_why_schemes_and_parties_stand(play: Play, ref: str) -> None:
+    """No scheme cites a decision and nobody's agreement is recorded: a person says why, code by code."""
+    with play.store.read() as connection:
+        found = elsewhere_of(connection, parts_of(play), load_case(connection, ref))
+    for said in [Explain(ref, key, "The board decides.", True) for key in _by_code(found).values()]:
+        play.within(LEAD, lambda work, said=said: explain(work, parts_of(play), said), ref)  # type: ignore[misc]
+
+
+def _by_code(found: dict[str, Finding]) -> dict[str, str]:
+    return {one.code: key for key, one in found.items()}
 
 
 def as_fields(one: Any, **changed: str) -> dict[str, str]:
@@ -212,6 +226,7 @@ def test_errors_shut_submission_and_pending_sign_off_lets_only_the_cover_be_shor
     take(play, ref, book)
 
     assert not any("beside its cover" in one for one in shut_by(play, ref, "submit_pending_sign_off"))
+    say_why_schemes_and_parties_stand(play, ref)
     # The cover says nothing of when the sign-off is expected, and nobody has.
     with pytest.raises(InvalidInput, match="on which day it is expected"):
         play.do(ref, LEAD, "submit_pending_sign_off", reason="The board meets later.")
@@ -250,7 +265,7 @@ def test_a_warning_waits_for_a_reason_by_a_named_person_and_the_reason_lasts_whi
         assert unexplained([finding], explanations_of(connection, ref)) == [warning_key(finding)]
     play.within(
         LEAD,
-        lambda work: explain(work, play.rules, Explain(ref, warning_key(finding), "Winter was hard.")),
+        lambda work: explain(work, parts_of(play), Explain(ref, warning_key(finding), "Winter was hard.")),
         ref,
     )
     care = line(play, ref, "Home care")
@@ -263,5 +278,5 @@ def test_a_warning_waits_for_a_reason_by_a_named_person_and_the_reason_lasts_whi
         ]
         assert not unexplained([finding], told)
     with pytest.raises(InvalidInput, match="no such warning"):
-        play.within(LEAD, lambda work: explain(work, play.rules, Explain(ref, "0" * 16, "Why?")), ref)
+        play.within(LEAD, lambda work: explain(work, parts_of(play), Explain(ref, "0" * 16, "Why?")), ref)
     assert not play.codes()
