@@ -7,8 +7,9 @@ from sqlalchemy import Connection
 from govflow.kernel.findings import Json
 from govflow.returns.found import findings_of
 from govflow.returns.model import HEADER_LABELS
-from govflow.returns.periods import period_words
+from govflow.returns.periods import is_year_end, period_words
 from govflow.returns.queries.holding import figures_of, header_of, reports_on, returns_in
+from govflow.returns.queries.year_end import waits_at_year_end
 from govflow.returns.written import as_json
 from govflow.road.approval import contents_of
 from govflow.road.history import read_entries
@@ -41,7 +42,8 @@ def notices_of(connection: Connection, ref: str) -> tuple[str, ...]:
     missing = len(figures.missing)
     still = f" Figures still missing: {missing}." if missing else " Every figure is there."
     warned = [one.message for one in findings_of(figures) if one.severity == "warning"]
-    return (f"The return for {period_words(figures.period)}.{still}", *warned)
+    waits = waits_at_year_end(connection, figures.plan) if is_year_end(figures.period) else ""
+    return (f"The return for {period_words(figures.period)}.{still}", *warned, *filter(None, [waits]))
 
 
 def report_json(connection: Connection, ref: str) -> dict[str, Json]:

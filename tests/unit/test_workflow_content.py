@@ -215,10 +215,10 @@ def test_nobody_outside_and_nobody_with_a_seat_takes_a_step(either: Definition) 
     assert not never & set(either.roles)
     assert all(step.roles for step in either.transitions)
     used = {role for step in either.transitions for role in step.roles}
-    # `system` is nobody: what GovFlow does itself once the last signature, or letter and agreement, are there.
+    # `system` is nobody: what GovFlow does itself once the last signature, letter and agreement or return is in.
     assert used - {"system"} <= set(either.roles)
     by_itself = {step.trigger for step in either.transitions if "system" in step.roles}
-    assert by_itself in (set(), {"confirm_section_75", "complete_sign_off"})
+    assert by_itself in (set(), {"confirm_section_75", "complete_sign_off", "record_year_end_return"})
 
 
 def test_steps_done_here_wait_while_an_earlier_act_is_in_question(either: Definition) -> None:
