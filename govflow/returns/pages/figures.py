@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from govflow.kernel.errors import GovFlowError, InvalidInput, Refused
 from govflow.kernel.findings import Json
 from govflow.kernel.pence import pounds_of
+from govflow.returns.carried import beside
 from govflow.returns.commands import (
     CarriedEntered,
     ConditionAnswered,
@@ -166,6 +167,7 @@ def _page(ref: str, given: Mapping[str, str], problems: Problems) -> str:
         held = figures_of(seen.connection, ref)
         contents = contents_of(read_entries(seen.connection, ref))
         reports = reports_on(seen.connection, ref)
+        registered = parts().carried_of(seen.connection, held.plan)
     rest = [one for one in held.lines if one.position > after]
     return page(
         "figures",
@@ -175,7 +177,8 @@ def _page(ref: str, given: Mapping[str, str], problems: Problems) -> str:
         lines=rest[:PAGE],
         following=rest[PAGE - 1].position if len(rest) > PAGE else 0,
         after=after,
-        found=findings_of(held),
+        found=findings_of(held, registered),
+        beside=beside(held.carried, registered),
         contents=contents,
         reports=reports,
         given=given,

@@ -41,7 +41,7 @@ def test_a_year_end_return_that_was_sent_waits_for_its_plan_and_is_recorded_once
     assert (play.case(ref).state, play.case(plan).state) == ("return_submitted", "approved")
     with play.store.read() as connection:
         waits = waits_at_year_end(connection, plan)
-        assert waits in notices_of(connection, ref)
+        assert waits in notices_of(connection, desk.parts, ref)
     assert waits.startswith(f"The year-end return {ref} was sent on 20 April 2022; {plan} has not recorded")
 
     play.until("2022-04-25T10:00:00Z")
