@@ -13,7 +13,7 @@ from govflow.bodies.ports import PART as BODIES
 from govflow.bootstrap.bodies import body_parts
 from govflow.bootstrap.meetings import meeting_rules
 from govflow.bootstrap.notice import notice_law
-from govflow.bootstrap.of_plans import TABLES_OF_PLANS, parts_of_plans
+from govflow.bootstrap.of_plans import TABLES_OF_PLANS, found_in_plans, parts_of_plans
 from govflow.bootstrap.papers import paper_parts
 from govflow.bootstrap.powers import powers_rules
 from govflow.bootstrap.reminders import dates_raised, told_and_sent
@@ -160,6 +160,7 @@ def connect(settings: Settings | None = None) -> Product:
         reactions=reactions(lambda: rules, lambda: held_powers, lambda: meetings),
         remembered=REMEMBERED,
         due=_due(settings, known, lambda: timetable, lambda: meetings),
+        found=found_in_plans(lambda: of_plans),
     )
     timetable = timetable_parts(settings, store, rules, lambda: meetings, lambda: held_powers)
     calendar, law = timetable.calendar, notice_law(settings, timetable.calendar)
