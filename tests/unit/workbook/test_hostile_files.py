@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from govflow.workbook.checking import check_bytes
+from govflow.workbook.checking import check_bytes, check_file
 from govflow.workbook.grid import NotRead
 from tests.make.hostile_workbooks import (
     CELLS,
@@ -99,3 +100,14 @@ def test_a_sheet_whose_part_is_not_in_the_file_is_missing() -> None:
 
     assert ("SHEET_MISSING", "Expenditure") in {(one.code, one.where) for one in answer.findings}
     assert answer.totals == {}
+
+
+@pytest.mark.parametrize("name", ["nowhere.xlsx", ""])
+def test_a_file_that_is_not_there_or_a_folder_is_not_to_be_opened_in_excel(tmp_path: Path, name: str) -> None:
+    answer = check_file(tmp_path / name, TEMPLATES)
+
+    (finding,) = answer.findings
+    assert (finding.code, answer.is_foreign) == ("WORKBOOK_UNREADABLE", True)
+    assert ("There is no file" in finding.message) == bool(name)
+    assert "path" in finding.remedy
+    assert "Excel" not in finding.remedy
