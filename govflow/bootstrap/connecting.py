@@ -147,7 +147,7 @@ def connect(settings: Settings | None = None) -> Product:
     """
     settings = settings or load_settings()
     check_database_url(settings)
-    known = known_words(settings)
+    known, people = known_words(settings), people_rules(settings)
     titles = _titles(known)
     store, powers = Store.open(settings.database_url), load_powers(settings.config / "powers.toml")
     rules: Rules = Rules.build(
@@ -164,7 +164,6 @@ def connect(settings: Settings | None = None) -> Product:
     )
     timetable = timetable_parts(settings, store, rules, lambda: meetings, lambda: held_powers)
     calendar, law = timetable.calendar, notice_law(settings, timetable.calendar)
-    people = people_rules(settings)
     held_powers = powers_rules(rules, powers, calendar, titles, people, settings=settings, law=law)
     meetings: MeetingRules = meeting_rules(settings, rules, law, titles)
     of_plans = parts_of_plans(settings, rules, calendar, titles)
