@@ -53,6 +53,13 @@ HISTORIES = {
         "meeting-doncaster-1",
         "framework-bath-and-north-east-somerset-1",
     ),
+    "D": (
+        "plan-doncaster-2021-22",
+        "plan-norfolk-2021-22",
+        "plan-bromley-2019-20",
+        "return-bromley-2019-20-1",
+        "report-bromley-2019-20-1",
+    ),
 }
 
 

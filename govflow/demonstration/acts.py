@@ -45,6 +45,8 @@ from govflow.road.ports import Evidence
 from govflow.storage.work import Work
 from govflow.timetable.ports import PART as TIMETABLE
 from govflow.timetable.use_cases import adding, doing, moving
+from govflow.virements.ports import PART as VIREMENTS
+from govflow.virements.use_cases import carrying
 
 Given = Mapping[str, Any]
 DATED = frozenset({"happened", "decided", "published", "received"})
@@ -134,6 +136,7 @@ PLAYABLE: Mapping[str, Playable] = {
     "set_target": Playable(recording.set_target, recording.SetTarget, METRICS),
     "compare_with": Playable(beside.add_comparator, beside.AddComparator, METRICS),
     "note_quality": Playable(beside.add_note, beside.AddNote, METRICS),
+    "carry_forward": Playable(carrying.record_carry_forward, carrying.CarryForwardMoney, VIREMENTS),
     "take_over": Playable(filling.take_workbook_over, filling.TakeOver, CONTENTS),
     "explain_warnings": Playable(filling.explain_warnings, filling.ExplainWarnings, CONTENTS),
     "complete_cover": Playable(filling.complete_cover, filling.CompleteCover, CONTENTS),

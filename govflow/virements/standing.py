@@ -140,7 +140,7 @@ def _origins(carried: Sequence[CarryForward]) -> Iterator[Finding]:
     for one in carried:
         absent = [word for word, known in (("scheme", one.scheme), ("year", one.from_year)) if not known]
         if absent:
-            carried_on = f"{one.id}: {money_words(one.pence)} was carried forward"
+            carried_on = f"{money_words(one.pence)} was carried forward"
             message = f"{carried_on} with no {' and '.join(absent)} of origin."
             remedy = "Record for each scheme what was carried forward, and from which year."
             yield Finding(
