@@ -22,7 +22,7 @@ from govflow.plans.following import FOLLOWING as PLANS_FOLLOW
 from govflow.plans.guards import AGREEMENT_IN_PLACE
 from govflow.powers.following import FOLLOWING
 from govflow.powers.ports import PowersRules
-from govflow.returns.following import note_returns
+from govflow.returns.following import note_returns, record_year_end
 from govflow.road.casework import CaseEntry, append_entry
 from govflow.road.confirming import tell_whom_it_was_recorded_for
 from govflow.road.gather import case_stream, lock_case
@@ -68,6 +68,8 @@ def reactions(
         lambda work, stored: question_notice(work, meetings(), stored),
         # What the board noted in a report is noted on each return that the report covers.
         lambda work, stored: note_returns(work, rules(), stored),
+        # The plan's year ends with the return that was sent of it.
+        lambda work, stored: record_year_end(work, rules(), stored),
     ]
 
 

@@ -44,6 +44,9 @@ def pytest_configure(config: pytest.Config) -> None:
         required()
     except UnknownNeed as problem:
         raise pytest.UsageError(str(problem)) from problem
+    # Campaigns kill and crash, and stay on the disk; the rest would wait for it most of their time.
+    if config.option.markexpr != "fire":
+        databases.keep_in_memory()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -36,12 +36,20 @@ OWNER = "gf"
 TEMPLATE = "govflow_template"
 PR_SET_PDEATHSIG = 1
 STARTS_WITHIN_SECONDS = 60
-# Settled now: the first test to need the server may have moved its own folder of temporary files.
-HOMES = tempfile.gettempdir()
+# Where Linux keeps files in memory, and the room they need there: a disk that is slow to settle costs
+# a fresh PostgreSQL database 0.15 to 1 second, and each SQLite transaction 5 milliseconds.
+MEMORY = Path("/dev/shm")
+ROOM = 4 << 30
 
 
 class NoCluster(Exception):
     """Raised when PostgreSQL's programs are there and yet the server does not start."""
+
+
+def keep_in_memory() -> None:
+    """Let this run's temporary files, and its databases, lie in memory where there is room for them."""
+    if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ROOM:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
 
 def _stop_with_parent() -> None:
@@ -80,8 +88,12 @@ class Cluster:
     def create(self, *, template: str = "template0") -> str:
         """Make a database from a template and answer with its name."""
         name = f"gf_{next(self.numbers)}"
+        # Copying files means two checkpoints: quicker in memory, and much slower on a disk.
+        strategy = "FILE_COPY" if MEMORY in self.home.parents else "WAL_LOG"
         self.run(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY {}").format(
+                sql.Identifier(name), sql.Identifier(template), sql.SQL(strategy)
+            )
         )
         return name
 
@@ -113,7 +125,8 @@ def start_cluster() -> Cluster:
     if programs is None:
         message = "PostgreSQL is not installed: apt-get install postgresql"
         raise NoCluster(message)
-    home = Path(tempfile.mkdtemp(prefix="govflow-postgres-", dir=HOMES))
+    # By name: the first test to need the server may have moved its own folder of temporary files.
+    home = Path(tempfile.mkdtemp(prefix="govflow-postgres-", dir=os.environ.get("TMPDIR", "/tmp")))
     as_user: dict[str, Any] = {"cwd": home}
     if os.getuid() == 0:
         account = pwd.getpwnam("postgres")

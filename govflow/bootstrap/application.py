@@ -46,6 +46,8 @@ from govflow.reminders.pages import blueprint as reminder_pages
 from govflow.returns.api import blueprint as returns_api
 from govflow.returns.model import RETURN
 from govflow.returns.pages import blueprint as return_pages
+from govflow.returns.ports import PART as RETURNS
+from govflow.returns.queries.year_end import waits_at_year_end
 from govflow.returns.shown import notices_of
 from govflow.road.ports import Case
 from govflow.schemes.api import api as schemes_api
@@ -126,17 +128,20 @@ def case_parts(product: Product) -> CaseParts:
         consulted=waiting_for,
         role_titles=product.parts["known"].roles,
         kind_title=kind_title,
-        notices=partial(notices, product.parts[TIMETABLE]),
+        notices=partial(notices, product),
     )
 
 
-def notices(timetable: TimetableParts, connection: Connection, case: Case) -> tuple[str, ...]:
+def notices(product: Product, connection: Connection, case: Case) -> tuple[str, ...]:
     """Return what a reader of a case must know at once: what will be missed, whose money waits, and why."""
     if case.kind == "plan":
+        timetable: TimetableParts = product.parts[TIMETABLE]
         today = london_date(read_clock(connection))
-        return (*missed(connection, timetable, case, today), *standing_of(connection, case).sentences)
+        waits = waits_at_year_end(connection, case.ref)
+        standing = standing_of(connection, case).sentences
+        return (*missed(connection, timetable, case, today), *standing, *filter(None, [waits]))
     if case.kind == RETURN:
-        return notices_of(connection, case.ref)
+        return notices_of(connection, product.parts[RETURNS], case.ref)
     known = load_decision(connection, case.ref) if case.kind == "decision" else None
     return known.notices if known else ()
 

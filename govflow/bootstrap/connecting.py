@@ -13,7 +13,7 @@ from govflow.bodies.ports import PART as BODIES
 from govflow.bootstrap.bodies import body_parts
 from govflow.bootstrap.meetings import meeting_rules
 from govflow.bootstrap.notice import notice_law
-from govflow.bootstrap.of_plans import TABLES_OF_PLANS, parts_of_plans
+from govflow.bootstrap.of_plans import TABLES_OF_PLANS, found_in_plans, parts_of_plans
 from govflow.bootstrap.papers import paper_parts
 from govflow.bootstrap.powers import powers_rules
 from govflow.bootstrap.reminders import dates_raised, told_and_sent
@@ -147,7 +147,7 @@ def connect(settings: Settings | None = None) -> Product:
     """
     settings = settings or load_settings()
     check_database_url(settings)
-    known = known_words(settings)
+    known, people = known_words(settings), people_rules(settings)
     titles = _titles(known)
     store, powers = Store.open(settings.database_url), load_powers(settings.config / "powers.toml")
     rules: Rules = Rules.build(
@@ -160,10 +160,10 @@ def connect(settings: Settings | None = None) -> Product:
         reactions=reactions(lambda: rules, lambda: held_powers, lambda: meetings),
         remembered=REMEMBERED,
         due=_due(settings, known, lambda: timetable, lambda: meetings),
+        found=found_in_plans(lambda: of_plans),
     )
     timetable = timetable_parts(settings, store, rules, lambda: meetings, lambda: held_powers)
     calendar, law = timetable.calendar, notice_law(settings, timetable.calendar)
-    people = people_rules(settings)
     held_powers = powers_rules(rules, powers, calendar, titles, people, settings=settings, law=law)
     meetings: MeetingRules = meeting_rules(settings, rules, law, titles)
     of_plans = parts_of_plans(settings, rules, calendar, titles)

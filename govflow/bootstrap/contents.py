@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+import tomllib
 from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import Connection
 
-from govflow.contents.ports import ContentsParts, Elsewhere
+from govflow.contents.ports import ContentsParts, Elsewhere, PrintedMinimum
 from govflow.contents.turns import turns_of
 from govflow.documents.queries import stored_content
 from govflow.documents.use_cases import bring_within, read_document
 from govflow.road.ports import Case
 from govflow.road.step import Rules
 from govflow.settings import Settings
+
+RINGFENCE = "ringfence_"
 
 
 def contents_parts(
@@ -32,4 +35,18 @@ def contents_parts(
         role_titles=role_titles,
         elsewhere=elsewhere,
         turns=turns_of(settings.workbook_readers, os.cpu_count() or 1, settings.workers, settings.threads),
+        printed_minimums=lambda area, year: printed_minimums(settings, area, year),
     )
+
+
+def printed_minimums(settings: Settings, area: str, year: str) -> Mapping[str, PrintedMinimum]:
+    """Return the minimums that an area's file prints for a year: its ``[[funding]]`` of kind ringfence_…."""
+    found: dict[str, PrintedMinimum] = {}
+    for file in sorted((settings.config / "areas").glob("*.toml")):
+        words = tomllib.loads(file.read_text(encoding="utf-8"))
+        for one in words.get("funding", ()) if words.get("area") == area else ():
+            kind = str(one.get("kind", ""))
+            if kind.startswith(RINGFENCE) and one.get("year") == year:
+                printed = PrintedMinimum(str(one["amount"]), str(one["document"]))
+                found[kind.removeprefix(RINGFENCE)] = printed
+    return found

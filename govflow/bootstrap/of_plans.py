@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,12 +16,13 @@ from govflow.bootstrap.virements import virement_parts
 from govflow.contents import tables as contents_tables
 from govflow.contents.ports import PART as CONTENTS
 from govflow.contents.ports import Elsewhere
+from govflow.contents.queries.elsewhere import FACT, unexplained_elsewhere
 from govflow.kernel.moments import london_date
 from govflow.metrics import tables as metric_tables
 from govflow.metrics.ports import PART as METRICS
 from govflow.returns import tables as return_tables
 from govflow.returns.ports import PART as RETURNS
-from govflow.road.ports import Case
+from govflow.road.ports import Case, FoundFact
 from govflow.road.step import Rules
 from govflow.schemes import tables as scheme_tables
 from govflow.schemes.ports import PART as SCHEMES
@@ -64,3 +65,8 @@ def parts_of_plans(
         SCHEMES: schemes,
         VIREMENTS: virement_parts(settings, rules, contents),
     }
+
+
+def found_in_plans(parts: Callable[[], Mapping[str, Any]]) -> Mapping[str, FoundFact]:
+    """Return the facts of steps that these rooms find out, by name."""
+    return {FACT: lambda connection, case: unexplained_elsewhere(connection, parts()[CONTENTS], case)}

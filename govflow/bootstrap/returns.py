@@ -14,7 +14,7 @@ from govflow.contents.queries.held import held_contents
 from govflow.documents.use_cases import bring_within
 from govflow.kernel.errors import NotFound
 from govflow.metrics.ports import MetricParts
-from govflow.returns.model import Condition
+from govflow.returns.model import Carried, Condition
 from govflow.returns.periods import is_year_end, period_words
 from govflow.returns.ports import ReturnParts
 from govflow.road.milestones import DatedStep
@@ -26,6 +26,7 @@ from govflow.timetable.calendar import Calendar
 from govflow.timetable.due import Milestone
 from govflow.timetable.entries import dated_steps, read_timetable
 from govflow.timetable.rounds import Round, load_round
+from govflow.virements.queries import carried_into
 
 # The day of every return that no source prints.
 UNKNOWN = "Not printed in the sources used"
@@ -47,8 +48,14 @@ def return_parts(
         of_round=of_round,
         bring_documents=bring_within(settings.upload_limit_bytes),
         read_timetable=lambda rows, today: read_timetable(rows, today, calendar),
+        carried_of=carried_of,
         bodies_in=bodies_in,
     )
+
+
+def carried_of(connection: Connection, plan: str) -> list[Carried]:
+    """Return what the register of a plan's virements has as carried forward into it."""
+    return [Carried(one.from_year, one.pence, one.scheme) for one in carried_into(connection, plan)]
 
 
 def bodies_in(connection: Connection, area: str) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import func
 
+from govflow.contents import effects as contents_effects
 from govflow.contents import facts as contents_facts
 from govflow.contents import guards as contents
 from govflow.machine.guards import Guard
@@ -32,8 +33,13 @@ FACT_COLUMNS: Mapping[str, FactColumn] = {
 }
 EFFECTS: Mapping[str, Effect] = {
     **plan_effects.EFFECTS,
+    **contents_effects.EFFECTS,
     **meetings.EFFECTS,
     **power_effects.EFFECTS,
     **returns.EFFECTS,
 }
-EFFECTS_ASK: Mapping[str, tuple[str, ...]] = {**plan_effects.EFFECTS_ASK, **meetings.EFFECTS_ASK}
+EFFECTS_ASK: Mapping[str, tuple[str, ...]] = {
+    **plan_effects.EFFECTS_ASK,
+    **contents_effects.EFFECTS_ASK,
+    **meetings.EFFECTS_ASK,
+}

@@ -120,7 +120,7 @@ def show(ref: str, *, as_json: bool) -> None:
     product = product_here()
     with product.store.read() as connection:
         case = load_case(connection, ref, RETURN)
-        document = return_json(connection, ref)
+        document = return_json(connection, product.parts[PART], ref)
         figures = figures_of(connection, ref)
     if as_json:
         print_json({"state": case.state, "version": case.version, **document})

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from govflow.cli.output import USAGE, finish, print_json, say, show_finding
+from govflow.kernel.words import counted
 from govflow.schedules.checking import Report, check_schedule
 from govflow.schedules.spelling import load_spelling
 from govflow.settings import load_settings
@@ -39,11 +40,11 @@ def check(file: Path, funding: Path | None, totals: Path | None, *, as_json: boo
 
 
 def _say(report: Report) -> None:
-    say(f"{report.file}: {'all is well' if not report.findings else f'{len(report.findings)} findings'}")
+    say(f"{report.file}: {counted(len(report.findings), 'finding') if report.findings else 'all is well'}")
     virements = report.facts.get("virements")
     if isinstance(virements, dict):
-        counted = [f"{count} {str(name).replace('_', ' ')}" for name, count in virements.items()]
-        say(f"  virements: {', '.join(counted)}")
+        said = [f"{count} {str(name).replace('_', ' ')}" for name, count in virements.items()]
+        say(f"  virements: {', '.join(said)}")
     comparisons = report.facts.get("comparisons")
     for one in comparisons if isinstance(comparisons, list) else []:
         if isinstance(one, dict) and one["plan"] is not None and one["actual"] is not None:

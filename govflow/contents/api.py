@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Annotated, Any, cast
+from collections.abc import Callable, Mapping
+from typing import Any, cast
 
 from flask import Blueprint, Response, jsonify
-from pydantic import BaseModel, Field
 
 from govflow.contents.in_turn import in_turn
-from govflow.contents.model import HeldVersion, checklist, warning_key
+from govflow.contents.model import Explained, HeldVersion, checklist, warning_key
 from govflow.contents.ports import PART, ContentsParts
+from govflow.contents.queries.elsewhere import elsewhere_of
 from govflow.contents.queries.held import (
     contents_of_version,
     explanations_of,
@@ -18,11 +18,22 @@ from govflow.contents.queries.held import (
     version_of,
     versions_of,
 )
+from govflow.contents.shapes import (
+    Both,
+    Compared,
+    HeldShown,
+    LineTyped,
+    Reason,
+    Receipt,
+    TakenOver,
+    Which,
+    Workbook,
+)
 from govflow.contents.use_cases.editing import Edit, edit, template_of
 from govflow.contents.use_cases.explaining import Explain, explain
 from govflow.contents.use_cases.importing import read_file, take_over, would_change
 from govflow.kernel.errors import InvalidInput, NotFound, Refused
-from govflow.kernel.findings import Json
+from govflow.kernel.findings import Finding, Json
 from govflow.ledger.event import Stored
 from govflow.road.once import once
 from govflow.road.ports import Case
@@ -30,17 +41,13 @@ from govflow.road.queries import load_case
 from govflow.storage.work import Work
 from govflow.web.gate import current_actor, viewer
 from govflow.web.json_requests import (
-    Body,
-    Query,
-    Text,
-    Word,
     check_path,
     expected_version,
     idempotency_key,
     read_body,
     read_query,
 )
-from govflow.web.openapi import FindingShape, describe
+from govflow.web.openapi import describe
 from govflow.web.product import product
 from govflow.workbook.comparing import compare
 from govflow.workbook.editing import LINE_FIELDS, Change, DropLine, PutLine
@@ -53,88 +60,6 @@ blueprint = Blueprint("contents_api", __name__, url_prefix="/api/v1")
 blueprint.before_request(check_path)
 OF_PLAN = "/plans/<ref>/contents"
 CREATED = 201
-Cell = Annotated[str, Field(max_length=32_767)]
-
-
-class Which(Query):
-    """Which version; the one in force without."""
-
-    version: str = Field(default="", pattern=r"^[0-9]{0,9}$")
-
-
-class Both(Query):
-    """The two versions that are compared."""
-
-    old: str = Field(pattern=r"^[0-9]{1,9}$")
-    new: str = Field(pattern=r"^[0-9]{1,9}$")
-
-
-class Workbook(Body):
-    """A workbook that was stored as a document, to be taken over; with ``trial`` nothing changes."""
-
-    document: Word
-    name: Word = "workbook.xlsx"
-    trial: bool = False
-    authority: Word = ""
-
-
-class LineTyped(Body):
-    """A scheme line's fields, as the template has them; what is left out is blank."""
-
-    values: dict[Word, Cell]
-    authority: Word = ""
-
-
-class Reason(Body):
-    """Why a warning stands, by the warning's ``key``."""
-
-    warning: Word
-    reason: Text
-
-
-class HeldShown(BaseModel):
-    """A version held: its figures, its totals, the checklist, and what was found."""
-
-    ref: str
-    version: int
-    versions: list[dict[str, Any]]
-    figures: dict[str, Any]
-    metrics: list[dict[str, Any]]
-    confirmations: list[dict[str, Any]]
-    cover: dict[str, Any]
-    totals: dict[str, Any]
-    checklist: list[dict[str, Any]]
-    findings: list[FindingShape]
-
-
-class Compared(BaseModel):
-    """What became of every line between two versions."""
-
-    ref: str
-    added: list[dict[str, Any]]
-    removed: list[dict[str, Any]]
-    changed: list[dict[str, Any]]
-    totals: dict[str, Any]
-    findings: list[FindingShape]
-
-
-class TakenOver(BaseModel):
-    """What taking a workbook over changed, or would change."""
-
-    ref: str
-    trial: bool
-    event: int | None
-    version: int | None
-    changes: dict[str, str]
-    totals: dict[str, Any]
-    findings: list[FindingShape]
-
-
-class Receipt(BaseModel):
-    """What was recorded."""
-
-    ref: str
-    event: int
 
 
 def _parts() -> ContentsParts:
@@ -168,11 +93,12 @@ def show(ref: str) -> Response:
     """Show what a plan holds, or held in a version: every figure, the checklist, and what was found."""
     wanted = read_query(Which).version
     with product().store.read() as connection:
-        _plan(connection, ref)
+        case = _plan(connection, ref)
         version = version_of(connection, ref, int(wanted)) if wanted else latest_of(connection, ref)
         if version is None:
             raise NotFound(f"GovFlow holds no figures of {ref} yet.")
         shape = _shape(connection, version)
+        shape["elsewhere"] = _elsewhere(connection, case)
         shape["versions"] = [one.as_json() for one in versions_of(connection, ref)]
     answer = jsonify({"ref": ref, "version": version.number, **shape})
     answer.headers["ETag"] = f'"{version.number}"'
@@ -184,13 +110,10 @@ def _shape(connection: Any, version: HeldVersion) -> dict[str, Any]:
     template = template_of(_parts(), contents.template)
     checked = check_contents(version.file_sha256, contents, template, ())
     told = explanations_of(connection, version.ref)
-    findings = []
-    for one in checked.findings:
-        shown = one.as_json()
-        if one.severity == "warning":
-            known = told.get(warning_key(one))
-            shown |= {"key": warning_key(one), "reason": known.reason if known else None}
-        findings.append(shown)
+    findings = [
+        _with_reason(one, warning_key(one), told) if one.severity == "warning" else one.as_json()
+        for one in checked.findings
+    ]
     return {
         "figures": _figures(contents),
         "metrics": metrics_of(contents),
@@ -200,6 +123,18 @@ def _shape(connection: Any, version: HeldVersion) -> dict[str, Any]:
         "checklist": [one.as_json() for one in checklist(contents, template, checked.findings)],
         "findings": findings,
     }
+
+
+def _elsewhere(connection: Any, case: Case) -> list[dict[str, Any]]:
+    """Return what other rooms find in the plan today, each warning with its key and its reason."""
+    told = explanations_of(connection, case.ref)
+    found = elsewhere_of(connection, _parts(), case)
+    return [_with_reason(one, key, told) for key, one in found.items()]
+
+
+def _with_reason(one: Finding, key: str, told: Mapping[str, Explained]) -> dict[str, Any]:
+    known = told.get(key)
+    return one.as_json() | {"key": key, "reason": known.reason if known else None}
 
 
 def _figures(contents: Contents) -> dict[str, Any]:
@@ -304,7 +239,7 @@ def reason(ref: str) -> tuple[Response, int]:
     """Say why a warning stands."""
     asked = read_body(Reason)
     _check_plan(ref)
-    command = Explain(ref, asked.warning, asked.reason)
-    given: dict[str, Json] = {"warning": asked.warning, "reason": asked.reason}
-    done = _done(ref, "explain a warning", given, lambda work: explain(work, product().road.rules, command))
+    command = Explain(ref, asked.warning, asked.reason, asked.alike)
+    given: dict[str, Json] = {"warning": asked.warning, "reason": asked.reason, "alike": asked.alike}
+    done = _done(ref, "explain a warning", given, lambda work: explain(work, _parts(), command))
     return jsonify(done), CREATED

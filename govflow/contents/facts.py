@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, func, select
 
+from govflow.contents.effects import EXPECTED
 from govflow.contents.tables import contents_warning, plan_contents, warning_explained
 from govflow.road.ports import FactColumn
 from govflow.road.tables import cases
@@ -23,6 +24,14 @@ def _errors() -> ColumnElement[Any]:
 
 def _cover() -> ColumnElement[Any]:
     return _latest(plan_contents.c.cover_incomplete)
+
+
+def _expected() -> ColumnElement[Any]:
+    """The day the cover gives, blank where it gives none; nothing at all where no version is held."""
+    query = select(plan_contents.c.sign_off_expected).where(
+        plan_contents.c.case_ref == bindparam("ref"), plan_contents.c.struck == 0
+    )
+    return query.order_by(plan_contents.c.number.desc()).limit(1).scalar_subquery()
 
 
 def _unsigned_cover() -> ColumnElement[Any]:
@@ -67,5 +76,6 @@ FACT_COLUMNS: Mapping[str, FactColumn] = {
     "contents_errors": _errors,
     "cover_incomplete": _cover,
     "cover_unsigned": _unsigned_cover,
+    EXPECTED: _expected,
     "warnings_unexplained": _unexplained,
 }

@@ -13,10 +13,15 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "cover_incomplete": "1 while the cover of the version held is not complete",
         "cover_unsigned": "1 while the cover held of the plan of this area and year is not signed off",
         "warnings_unexplained": "number of warnings of the version held that nobody has given a reason for",
+        "warnings_elsewhere": "number of such warnings of the plan's schemes and of third parties",
     }
 )
 
 _OPEN = "Open the plan's contents: each error says where it stands and what puts it right."
+_WITHOUT_REASON = (
+    "Warnings for which nobody has given a reason: {warnings_unexplained} of the figures held, "
+    "{warnings_elsewhere} of schemes and third parties."
+)
 # The template's own guidance, 2021-22: send only when every sheet shows green.
 _TABLE: tuple[tuple[str, str, Rule, str, str, str], ...] = (
     (
@@ -39,9 +44,9 @@ _TABLE: tuple[tuple[str, str, Rule, str, str, str], ...] = (
     (
         "warnings_explained",
         "CHECKS_FAILED",
-        ["eq", "warnings_unexplained", 0],
+        ["all", ["eq", "warnings_unexplained", 0], ["eq", "warnings_elsewhere", 0]],
         "Somebody has said why each warning stands",
-        "Warnings for which nobody has given a reason: {warnings_unexplained}.",
+        _WITHOUT_REASON,
         "Open the plan's contents, and say beside each warning why it stands, or put it right.",
     ),
     # Planning requirements 2021-22, template cover: no approval and no Section 75 before a signed plan is in.

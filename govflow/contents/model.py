@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from govflow.kernel.canonical import digest
 from govflow.kernel.findings import Finding, Json
+from govflow.workbook.checks.cover import read_day
 from govflow.workbook.model import Contents
 from govflow.workbook.template import Template
 
@@ -90,6 +91,13 @@ def warning_key(finding: Finding) -> str:
     return digest([finding.code, finding.message])[:16]
 
 
+def elsewhere_key(finding: Finding) -> str:
+    """Return the key of another room's warning: the same while its figures are, whatever day it is read."""
+    counts_days = ("days_left", "days_late")
+    figures = {name: value for name, value in finding.figures.items() if name not in counts_days}
+    return digest([finding.code, finding.where, figures])[:16]
+
+
 def warnings_of(findings: Sequence[Finding]) -> dict[str, Finding]:
     """Return the warnings that ask for a reason, each once."""
     return {warning_key(one): one for one in findings if one.severity == "warning"}
@@ -109,6 +117,12 @@ def is_signed(contents: Contents, findings: Sequence[Finding]) -> bool:
     """Say whether the cover is complete and says that the plan is signed off, or is under delegation."""
     answer = contents.cover.text("signed_off").casefold() if contents.cover else ""
     return not has_open_cover(findings) and (answer.startswith("yes") or "deleg" in answer)
+
+
+def expected_day(contents: Contents) -> str:
+    """Return the day on which the cover expects the board's sign-off; nothing where it gives none."""
+    expected = read_day(contents.cover.text("expected_date")) if contents.cover else None
+    return expected.isoformat() if expected else ""
 
 
 def checklist(contents: Contents, template: Template, findings: Sequence[Finding]) -> tuple[Sheet, ...]:

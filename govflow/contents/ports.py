@@ -28,6 +28,14 @@ class Elsewhere:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintedMinimum:
+    """What a condition requires of an area in a year, in pounds, and the public paper that prints it."""
+
+    amount: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
 class ContentsParts:
     """Everything the room works with. ``templates`` is the folder of the rounds' templates."""
 
@@ -39,6 +47,8 @@ class ContentsParts:
     # Opens a document for someone, or is as if there were none (documents).
     read_content: Callable[[Store, Actor, str], bytes]
     role_titles: Mapping[str, str]
+    # The minimums that an area's own file prints for a year, by condition.
+    printed_minimums: Callable[[str, str], Mapping[str, PrintedMinimum]]
     # What the other rooms find in a plan beside its figures (schemes, third parties).
     elsewhere: Callable[[Connection, Case], Sequence[Elsewhere]]
     # So many workbooks are read at once.

@@ -9,7 +9,8 @@ from govflow.storage.base import BigNumber, projection, text_columns
 # One row a version whose figures GovFlow holds. ``sha256`` is of the document that keeps them with every
 # figure's cell; ``digest`` is of the figures alone. ``origin`` is workbook or hand; ``file_sha256`` is of the
 # workbook it was read from. ``errors`` counts those that shut submission, COVER_INCOMPLETE apart;
-# ``cover_unsigned`` is 1 while the cover held is not complete and signed off.
+# ``cover_unsigned`` is 1 while the cover held is not complete and signed off;
+# ``sign_off_expected`` is the day on which it says that the board is expected to sign off.
 plan_contents = projection(
     "plan_contents",
     Column("case_ref", Text, ForeignKey("cases.ref"), primary_key=True),
@@ -19,6 +20,7 @@ plan_contents = projection(
     Column("errors", Integer, nullable=False),
     Column("cover_incomplete", Integer, nullable=False),
     Column("cover_unsigned", Integer, nullable=False),
+    *text_columns("sign_off_expected"),
     Column("event", BigNumber, nullable=False),
     Column("struck", Integer, nullable=False),
 )

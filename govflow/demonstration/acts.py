@@ -27,6 +27,8 @@ from govflow.meetings.use_cases import (
     submissions,
     votes,
 )
+from govflow.metrics.ports import PART as METRICS
+from govflow.metrics.use_cases import beside, recording
 from govflow.powers.ports import PART as POWERS
 from govflow.powers.tables import decision
 from govflow.powers.typed import read_typed_terms
@@ -128,6 +130,10 @@ PLAYABLE: Mapping[str, Playable] = {
     "enter_figures": Playable(entering.enter_figures, saying.EnterFigures, RETURNS),
     "open_report": Playable(reporting.open_report, reporting.OpenReport, RETURNS, ""),
     "describe_report": Playable(reporting.describe_report, reporting.DescribeReport, RETURNS),
+    "record_figure": Playable(recording.record_figure, recording.RecordFigure, METRICS),
+    "set_target": Playable(recording.set_target, recording.SetTarget, METRICS),
+    "compare_with": Playable(beside.add_comparator, beside.AddComparator, METRICS),
+    "note_quality": Playable(beside.add_note, beside.AddNote, METRICS),
     "take_over": Playable(filling.take_workbook_over, filling.TakeOver, CONTENTS),
     "explain_warnings": Playable(filling.explain_warnings, filling.ExplainWarnings, CONTENTS),
     "complete_cover": Playable(filling.complete_cover, filling.CompleteCover, CONTENTS),

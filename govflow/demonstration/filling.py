@@ -6,18 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from govflow.contents.model import warnings_of
 from govflow.contents.ports import ContentsParts
 from govflow.contents.queries.held import contents_of_version, latest_of
-from govflow.contents.use_cases.editing import Edit, edit, template_of
-from govflow.contents.use_cases.explaining import Explain, explain
+from govflow.contents.use_cases.editing import Edit, edit
+from govflow.contents.use_cases.explaining import Explain, explain, known_warnings
 from govflow.contents.use_cases.importing import read_file, take_over
 from govflow.kernel.errors import Broken
 from govflow.ledger.event import Stored
 from govflow.road.queries import load_case
 from govflow.storage.work import Work
 from govflow.workbook.editing import PutCover
-from govflow.workbook.report import check_contents
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +50,13 @@ def take_workbook_over(work: Work, parts: ContentsParts, command: TakeOver) -> S
 
 
 def explain_warnings(work: Work, parts: ContentsParts, command: ExplainWarnings) -> list[Stored]:
-    """Say why the warnings of some codes stand."""
-    version = latest_of(work.connection, command.ref)
-    if version is None:
-        raise Broken(f"Nothing is held of {command.ref}.")
-    contents = contents_of_version(work.connection, parts.kept, version)
-    checked = check_contents("", contents, template_of(parts, contents.template), ())
+    """Say why the warnings of some codes stand, of the figures held and of what hangs on them."""
+    known = known_warnings(work, parts, load_case(work.connection, command.ref))
+    first = {code: key for key, code in known.items()}
     return [
-        explain(work, parts.road, Explain(command.ref, key, command.reasons[one.code]))
-        for key, one in warnings_of(checked.findings).items()
-        if one.code in command.reasons
+        explain(work, parts, Explain(command.ref, first[code], reason, alike=True))
+        for code, reason in command.reasons.items()
+        if code in first
     ]
 
 

@@ -44,6 +44,7 @@ class Draft:
     effective: date | None = None
     states: dict[str, Fields | None] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
+    triggers: frozenset[str] = frozenset()
     forms: dict[str, list[Fields]] = field(default_factory=dict)
     checklists: dict[str, tuple[str, ...]] = field(default_factory=dict)
     dates: dict[str, Fields] = field(default_factory=dict)
@@ -54,11 +55,6 @@ class Draft:
         block = self.top.block("milestones")
         return tuple(block.entries) if block else self.top.words("milestones")
 
-    @property
-    def triggers(self) -> frozenset[str]:
-        """Return the name of every step."""
-        return frozenset(one.fields.text("trigger") for one in self.steps)
-
 
 def draft(root: Block, notes: Notes) -> Draft:
     """Sort a file into its parts, noting each key and value that does not fit."""
@@ -66,6 +62,7 @@ def draft(root: Block, notes: Notes) -> Draft:
     made.effective = _effective(made.top, notes)
     _draft_states(made, notes)
     _draft_steps(made, notes)
+    made.triggers = frozenset(one.fields.text("trigger") for one in made.steps)
     _draft_forms(made, notes)
     made.dates = draft_dates(made.top.block("milestones"), notes)
     return made

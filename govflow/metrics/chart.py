@@ -10,12 +10,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from typing import Literal
+from typing import Literal, cast
 
+from govflow.metrics.model import Comparator
 from govflow.schedules.metrics import Comparison, Figure
 
-# Told apart by outline and filling, never by colour alone.
-Sign = Literal["complete", "partial", "cumulative", "provisional", "restated"]
+# Told apart by outline and filling, never by colour alone. The last three are what others reached.
+Sign = Literal[
+    "complete", "partial", "cumulative", "provisional", "restated", "region", "england", "nearest_neighbours"
+]
 # In the units of the picture, one for one with the pixels of the narrowest page.
 WIDTH, LABELS, RIGHT, TOP, LINE, FOOT = 290, 92, 22, 40, 36, 8
 LINES_OF_GRID, MOST_DRAWN = 3, 24
@@ -24,8 +27,16 @@ HALF, NEAR = Decimal("0.5"), Decimal("0.8")
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """Where the figure of others stands in a period."""
+
+    sign: Sign
+    x: float
+
+
+@dataclass(frozen=True, slots=True)
 class Point:
-    """A period as it is drawn: its figure or, where there is none, the words in its place."""
+    """A period as it is drawn: its figure or, where there is none, words in its place; others beside it."""
 
     period: str
     y: int
@@ -34,6 +45,7 @@ class Point:
     value: str = ""
     is_left: bool = False
     words: tuple[str, ...] = ()
+    others: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,29 +85,44 @@ class _Scale:
         return round(float(LABELS + share * (WIDTH - LABELS - RIGHT)), 1)
 
 
-def draw(comparisons: Sequence[Comparison], on: date) -> Chart | None:
-    """Return the picture of figures on a day, in the order given; nothing where no figure is known."""
+def draw(comparisons: Sequence[Comparison], on: date, others: Sequence[Comparator] = ()) -> Chart | None:
+    """Return the picture of figures on a day, in the order given; nothing where no figure is known.
+
+    What others reached is drawn in the row of its period, as the table beside the picture has it.
+    """
     shown = comparisons[-MOST_DRAWN:]
-    held = _targets(shown)
-    values = [value for value in (*held, *(one.actual.value for one in shown)) if value is not None]
-    if not values:
+    held, beside = _targets(shown), [_others(one, others) for one in shown]
+    own = [value for value in (*held, *(one.actual.value for one in shown)) if value is not None]
+    if not own:
         return None
-    step, scale = _scale(values)
-    rows = [TOP + LINE * number + LINE // 2 for number in range(len(shown))]
-    points = tuple(_point(one, scale, y, on) for one, y in zip(shown, rows, strict=True))
+    step, scale = _scale([*own, *(value for row in beside for _, value in row)])
+    points = tuple(
+        _point(one, scale, TOP + LINE * number + LINE // 2, on, row)
+        for number, (one, row) in enumerate(zip(shown, beside, strict=True))
+    )
     targets = [None if value is None else scale.x(value) for value in held]
-    signs = tuple(dict.fromkeys(one.sign for one in points if one.x is not None))
     return Chart(
         TOP + LINE * len(points) + FOOT,
         points,
         tuple(_grid(scale, step)),
         _target_path(targets),
         _line_path(points),
-        signs,
+        _signs(points),
         shown[0].actual.period.name,
         shown[-1].actual.period.name,
         sum(one.x is None for one in points),
     )
+
+
+def _others(one: Comparison, others: Sequence[Comparator]) -> list[tuple[Sign, Decimal]]:
+    """Return the figures of others for the same period."""
+    same = (each for each in others if each.figure.period.name == one.actual.period.name)
+    return [(cast("Sign", each.whose), each.figure.value) for each in same if each.figure.value is not None]
+
+
+def _signs(points: Sequence[Point]) -> tuple[Sign, ...]:
+    own = [one.sign for one in points if one.x is not None]
+    return tuple(dict.fromkeys([*own, *(mark.sign for one in points for mark in one.others)]))
 
 
 def _targets(shown: Sequence[Comparison]) -> list[Decimal | None]:
@@ -130,12 +157,12 @@ def _grid(scale: _Scale, step: Decimal) -> Iterator[GridLine]:
         value += step
 
 
-def _point(one: Comparison, scale: _Scale, y: int, on: date) -> Point:
-    actual = one.actual
+def _point(one: Comparison, scale: _Scale, y: int, on: date, beside: Sequence[tuple[Sign, Decimal]]) -> Point:
+    actual, marks = one.actual, tuple(Mark(sign, scale.x(value)) for sign, value in beside)
     if actual.value is None or actual.state == "not_yet_available":
-        return Point(actual.period.name, y, words=_gap(actual, on))
-    x = scale.x(actual.value)
-    return Point(actual.period.name, y, x, actual.state, f"{actual.value:,f}", x > (LABELS + WIDTH) / 2)
+        return Point(actual.period.name, y, words=_gap(actual, on), others=marks)
+    x, value = scale.x(actual.value), f"{actual.value:,f}"
+    return Point(actual.period.name, y, x, actual.state, value, x > (LABELS + WIDTH) / 2, others=marks)
 
 
 def _gap(actual: Figure, on: date) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from govflow.kernel.findings import Json
 from govflow.rulebook.delegation_terms import money_words, pence_of
@@ -170,6 +171,7 @@ class Standing:
     sources: tuple[MaySpend, ...]
     signed_off_on: str
     signed_off_under: str = ""
+    expected_on: str = ""
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -181,6 +183,9 @@ class Standing:
         unsigned = [one.title for one in self.signatures if one.open]
         if unsigned:
             found.append(f"Still to sign: {_and(unsigned)}.")
+        if self.expected_on and (unsigned or not self.signed_off_on):
+            day = date.fromisoformat(self.expected_on)
+            found.append(f"The sign-off still to come is expected on {day.day} {day:%B %Y}.")
         risky = [one for one in self.sources if one.at_risk]
         if risky:
             total = money_words(sum(pence_of(one.at_risk) or 0 for one in risky))

@@ -22,6 +22,7 @@ from govflow.storage.register import body, body_terms, organisation
 BROUGHT_INTO_FORCE = "bring_into_force"
 
 SIGNED_OFF, APPROVED, SUBMITTED = "signed_off", "approved", "submitted"
+EXPECTED = "sign_off_expected"
 _DEEPEST = 10
 
 
@@ -32,7 +33,8 @@ def standing_of(connection: Connection, case: Case) -> Standing:
     signed_off = marks.get(SIGNED_OFF, "")
     sources = _sources(connection, case, marks, committed)
     under = signed_off_under(connection, [case.ref]).get(case.ref, "")
-    return Standing(signatories_of(connection, case.ref), committed, sources, signed_off, under)
+    expected = marks.get(EXPECTED, "")
+    return Standing(signatories_of(connection, case.ref), committed, sources, signed_off, under, expected)
 
 
 def _marks(connection: Connection, ref: str) -> Mapping[str, str]:

@@ -6,12 +6,17 @@ from collections.abc import Sequence
 
 from govflow.kernel.findings import Finding
 from govflow.kernel.pence import money_words, pounds_of
-from govflow.returns.model import Figures, Line
+from govflow.returns.carried import beside, carried_findings
+from govflow.returns.model import Carried, Figures, Line
 
 
-def findings_of(figures: Figures) -> tuple[Finding, ...]:
-    """Return what a reader of a return should see before it goes on. None of it stands in a step's way."""
-    return (*_beside_the_table(figures), *_over_budget(figures.lines))
+def findings_of(figures: Figures, registered: Sequence[Carried] | None = None) -> tuple[Finding, ...]:
+    """Return what a reader of a return should see before it goes on. None of it stands in a step's way.
+
+    ``registered`` is what the plan's own register has carried forward, where that is looked at too.
+    """
+    rows = beside(figures.carried, registered) if registered is not None else ()
+    return (*_beside_the_table(figures), *carried_findings(rows), *_over_budget(figures.lines))
 
 
 def _beside_the_table(figures: Figures) -> Sequence[Finding]:

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from sqlalchemy import Connection
 
 from govflow.kernel.findings import Json
-from govflow.returns.model import Condition, MetricLine
+from govflow.returns.model import Carried, Condition, MetricLine
 from govflow.road.milestones import DatedStep
 from govflow.road.ports import BringDocuments
 from govflow.road.step import Rules
@@ -58,5 +58,7 @@ class ReturnParts:
     of_round: OfRound
     bring_documents: BringDocuments
     read_timetable: ReadTimetable
+    # Money carried forward into a plan, as the register of its virements has it (virements).
+    carried_of: Callable[[Connection, str], Sequence[Carried]]
     # The bodies of an area: each reference with its name.
     bodies_in: Callable[[Connection, str], Sequence[tuple[str, str]]]

@@ -12,7 +12,7 @@ from govflow.kernel.findings import Json
 from govflow.kernel.moments import format_instant
 from govflow.machine.definition import Definition
 from govflow.machine.guards import TAKEN, Guard
-from govflow.road.ports import OFFICE, BodyOrPerson, Case, FactColumn, Grant
+from govflow.road.ports import OFFICE, BodyOrPerson, Case, FactColumn, FoundFact, Grant
 from govflow.road.tables import case_mark, cases, milestone, timer, work_item
 from govflow.storage.as_json import JsonArray, JsonObject, JsonRows
 from govflow.storage.ledger import ledger_event
@@ -115,11 +115,13 @@ class Gatherer:
         facts: Mapping[str, FactColumn],
         guards: Mapping[str, Guard],
         effects_ask: Mapping[str, tuple[str, ...]],
+        found: Mapping[str, FoundFact],
     ) -> None:
-        self._facts, self._guards, self._effects_ask = facts, guards, effects_ask
-        # What no guard names is asked by the road and the register themselves, whatever the step.
-        guarded = {name for guard in guards.values() for name in guard.facts}
-        self._always = tuple(name for name in facts if name not in guarded)
+        self._facts, self._guards, self._effects_ask, self._found = facts, guards, effects_ask, found
+        # What no guard and no effect names is asked by the road and the register, whatever the step.
+        named = {name for guard in guards.values() for name in guard.facts}
+        named |= {name for asked in effects_ask.values() for name in asked}
+        self._always = tuple(name for name in facts if name not in named)
         self._asked: dict[tuple[str, str], tuple[str, ...]] = {}
         self._queries: dict[tuple[str, tuple[str, ...]], Prepared] = {}
 
@@ -173,6 +175,15 @@ class Gatherer:
             "behalf_kind": behalf.kind if behalf and behalf.is_body else "",
         }
         return work.moment(case_stream(case.ref), self._query(work.dialect, names), parameters)
+
+    def found(self, work: Work, case: Case, definition: Definition, trigger: str) -> dict[str, Json]:
+        """Return the facts that no one column gives, where a step is judged on them; of "", any step's."""
+        if not self._found:
+            return {}
+        steps = [one for one in definition.steps_from(case.state) if trigger in ("", one.trigger)]
+        guards = [self._guards[name] for one in steps for name in one.guards if name in self._guards]
+        wanted = {name for guard in guards for name in guard.facts if name in self._found}
+        return {name: self._found[name](work.connection, case) for name in sorted(wanted)}
 
     @staticmethod
     def facts(moment: Moment, case: Case, names: tuple[str, ...]) -> dict[str, Json]:

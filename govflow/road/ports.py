@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, RowMapping
+from sqlalchemy import ColumnElement, Connection, RowMapping
 
 from govflow.kernel.findings import Finding, Json
 from govflow.kernel.moments import Happened, format_instant
@@ -220,6 +220,8 @@ class AuthorityRegister(Protocol):
 ITS_BODY = "its_body"
 # A fact by name: an SQL expression over ``bindparam("ref")``, so that it costs no round trip.
 FactColumn = Callable[[], ColumnElement[Any]]
+# A fact that no one column gives: a room finds it out, when a step is judged on it.
+FoundFact = Callable[[Connection, Case], Json]
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ from govflow.road.ports import (
     DueAct,
     Effect,
     FactColumn,
+    FoundFact,
     Grant,
     Reaction,
     Situation,
@@ -78,9 +79,10 @@ class Rules:
         reactions: Sequence[Reaction],
         remembered: frozenset[str] = frozenset(),
         due: Mapping[str, DueAct] = MappingProxyType({}),
+        found: Mapping[str, FoundFact] = MappingProxyType({}),
     ) -> Rules:
-        """Return the rules with their gathering query prepared; ``effects_ask``: the facts effects read."""
-        gatherer = Gatherer(facts, guards, effects_ask)
+        """Return the rules, their query prepared; ``effects_ask``: what effects read; ``found``: by rooms."""
+        gatherer = Gatherer(facts, guards, effects_ask, found)
         return cls(definitions, guards, authority, effects, reactions, remembered, gatherer, due)
 
 
@@ -119,6 +121,7 @@ def read_situation(work: Work, rules: Rules, case: Case, command: TakeStep) -> t
     asked, key = rules.gatherer.asked(definition, case.state), command_key(work.actor.id, command.key)
     moment = rules.gatherer.gather(work, case, behalf, key, asked)
     facts = rules.gatherer.facts(moment, case, asked)
+    facts |= rules.gatherer.found(work, case, definition, command.trigger)
     of = str(facts.get(ITS_BODY) or "")
     grants = kept_towards(work.connection, work.actor.id, _grants(moment, "actor_grants"), of)
     situation = Situation(

@@ -191,13 +191,8 @@ def _dates(place: Place, metric: Metric, figure: Figure, reported_on: date | Non
     why = ""
     if printed and (printed[0] > figure.period.end or printed[1] < figure.period.start):
         why = f"its column was printed with {spoken_day(printed[0])}, which is not in {figure.period.name}"
-    elif (
-        figure.kind == "actual"
-        and figure.value is not None
-        and reported_on
-        and figure.period.start > reported_on
-    ):
-        why = f"it is reported on {spoken_day(reported_on)}, before the period begins"
+    elif figure.kind == "actual" and figure.value is not None and reported_on:
+        why = _too_soon(figure, reported_on)
     if not why:
         return
     figures = _figures(metric, figure, period_start=figure.period.start.isoformat())
@@ -206,6 +201,16 @@ def _dates(place: Place, metric: Metric, figure: Figure, reported_on: date | Non
     message = f"{_said(metric, figure)}: {why}."
     where = place(figure, "period")
     yield Finding("DATES_INCONSISTENT", message, "warning", where, figures, rule="A13", remedy=remedy)
+
+
+def _too_soon(figure: Figure, reported_on: date) -> str:
+    """Say where a report is older than its figures: one of a whole period before that has ended (A13)."""
+    day = spoken_day(reported_on)
+    if figure.period.start > reported_on:
+        return f"it is reported on {day}, before the period begins"
+    if figure.state == "complete" and figure.period.end > reported_on:
+        return f"it is reported on {day} as the figure of the whole period, before the period ends"
+    return ""
 
 
 def _variance(place: Place, metric: Metric, figure: Figure) -> Iterator[Finding]:

@@ -52,7 +52,8 @@ def read_table(path: Path, spelling: Spelling) -> Table:
     try:
         # A folder, a device or a pipe has no end to trust; a file is read to one byte past its bound.
         if not path.is_file():
-            return _unreadable(name, f"There is no file '{path}'.", "Give the path of a CSV file.")
+            absent = f"'{path}' is a folder." if path.is_dir() else f"There is no file '{path}'."
+            return _unreadable(name, absent, "Give the path of a CSV file.")
         with path.open("rb") as stream:
             content = stream.read(spelling.largest_bytes + 1)
     except (OSError, ValueError) as error:

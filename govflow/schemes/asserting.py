@@ -183,7 +183,8 @@ def _findings(
         yield from _of_amount(rule, one, amounts.get(same_place(one.party)))
         if not one.document:
             message = f"{rule.requirement}: what {one.party} agreed to is recorded without a document."
-            yield _finding("AGREEMENT_WITHOUT_DOCUMENT", rule, message, "Record it with the document.")
+            party: dict[str, Json] = {"kind": rule.kind, "party": one.party}
+            yield _finding("AGREEMENT_WITHOUT_DOCUMENT", rule, message, "Record it with the document.", party)
 
 
 def _of_amount(rule: Asserted, one: Agreement, due: int | None) -> Iterator[Finding]:
@@ -193,11 +194,16 @@ def _of_amount(rule: Asserted, one: Agreement, due: int | None) -> Iterator[Find
     if agreed is None:
         message = f"{rule.requirement}: {one.party} agreed, but to no amount, nor to being passed it in full."
         remedy = "Record the amount it agreed to, or that the grant is passed on in full."
-        yield _finding("AGREEMENT_WITHOUT_AMOUNT", rule, message, remedy)
+        party: dict[str, Json] = {"kind": rule.kind, "party": one.party}
+        yield _finding("AGREEMENT_WITHOUT_AMOUNT", rule, message, remedy, party)
     elif agreed != due:
         said = f"{rule.requirement}: {one.party} agreed to {money_words(agreed)}"
         message = f"{said}; the plan has {money_words(due)}."
-        figures: dict[str, Json] = {"agreed": pounds_of(agreed), "planned": pounds_of(due)}
+        figures: dict[str, Json] = {
+            "party": one.party,
+            "agreed": pounds_of(agreed),
+            "planned": pounds_of(due),
+        }
         remedy = "Put the breakdown of the plan right, or record what was agreed since."
         yield _finding("AGREED_AMOUNT_DIFFERS", rule, message, remedy, figures)
 

@@ -65,7 +65,8 @@ def _page(
         money=money_words,
         problems=problems or Problems(),
         refused=refused,
-        given=request.form,
+        # A return that states more than the register has leads here with what is to be entered.
+        given=request.values,
         key=said("key") or new_id("move", 20),
         **context,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 from govflow.workbook.bounded import read_bounded
@@ -12,11 +13,15 @@ from govflow.workbook.grid import NotRead
 from govflow.workbook.report import Checked, check_contents, in_order
 from govflow.workbook.template import read_templates
 
+NOT_THERE = "Give the path of a planning template (.xlsx), from the folder in which the command is run."
+
 
 def check_file(file: Path, templates: Path) -> Checked:
     """Check a planning template (contract, section 4)."""
     if not file.is_file():
-        return _refused(None, NotRead("WORKBOOK_UNREADABLE", f"There is no file {file}."), file.name)
+        why = f"{file} is a folder." if file.is_dir() else f"There is no file {file}."
+        finding = replace(found("WORKBOOK_UNREADABLE", file.name, why), remedy=NOT_THERE)
+        return Checked(None, None, {}, (finding,), is_foreign=True)
     with file.open("rb") as opened:
         return check_bytes(opened.read(PACKED + 1), templates, file.name)
 

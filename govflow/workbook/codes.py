@@ -29,6 +29,7 @@ CODES: dict[str, Code] = {
     "WORKBOOK_ENCRYPTED": Code("Save a copy without a password to open it, and use that."),
     "WORKBOOK_HAS_MACROS": Code("Save it as an Excel Workbook without macros (.xlsx)."),
     "LAYOUT_UNKNOWN": Code("Put the template's own label or column back, or use a fresh template."),
+    "TEMPLATE_UNCONFIRMED": Code("Have config/templates compared with the national template.", "info"),
     "SHEET_MISSING": Code("Put the sheet back from the template."),
     "EXTERNAL_LINKS": Code("Replace each link to another file by its value.", "info"),
     "FORMULA_WITHOUT_VALUE": Code("Open the file in Excel, let it calculate, save it and use that."),

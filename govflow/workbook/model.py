@@ -127,10 +127,14 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Minimum:
-    """What a condition requires to be spent at least, where one sheet says so."""
+    """What a condition requires to be spent at least, where one sheet says so.
+
+    ``cited`` is the document and page it was taken from, where it was typed.
+    """
 
     condition: str
     amount: Money
+    cited: str = ""
 
 
 @dataclass(frozen=True, slots=True)

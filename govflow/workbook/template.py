@@ -50,6 +50,11 @@ class Template:
         return known | {self.plain(name): name for name in names}
 
     @property
+    def is_confirmed(self) -> bool:
+        """Whether somebody read this round's own template in a public paper."""
+        return not self.words.get("unconfirmed", False)
+
+    @property
     def sources(self) -> dict[str, dict[str, Any]]:
         """Return the sources of funding by name, in the template's order."""
         return {one["name"]: one for one in self.words["sources"]}
@@ -67,11 +72,25 @@ class Template:
 
 
 def read_template(path: Path) -> Template:
-    """Read one round's template from its file."""
+    """Read one round's template from its file; what it does not say is as in the round it is ``like``."""
     words = tomllib.loads(path.read_text(encoding="utf-8"))
+    if "like" in words:
+        before = path.with_name(f"{words['like']}.toml").read_text(encoding="utf-8")
+        # The other round's labels name its year, and this one's name its own.
+        words = _over(tomllib.loads(before.replace(words["like"], words["template"])), words)
     # Longer words first, so that "nhs integrated care board" does not lose its middle.
     wording = sorted(words["wording"].items(), key=lambda pair: -len(pair[0]))
     return Template(words["template"], words, tuple(wording))
+
+
+def _over(before: Mapping[str, Any], words: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the words of one round with those of a later one over them; a list is replaced whole."""
+    laid = dict(before)
+    for key, said in words.items():
+        held = laid.get(key)
+        both = isinstance(held, dict) and isinstance(said, dict)
+        laid[key] = _over(held, said) if both else said  # type: ignore[arg-type]
+    return laid
 
 
 def read_templates(folder: Path) -> dict[str, Template]:

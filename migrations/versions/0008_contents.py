@@ -33,6 +33,7 @@ def upgrade() -> None:
         sa.Column("errors", sa.Integer(), nullable=False),
         sa.Column("cover_incomplete", sa.Integer(), nullable=False),
         sa.Column("cover_unsigned", sa.Integer(), nullable=False),
+        *texts("sign_off_expected"),
         *folded(),
         sa.ForeignKeyConstraint(["case_ref"], ["cases.ref"], name=op.f("fk_plan_contents_case_ref_cases")),
         sa.PrimaryKeyConstraint("case_ref", "number", name=op.f("pk_plan_contents")),

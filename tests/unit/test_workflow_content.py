@@ -6,6 +6,7 @@ import tomllib
 
 import pytest
 
+from govflow.contents import effects as contents
 from govflow.machine.definition import Definition
 from govflow.machine.guards import judge
 from govflow.plans.guards import AGREEMENT_IN_PLACE, EFFECTS, STEPS_BEHIND, round_order
@@ -214,10 +215,10 @@ def test_nobody_outside_and_nobody_with_a_seat_takes_a_step(either: Definition) 
     assert not never & set(either.roles)
     assert all(step.roles for step in either.transitions)
     used = {role for step in either.transitions for role in step.roles}
-    # `system` is nobody: what GovFlow does itself once the last signature, or letter and agreement, are there.
+    # `system` is nobody: what GovFlow does itself once the last signature, letter and agreement or return is in.
     assert used - {"system"} <= set(either.roles)
     by_itself = {step.trigger for step in either.transitions if "system" in step.roles}
-    assert by_itself in (set(), {"confirm_section_75", "complete_sign_off"})
+    assert by_itself in (set(), {"confirm_section_75", "complete_sign_off", "record_year_end_return"})
 
 
 def test_steps_done_here_wait_while_an_earlier_act_is_in_question(either: Definition) -> None:
@@ -294,7 +295,7 @@ def test_every_guard_is_used_and_refuses_in_words_that_say_what_to_do(
 ) -> None:
     steps = plan.transitions + agreement.transitions
     assert {name for step in steps for name in step.guards} == set(GUARDS)
-    assert {name for step in steps for name in step.effects} == set(EFFECTS)
+    assert {name for step in steps for name in step.effects} == {*EFFECTS, *contents.EFFECTS}
     assert {fact for guard in GUARDS.values() for fact in guard.facts} == set(FACTS)
     assert {trigger for behind in STEPS_BEHIND.values() for trigger in behind} <= {s.trigger for s in steps}
     codes = {"STATE_FORBIDS", "COMMENT_UNANSWERED", "AUTHORITY_MISSING", "CONDITION_OPEN"}

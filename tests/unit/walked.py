@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
+from govflow.contents import effects
 from govflow.contents import guards as contents
 from govflow.kernel.findings import Json
 from govflow.machine.checks import Known, check
@@ -42,6 +43,7 @@ ALL_CLEAR: dict[str, Json] = {
     "cover_incomplete": 0,
     "cover_unsigned": 0,
     "warnings_unexplained": 0,
+    "warnings_elsewhere": 0,
 }
 
 
@@ -49,7 +51,14 @@ def read(name: str) -> Definition:
     roles = tomllib.loads((ROOT / "config/roles.toml").read_text(encoding="utf-8"))
     bodies = tomllib.loads((ROOT / "config/bodies.toml").read_text(encoding="utf-8"))
     powers = frozenset(tomllib.loads((ROOT / "config/powers.toml").read_text(encoding="utf-8")))
-    known = Known(frozenset(roles), GUARDS, frozenset(), frozenset(bodies), frozenset(EFFECTS), powers)
+    known = Known(
+        frozenset(roles),
+        GUARDS,
+        frozenset(),
+        frozenset(bodies),
+        frozenset({*EFFECTS, *effects.EFFECTS}),
+        powers,
+    )
     checked = check(read_file(ROOT / "workflows" / name), known)
     assert checked.findings == ()
     assert checked.definition is not None

@@ -45,6 +45,7 @@ class Condition:
     title: str
     minimum: int | None
     planned: int
+    cited: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,8 @@ class Seen:
             shape = self.checked.totals.get(one["name"])
             known = shape if isinstance(shape, dict) else {}
             planned, minimum = (pence_of(str(known.get(name) or "")) for name in ("planned", "minimum"))
-            found.append(Condition(str(one["title"]), minimum, planned or 0))
+            cited = next((held.cited for held in self.contents.minimums if held.condition == one["key"]), "")
+            found.append(Condition(str(one["title"]), minimum, planned or 0, cited))
         return found
 
     @property

@@ -8,6 +8,7 @@ from flask import Response, request
 from werkzeug.wrappers import Response as Answer
 
 from govflow.contents.model import warnings_of
+from govflow.contents.pages.alike import kinds_of
 from govflow.contents.pages.blueprint import PLAN, Seen, blueprint, do_once, look, onward, page, parts, typed
 from govflow.contents.queries.held import contents_of_version, version_of, versions_of
 from govflow.contents.saying import what_changed
@@ -26,6 +27,7 @@ from govflow.workbook.naming import naming_of
 from govflow.workbook.writing.workbook import NotWritten, write_workbook
 
 MOST_DIGITS, LONGEST_ASKED = 9, 200
+ALL_ALIKE = "+"
 KINDS = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -39,14 +41,15 @@ def overview(ref: str) -> str:
 @blueprint.post(f"{PLAN}/reasons")
 def reasons(ref: str) -> Answer | tuple[str, int]:
     """Record why a warning stands."""
-    warning = typed("warning")
-    command = Explain(ref, warning, typed(f"reason-{warning}"))
+    warning, about = typed("warning"), typed("about") or typed("warning")
+    which, _, alike = warning.partition(ALL_ALIKE)
+    command = Explain(ref, which, typed(f"reason-{about}"), alike=bool(alike))
     try:
-        do_once(ref, "explain a warning", lambda work: explain(work, product().road.rules, command).id)
+        do_once(ref, "explain a warning", lambda work: explain(work, parts(), command).id)
     except InvalidInput as error:
         problems = Problems()
-        problems.add(f"reason-{warning}", error.message)
-        return _overview(look(ref), problems, warning), 400
+        problems.add(f"reason-{about}", error.message)
+        return _overview(look(ref), problems, about), 400
     return onward("The reason stands beside the warning.", "contents.overview", ref=ref)
 
 
@@ -55,16 +58,17 @@ def _overview(seen: Seen, problems: Problems, about: str) -> str:
         versions = versions_of(connection, seen.case.ref)
         said_by = {one.said_by for one in versions} | {one.said_by for one in seen.explained.values()}
         names = product().parts["names_for"](connection, said_by)
-        elsewhere = parts().elsewhere(connection, seen.case) if seen.version else ()
+        rooms = parts().elsewhere(connection, seen.case) if seen.version else ()
     return page(
         "overview",
         seen,
         problems,
-        elsewhere=elsewhere,
+        elsewhere=[(room, kinds_of(room.findings, seen.explained)) for room in rooms],
         versions=versions,
         names=names,
         about=about,
         warnings=paged(list(warnings_of(seen.checked.findings).items())),
+        all_alike=ALL_ALIKE,
         given=request.form,
         key=typed("key") or new_id("contents", 20),
     )

@@ -6,7 +6,15 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from govflow.contents.model import BY_HAND, FROM_WORKBOOK, blocking, has_open_cover, is_signed, warnings_of
+from govflow.contents.model import (
+    BY_HAND,
+    FROM_WORKBOOK,
+    blocking,
+    expected_day,
+    has_open_cover,
+    is_signed,
+    warnings_of,
+)
 from govflow.contents.ports import ContentsParts
 from govflow.contents.queries.held import contents_of_version, latest_of
 from govflow.contents.saying import what_changed
@@ -109,6 +117,7 @@ def _rows(work: Work, command: Hold, kept: _Kept, number: int, event: int) -> li
         "errors": len(blocking(findings)),
         "cover_incomplete": int(has_open_cover(findings)),
         "cover_unsigned": int(not is_signed(command.contents, findings)),
+        "sign_off_expected": expected_day(command.contents),
         "event": event,
         "struck": 0,
     }

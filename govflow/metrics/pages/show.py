@@ -63,7 +63,8 @@ def picture_of(sheet: Sheet, one: Series, comparisons: Sequence[Comparison], on:
     """Return the picture of a measure. Counts of longer and shorter periods are not drawn on one line."""
     length = months_between(sheet.definition.kind.frequency)
     same = [each for each in comparisons if len(each.actual.period.months) == length]
-    return draw(comparisons if one.measure.is_rate or not same else same, on)
+    others = [each.other for each in one.beside_others()]
+    return draw(comparisons if one.measure.is_rate or not same else same, on, others)
 
 
 def signs_of(pictures: Collection[Chart | None]) -> dict[str, object]:

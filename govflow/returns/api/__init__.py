@@ -83,7 +83,7 @@ def figures(ref: str) -> Response:
     read_query(shapes.NoQuery)
     case = _seen(ref, RETURN)
     with product().store.read() as connection:
-        return answered(return_json(connection, ref), version=case.version)
+        return answered(return_json(connection, parts(), ref), version=case.version)
 
 
 @blueprint.post("/returns/<ref>/figures")

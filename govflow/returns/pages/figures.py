@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from govflow.kernel.errors import GovFlowError, InvalidInput, Refused
 from govflow.kernel.findings import Json
 from govflow.kernel.pence import pounds_of
+from govflow.returns.carried import beside
 from govflow.returns.commands import (
     CarriedEntered,
     ConditionAnswered,
@@ -21,6 +22,7 @@ from govflow.returns.commands import (
 from govflow.returns.found import findings_of
 from govflow.returns.model import CLOSED, ENTERERS, RETURN, Carried, Figures
 from govflow.returns.pages.blueprint import SEE_OTHER, blueprint, do_once, page, parts, see
+from govflow.returns.pages.by_hand import STATES, added_lines, added_metrics, place_of
 from govflow.returns.pages.opening import PERIODS
 from govflow.returns.pasting import WRITTEN, read_rows
 from govflow.returns.queries.holding import figures_of, reports_on
@@ -91,7 +93,8 @@ def period(ref: str) -> Response | tuple[str, int]:
 
 def _again(ref: str, given: Mapping[str, str], error: GovFlowError) -> tuple[str, int]:
     problems = Problems()
-    problems.add(PLACES.get(getattr(error, "field", ""), "pasted"), error.message)
+    field = getattr(error, "field", "")
+    problems.add(place_of(field, given, PLACES.get(field, "pasted")), error.message)
     return _page(ref, given, problems), status_of(error)
 
 
@@ -108,11 +111,12 @@ def shown(pence: int | None) -> str:
 
 
 def _changed(given: Mapping[str, str], held: Figures) -> dict[str, Any]:
-    lines = [*_boxes(given, held), *read_rows(given.get("pasted", ""))]
+    lines = [*_boxes(given, held), *added_lines(given), *read_rows(given.get("pasted", ""))]
     narrative = given.get("narrative", held.narrative).replace("\r\n", "\n").strip()
     return {
         "lines": lines,
         "metrics": list(_metrics(given, held)),
+        "measured": list(added_metrics(given)),
         "conditions": list(_conditions(given, held)),
         "carried": list(_carried(given, held)),
         "narrative": None if narrative == held.narrative else narrative,
@@ -166,6 +170,7 @@ def _page(ref: str, given: Mapping[str, str], problems: Problems) -> str:
         held = figures_of(seen.connection, ref)
         contents = contents_of(read_entries(seen.connection, ref))
         reports = reports_on(seen.connection, ref)
+        registered = parts().carried_of(seen.connection, held.plan)
     rest = [one for one in held.lines if one.position > after]
     return page(
         "figures",
@@ -175,7 +180,8 @@ def _page(ref: str, given: Mapping[str, str], problems: Problems) -> str:
         lines=rest[:PAGE],
         following=rest[PAGE - 1].position if len(rest) > PAGE else 0,
         after=after,
-        found=findings_of(held),
+        found=findings_of(held, registered),
+        beside=beside(held.carried, registered),
         contents=contents,
         reports=reports,
         given=given,
@@ -186,6 +192,7 @@ def _page(ref: str, given: Mapping[str, str], problems: Problems) -> str:
         enterers=ENTERERS,
         written=WRITTEN,
         periods=PERIODS,
+        states=list(STATES.items()),
         saved=request.args.get("saved", "") if not given else "",
     )
 

@@ -58,11 +58,16 @@ def _sign_off(cover: Cover, template: Template, answer: str) -> Iterator[Finding
     deadline = template.words["submission"]
     late = max((expected - deadline).days, 0) if expected else 0
     state = "signed off under delegated authority" if is_delegated else "not yet signed off"
-    by = f"; the board is expected to on {expected.isoformat()}" if expected else ""
+    by = f"; the board is expected to on {expected.isoformat()}" if expected else _no_day(cover)
     after = f", {late} days after the deadline of {deadline.isoformat()}" if late else ""
     day = expected.isoformat() if expected else None
     message = f"The plan is {state}{by}{after}."
     yield found("SIGN_OFF_PENDING", at, message, expected=day, days_after_deadline=late)
+
+
+def _no_day(cover: Cover) -> str:
+    said = cover.text("expected_date")
+    return f"; when the board is expected to is given as '{said[:40]}', which is no date" if said else ""
 
 
 def check_answers(contents: Contents) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from govflow.kernel.findings import Finding
 from govflow.workbook.codes import found
@@ -13,7 +13,7 @@ from govflow.workbook.layout.income import read_income
 from govflow.workbook.layout.labels import Reading, find_sheets, stated_round
 from govflow.workbook.layout.metrics import read_answers, read_metrics
 from govflow.workbook.layout.stated import read_balances, read_conditions, read_types
-from govflow.workbook.model import Contents
+from govflow.workbook.model import Contents, Text
 from govflow.workbook.template import Template
 
 
@@ -25,11 +25,12 @@ def read_contents(grid: Grid, templates: Mapping[str, Template]) -> tuple[Conten
         known = ", ".join(templates)
         message = f"This is the template of {named.text}; the rounds known here are {known}."
         return Contents(sheets=titles), [found("LAYOUT_UNKNOWN", named.at, message)]
-    template = templates[named.text] if named is not None else list(templates.values())[-1]
+    confirmed = [one for one in templates.values() if one.is_confirmed]
+    template = templates[named.text] if named is not None else confirmed[-1]
     reading = Reading(grid, template)
     find_sheets(reading)
     contents = _contents(reading, titles)
-    return contents, [*reading.findings, *_of_cells(reading)]
+    return contents, [*_of_round(template, named), *reading.findings, *_of_cells(reading)]
 
 
 def _contents(reading: Reading, titles: tuple[str, ...]) -> Contents:
@@ -52,6 +53,16 @@ def _contents(reading: Reading, titles: tuple[str, ...]) -> Contents:
         answers=read_answers(reading),
         formulas=sum(cell.is_formula for sheet in reading.sheets.values() for cell in sheet.cells()),
     )
+
+
+def _of_round(template: Template, named: Text | None) -> Iterator[Finding]:
+    """Say of a round whose own template nobody has read in a public paper by which words it is read."""
+    if not template.is_confirmed and named is not None:
+        message = (
+            f"The words of the template of {template.name} were not confirmed: it is read by those of "
+            f"{template.words['like']} with what is known to have changed."
+        )
+        yield found("TEMPLATE_UNCONFIRMED", named.at, message)
 
 
 def _of_cells(reading: Reading) -> list[Finding]:

@@ -9,14 +9,28 @@ from openpyxl import Workbook
 
 from govflow.contents.model import HeldVersion, unexplained, warning_key
 from govflow.contents.ports import PART, ContentsParts
+from govflow.contents.queries.elsewhere import elsewhere_of
 from govflow.contents.queries.held import explanations_of, held_contents, latest_of, versions_of
-from govflow.contents.use_cases.editing import Edit, edit
+from govflow.contents.use_cases.editing import Edit, edit, template_of
 from govflow.contents.use_cases.explaining import Explain, explain
 from govflow.contents.use_cases.importing import ReadFile, read_file, take_over
 from govflow.kernel.errors import InvalidInput, Refused
+from govflow.kernel.findings import Finding
 from govflow.road.queries import load_case
-from govflow.workbook.editing import Change, DropLine, PutAnswer, PutIncome, PutLine, PutLines
+from govflow.workbook.editing import (
+    Change,
+    DropLine,
+    PutAnswer,
+    PutCover,
+    PutIncome,
+    PutLine,
+    PutLines,
+    PutMetric,
+)
+from govflow.workbook.held import digest_of
 from govflow.workbook.model import Contents
+from govflow.workbook.requiring import PutMinimums
+from govflow.workbook.writing.workbook import write_workbook
 from tests.make.play import Play
 from tests.make.workbooks import a_book, packed
 
@@ -65,6 +79,18 @@ def line(play: Play, ref: str, name: str) -> Any:
 def shut_by(play: Play, ref: str, trigger: str) -> set[str]:
     """The messages by which a step is shut for the plan lead."""
     return {one.message for one in play.options(ref, LEAD)[trigger].blocked_by}
+
+
+def say_why_schemes_and_parties_stand(play: Play, ref: str) -> None:
+    """No scheme cites a decision and nobody's agreement is recorded: a person says why, code by code."""
+    with play.store.read() as connection:
+        found = elsewhere_of(connection, parts_of(play), load_case(connection, ref))
+    for said in [Explain(ref, key, "The board decides.", True) for key in _by_code(found).values()]:
+        play.within(LEAD, lambda work, said=said: explain(work, parts_of(play), said), ref)  # type: ignore[misc]
+
+
+def _by_code(found: dict[str, Finding]) -> dict[str, str]:
+    return {one.code: key for key, one in found.items()}
 
 
 def as_fields(one: Any, **changed: str) -> dict[str, str]:
@@ -152,21 +178,40 @@ def test_changes_by_hand_are_merged_where_they_touch_other_items_and_shown_where
     assert not play.codes()
 
 
-def test_a_plan_is_written_from_nothing_line_by_line_and_pasted(play: Play) -> None:
+def test_a_plan_is_written_from_nothing_and_its_export_reads_back_to_the_same_digest(play: Play) -> None:
     ref = play.open()
+    care = {"scheme_type": "Carers Services", "sub_type": "Respite services", "area": "Social Care"}
+    paid = {"commissioner": "LA", "provider": "Local Authority", "source": "Minimum CCG Contribution"}
     pasted = [
         {"scheme_id": "1", "name": "Adaptations", "source": "DFG", "expenditure": "1,000"},
-        {"scheme_id": "2", "name": "Care", "source": "iBCF", "expenditure": "700"},
+        {"scheme_id": "2", "name": "Care", "expenditure": "700", **care, **paid},
     ]
 
     change(play, ref, 0, PutLines(pasted))
     with pytest.raises(InvalidInput, match="Line 2: 'lots' is no amount"):
         change(play, ref, 1, PutLines([pasted[0], {"name": "Bad", "expenditure": "lots"}]))
     change(play, ref, 1, PutAnswer("PR1", "Yes"))
+    change(play, ref, 2, PutIncome("Minimum CCG Contribution", [("NHS Doncaster", "700")]))
+    change(play, ref, 3, PutMetric("8.1", [("avoidable admissions", "2021-22", "plan", "", "800")], "Fewer."))
+    change(play, ref, 4, PutCover({"board": "Doncaster", "signed_off": "No"}))
+    amounts, paper = {"NC2": "600.00", "NC3": "100"}, "National allocations 2021-22"
+    with pytest.raises(InvalidInput, match="Say the page"):
+        change(play, ref, 5, PutMinimums(amounts, paper, ""))
+    change(play, ref, 5, PutMinimums(amounts, paper, "3"))
 
-    assert [(one.row, one.name) for one in held(play, ref).lines or ()] == [(14, "Adaptations"), (15, "Care")]
-    assert latest(play, ref).number == 2
-    assert next(one for one in held(play, ref).answers or () if one.code == "PR1").answer.text == "Yes"
+    kept = held(play, ref)
+    assert [(one.row, one.name) for one in kept.lines or ()] == [(14, "Adaptations"), (15, "Care")]
+    assert {one.condition: (one.amount.pence, one.cited) for one in kept.minimums} == {
+        "NC2": (60000, "National allocations 2021-22, page 3"),
+        "NC3": (10000, "National allocations 2021-22, page 3"),
+    }
+    template = template_of(parts_of(play), "2021-22")
+    again = read(play, write_workbook(kept, template), "export.xlsx").checked
+    assert again.contents is not None
+    assert digest_of(again.contents) == latest(play, ref).digest
+    assert {one.code for one in again.findings} >= {"NC3_BELOW_MINIMUM"}
+    # Only what was written can be wrong with it: the conditions' minimums are stated.
+    assert not any(one.code == "LAYOUT_UNKNOWN" for one in again.findings)
     assert latest(play, ref).cover_incomplete
 
 
@@ -181,6 +226,11 @@ def test_errors_shut_submission_and_pending_sign_off_lets_only_the_cover_be_shor
     take(play, ref, book)
 
     assert not any("beside its cover" in one for one in shut_by(play, ref, "submit_pending_sign_off"))
+    say_why_schemes_and_parties_stand(play, ref)
+    # The cover says nothing of when the sign-off is expected, and nobody has.
+    with pytest.raises(InvalidInput, match="on which day it is expected"):
+        play.do(ref, LEAD, "submit_pending_sign_off", reason="The board meets later.")
+    assert play.case(ref).state == "hwb_sign_off"
     wrong = line(play, ref, "Carers")
     change(play, ref, 1, PutLine(as_fields(wrong, expenditure="699"), wrong.row))
     assert "What is held of the plan has errors beside its cover: 1." in shut_by(
@@ -215,7 +265,7 @@ def test_a_warning_waits_for_a_reason_by_a_named_person_and_the_reason_lasts_whi
         assert unexplained([finding], explanations_of(connection, ref)) == [warning_key(finding)]
     play.within(
         LEAD,
-        lambda work: explain(work, play.rules, Explain(ref, warning_key(finding), "Winter was hard.")),
+        lambda work: explain(work, parts_of(play), Explain(ref, warning_key(finding), "Winter was hard.")),
         ref,
     )
     care = line(play, ref, "Home care")
@@ -228,5 +278,5 @@ def test_a_warning_waits_for_a_reason_by_a_named_person_and_the_reason_lasts_whi
         ]
         assert not unexplained([finding], told)
     with pytest.raises(InvalidInput, match="no such warning"):
-        play.within(LEAD, lambda work: explain(work, play.rules, Explain(ref, "0" * 16, "Why?")), ref)
+        play.within(LEAD, lambda work: explain(work, parts_of(play), Explain(ref, "0" * 16, "Why?")), ref)
     assert not play.codes()

@@ -116,6 +116,11 @@ def test_the_history_holds_every_case_to_the_end_of_the_year_and_verifies(here: 
     assert cases["safeguarding_partnership"] == "published"
     assert cases["winter_plan"] == "agreed"
     assert cases["quarterly_return"] == "return_submitted"
+    [admissions] = here.json("metric", "show", "plan-bromley-2019-20", "non-elective")["measures"]
+    part = next(one for one in admissions["figures"] if one["period"] == "2019-20 Q2")
+    assert (part["actual"], part["state"], part["variance"]) == ("4585", "partial", None)
+    [reabled] = here.json("metric", "show", "plan-dorset-2021-22", "8.5")["measures"]
+    assert len(reabled["comparators"]) == 6
     assert here.json("tick")["now"].startswith("2022-03-31T08:")
     verified = here.json("audit", "verify")
     assert (verified["ok"], verified["findings"]) == (True, [])

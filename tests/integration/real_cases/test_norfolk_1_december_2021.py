@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from govflow.road.queries import view_case
+from govflow.plans.queries import standing_of
+from govflow.road.queries import load_case, view_case
 from tests.integration.real_cases.conftest import Played
 
 SCRIPTS = ("norfolk-2021-09-29", "norfolk-2021-12-01", "norfolk-2021-22")
@@ -24,6 +25,13 @@ def test_submitted_on_16_november_it_waited_for_the_board_with_its_gates_shut(
     before = played(*SCRIPTS, until="2021-11-30T08:00:00+00:00")
 
     assert before.case(PLAN).state == "assurance_pending_sign_off"
+    # Nobody said the day with the step: the cover does.
+    assert [one["value"] for one in before.rows("case_mark", case_ref=PLAN, name="sign_off_expected")] == [
+        "2021-12-01"
+    ]
+    with before.store.read() as connection:
+        said = standing_of(connection, load_case(connection, PLAN)).sentences
+    assert "The sign-off still to come is expected on 1 December 2021." in said
     assert "approve" not in before.options(PLAN, "norfolk-plan-lead")
     agreement = before.open("norfolk-governance-officer", "section_75_agreement", area="norfolk")
     before.do(agreement, "norfolk-governance-officer", "send_to_partners", area="norfolk")

@@ -17,8 +17,11 @@ from govflow.returns.commands import (
     MetricEntered,
     MetricExplained,
 )
+from govflow.returns.found import findings_of
 from govflow.returns.use_cases.entering import enter_figures, take_again
 from govflow.road.questions import settle_question
+from govflow.virements.ports import PART as VIREMENTS
+from govflow.virements.use_cases.carrying import CarryForwardMoney, record_carry_forward
 from tests.integration.returns.conftest import DFG, PLANNED, Desk, scheme
 
 NOW = "2022-01-04T09:00:00Z"
@@ -283,4 +286,24 @@ def test_where_a_plan_holds_no_workbook_schemes_are_entered_by_name_and_money_ca
     assert [one.scheme for one in desk.figures(ref).carried] == ["Equipment"]
     desk.enter(ref, carried=[CarriedEntered("2018-19", "806000"), CarriedEntered("2018-19", "", "Equipment")])
     assert [one.scheme for one in desk.figures(ref).carried] == [""], "what was taken away can come again"
+
+    # The register of the plan's virements has none of it yet; once it is entered there, the two say the same.
+    assert differing(desk, ref) == [("", "2018-19", "806000.00")]
+    parts = desk.play.product.parts[VIREMENTS]
+    entered = CarryForwardMoney(desk.plan, 80_000_000, from_year="2018-19", reason="Underspends of 2018-19.")
+    desk.play.within("finance", lambda work: record_carry_forward(work, parts, entered), desk.plan)
+    assert differing(desk, ref) == [("", "2018-19", "6000.00")]
+    rest = replace(entered, pence=600_000)
+    desk.play.within("finance", lambda work: record_carry_forward(work, parts, rest), desk.plan)
+    assert differing(desk, ref) == []
     assert desk.play.codes() == set()
+
+
+def differing(desk: Desk, ref: str) -> list[tuple[Any, ...]]:
+    """Scheme, year and difference of each warning that return and register say otherwise."""
+    with desk.play.store.read() as connection:
+        found = findings_of(desk.figures(ref), desk.parts.carried_of(connection, desk.plan))
+    warned = [
+        one.figures for one in found if one.code == "CARRY_FORWARD_DIFFERS" and one.severity == "warning"
+    ]
+    return [(one["scheme"], one["from_year"], one["difference"]) for one in warned]

@@ -155,6 +155,17 @@ def test_the_pages_list_open_and_report_and_keep_another_areas_out(doors: tuple[
     assert (wrong.status_code, "names no scheme" in wrong.text) == (400, True)
     assert [one.spent for one in desk.figures(ref).lines] == [87_000_100, None, None]
     assert desk.figures(ref).conditions[0].met == "yes"
+    # A scheme and a metric that the plan does not list are added by hand; what is wrong keeps what was typed.
+    scheme = {"line-new-scheme": "Night sitting", "line-new-source": DFG, "line-new-spent": "12.50"}
+    metric = {"metric-new-metric": "Falls", "metric-new-state": "not_yet_available"}
+    late = send(lead, page, page, **scheme, **metric, **{"metric-new-actual": "7"})
+    assert (late.status_code, "Falls is not yet available, so it has no figure." in late.text) == (400, True)
+    assert 'value="Night sitting"' in late.text
+    there_from = {"metric-new-available_from": "2022-02-01"}
+    assert send(lead, page, page, **scheme, **metric, **there_from).status_code == 303
+    added, falls = desk.figures(ref).lines[-1], desk.figures(ref).metrics[-1]
+    assert (added.scheme, added.source, added.budget, added.spent) == ("Night sitting", DFG, None, 1250)
+    assert (falls.metric, falls.state, falls.due) == ("Falls", "not_yet_available", "2022-02-01")
     desk.lines = desk.lines[:2]
     assert send(lead, page, f"/returns/{ref}/plan").status_code == 303
     assert desk.figures(ref).lines[2].budget is None

@@ -95,7 +95,16 @@ def test_the_pages_are_accessible_and_reflow_with_and_without_problems(page: Pag
     take_over(page, wall)
     wrong += [
         said
-        for path in ("", "/lines", "/lines/24", "/income/0", "/metrics/8.4", "/cover", "/requirements/PR1")
+        for path in (
+            "",
+            "/lines",
+            "/lines/24",
+            "/income/0",
+            "/metrics/8.4",
+            "/cover",
+            "/minimums",
+            "/requirements/PR1",
+        )
         for said in looked_over(page, f"{of}{path}")
     ]
     for path, box, typed in (
@@ -103,6 +112,7 @@ def test_the_pages_are_accessible_and_reflow_with_and_without_problems(page: Pag
         ("/paste", "The rows", "1\tA\t" + "x\t" * 20),
         ("/metrics/8.1", "Value", "high"),
         ("/income/0", "Amount in pounds", "some"),
+        ("/minimums", "Adult social care from the NHS minimum", "most"),
     ):
         page.goto(f"{of}{path}")
         page.get_by_label(box).first.fill(typed)
@@ -130,4 +140,14 @@ def test_it_works_without_a_script(browser: Browser, wall: Wall) -> None:
     press(page, page.get_by_role("button", name="Add these lines"))
 
     assert "1 line, £1,000" in page.inner_text("main")
+    # The area's own papers print the minimums; the page of the document is asked for.
+    page.goto(of)
+    press(page, page.get_by_role("link", name="Change the minimums"))
+    assert page.get_by_label("Adult social care from the NHS minimum").input_value() == "8575547.00"
+    press(page, page.get_by_role("button", name="Hold these minimums"))
+    assert "Say the page that states the minimums." in page.inner_text("main")
+    page.get_by_label("Page, or sheet and cell").fill("14")
+    press(page, page.get_by_role("button", name="Hold these minimums"))
+    assert "£8,575,547" in page.inner_text("main")
+    assert "11 November 2021, page 14" in page.inner_text("main")
     page.context.close()

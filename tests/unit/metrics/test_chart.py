@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from govflow.metrics.chart import LABELS, WIDTH, Chart, draw
+from govflow.metrics.model import Comparator
 from govflow.schedules.metrics import Comparison, Figure, State, compare, not_yet
 from govflow.schedules.periods import read_period
 
@@ -98,3 +99,22 @@ def test_a_figure_to_date_is_drawn_against_an_even_pace_and_nothing_at_all_is_no
     assert 0 < point.x - pace < 40, "125 stands just beyond 122.5, far from 245"
     assert draw([one("2019-20 Q2", "")], ON) is None
     assert draw([], ON) is None
+
+
+def test_what_others_reached_is_drawn_in_the_row_of_its_period_on_the_same_scale() -> None:
+    year = read_period("2020-21")
+    assert year
+    others = [
+        Comparator(whose, "", Figure(year, "actual", Decimal(value) if value else None, unit="percent"))
+        for whose, value in (("region", "70"), ("england", "99"), ("nearest_neighbours", ""))
+    ]
+    chart = draw([one("2019-20", "80"), one("2020-21", "90")], ON, others)
+
+    assert chart
+    before, row = chart.points
+    assert before.others == ()
+    region, england = row.others
+    assert (region.sign, england.sign) == ("region", "england"), "a rank without a figure has no place"
+    assert row.x is not None
+    assert LABELS <= region.x < row.x < england.x <= WIDTH
+    assert chart.signs == ("complete", "region", "england")

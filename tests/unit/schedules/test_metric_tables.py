@@ -127,11 +127,22 @@ def test_what_cannot_be_read_as_a_figure_is_named_by_cell(tmp_path: Path, row: s
     assert wrong.remedy
 
 
-def test_a_figure_of_a_period_that_begins_after_the_report_is_inconsistent(tmp_path: Path) -> None:
-    text = f"{HEAD}Falls,,2021-22 Q4,actual,5,falls,,\n"
+@pytest.mark.parametrize(
+    ("reported_on", "kind", "codes_found"),
+    [
+        ("2021-12-30", "actual", ["DATES_INCONSISTENT"]),
+        ("2021-12-30", "actual cumulative", ["DATES_INCONSISTENT"]),
+        ("2022-02-01", "actual", ["DATES_INCONSISTENT"]),
+        ("2022-02-01", "actual cumulative", []),
+        ("2022-03-31", "actual", []),
+    ],
+)
+def test_a_figure_of_what_was_still_to_come_on_the_day_of_the_report_is_inconsistent(
+    tmp_path: Path, reported_on: str, kind: str, codes_found: list[str]
+) -> None:
+    text = f"{HEAD}Falls,,2021-22 Q4,{kind},5,falls,,\n"
 
-    assert codes(check_text(tmp_path, text, totals={"reported_on": "2021-12-30"})) == ["DATES_INCONSISTENT"]
-    assert codes(check_text(tmp_path, text, totals={"reported_on": "2022-01-01"})) == []
+    assert codes(check_text(tmp_path, text, totals={"reported_on": reported_on})) == codes_found
 
 
 def test_a_table_of_metrics_over_its_bound_is_refused(tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ CHANGES: list[tuple[list[tuple[str, str, Any]], str, str]] = [
     ([(C, "D15", "Delegated authority pending full HWB meeting")], "SIGN_OFF_PENDING", f"{C}!D15"),
 ]
 # These two say something of a valid workbook too, or of its sheets: they have tests of their own.
-ELSEWHERE = {"COUNTED_IN_BOTH", "SHEET_MISSING"}
+ELSEWHERE = {"COUNTED_IN_BOTH", "SHEET_MISSING", "TEMPLATE_UNCONFIRMED"}
 OF_FILES = {code for code in CODES if code.startswith("WORKBOOK_")} | {"EXTERNAL_LINKS"}
 
 

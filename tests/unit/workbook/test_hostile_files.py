@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from govflow.workbook.checking import check_bytes
+from govflow.workbook.checking import check_bytes, check_file
 from govflow.workbook.codes import at_most
 from govflow.workbook.grid import NotRead
 from tests.make.harsh_workbooks import wrong_lines
@@ -110,3 +111,14 @@ def test_of_a_flood_of_one_fault_most_are_counted_and_not_named() -> None:
     assert len(of) == 501
     assert (of[-1].where, of[-1].figures, of[-1].severity) == ("5a. Expenditure!M529", {"more": 100}, "error")
     assert at_most(answer.findings) == list(answer.findings)
+
+
+@pytest.mark.parametrize("name", ["nowhere.xlsx", ""])
+def test_a_file_that_is_not_there_or_a_folder_is_not_to_be_opened_in_excel(tmp_path: Path, name: str) -> None:
+    answer = check_file(tmp_path / name, TEMPLATES)
+
+    (finding,) = answer.findings
+    assert (finding.code, answer.is_foreign) == ("WORKBOOK_UNREADABLE", True)
+    assert ("There is no file" in finding.message) == bool(name)
+    assert "path" in finding.remedy
+    assert "Excel" not in finding.remedy

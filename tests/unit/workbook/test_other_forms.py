@@ -181,6 +181,29 @@ def test_another_round_with_other_metrics_and_conditions_is_a_file_and_no_code(t
     assert [one.code for one in answer.findings] == ["COUNTED_IN_BOTH"]
 
 
+def test_the_round_after_is_read_by_what_changed_in_it_and_says_that_nobody_confirmed_it() -> None:
+    book = in_icb_words(reworded(a_book(), [("2021-22", "2022-23"), ("2020-21", "2021-22")]))
+    titles = [cell.value for cell in book["6. Metrics"]["B"]]
+    start = next(row for row, text in enumerate(titles, 1) if text and "Length of stay" in str(text))
+    book["6. Metrics"].delete_rows(start, 7)
+
+    answer = checked(book)
+
+    assert answer.contents is not None
+    assert answer.contents.template == "2022-23"
+    found = {one.code: one for one in answer.findings}
+    assert set(found) <= {"TEMPLATE_UNCONFIRMED", "COUNTED_IN_BOTH"}, found
+    assert found["TEMPLATE_UNCONFIRMED"].severity == "info"
+    assert answer.totals == checked(a_book()).totals
+    unnamed = checked(
+        reworded(a_book(), [("Better Care Fund 2021-22 Template", "Our plan"), ("2021-22 Revised", "")])
+    )
+    assert unnamed.contents
+    assert unnamed.contents.template == "2021-22", (
+        "what names no round is read by the last that was confirmed"
+    )
+
+
 def test_cells_merged_over_two_lines_count_once_and_the_other_is_said_to_be_blank() -> None:
     book = a_book()
     book["5a. Expenditure"].merge_cells("O25:O26")
