@@ -9,6 +9,7 @@ from html import unescape
 
 import pytest
 
+from govflow.kernel.findings import Json
 from govflow.kernel.root import root
 from govflow.timetable.ports import PART as TIMETABLE
 from govflow.timetable.use_cases.closing import AddDay, add_day
@@ -57,6 +58,19 @@ def test_a_day_tells_of_its_meeting_its_dates_and_why_it_is_closed(play: Play, d
     assert f"{window}: first day" in on_day(page, "2021-11-16")
     assert f"{window}: last day" in on_day(page, "2021-12-07")
     assert on_day(page, "2021-10-02") == ""
+
+
+def test_the_day_an_agreement_ends_leads_to_the_agreement(play: Play, desk: Doors) -> None:
+    play.walk("approve")
+    agreement = play.agreement_to("sign_for_nhs")
+    until: dict[str, Json] = {"in_force_from": "2021-04-01", "in_force_until": "2022-03-31"}
+    play.do(agreement, "pool-manager", "bring_into_force", answers=until)
+
+    page = shown(desk, "plan-lead", "?year=2022")
+
+    assert on_day(page, "2022-03-31") == f"Agreement {agreement} ends"
+    assert desk.reader("plan-lead").get(f"/cases/{agreement}").status_code == 200
+    assert f'href="/cases/{agreement}"' in page
 
 
 def test_the_api_tells_the_same_of_a_year(play: Play, desk: Doors) -> None:
