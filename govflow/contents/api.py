@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from flask import Blueprint, Response, jsonify
 
+from govflow.contents.in_turn import in_turn
 from govflow.contents.model import Explained, HeldVersion, checklist, warning_key
 from govflow.contents.ports import PART, ContentsParts
 from govflow.contents.queries.elsewhere import elsewhere_of
@@ -161,6 +162,7 @@ def compared(ref: str) -> Response:
 
 @blueprint.post(f"{OF_PLAN}/workbook")
 @describe(answer=TakenOver, body=Workbook, status=CREATED, is_write=True)
+@in_turn
 def workbook(ref: str) -> tuple[Response, int]:
     """Take a stored workbook over as the next version, whole or not at all; or say what that would change."""
     asked, parts = read_body(Workbook), _parts()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import request
 from werkzeug.wrappers import Response
 
+from govflow.contents.in_turn import in_turn
 from govflow.contents.pages.blueprint import PLAN, Seen, blueprint, do_once, look, onward, page, parts, typed
 from govflow.contents.use_cases.holding import FILE
 from govflow.contents.use_cases.importing import ReadFile, of_another_year, read_file, take_over, would_change
@@ -28,6 +29,7 @@ def choosing(ref: str) -> str:
 
 
 @blueprint.post(f"{PLAN}/workbook")
+@in_turn
 def read(ref: str) -> Answered:
     """Read a workbook, keep it, and show what it says. Nothing of the plan changes yet."""
     seen, problems = look(ref), Problems()
@@ -50,6 +52,7 @@ def read(ref: str) -> Answered:
 
 
 @blueprint.post(f"{PLAN}/taken-over")
+@in_turn
 def confirm(ref: str) -> Answered:
     """Hold what the workbook says as the plan's next version."""
     seen = look(ref)
@@ -95,6 +98,7 @@ def checking(ref: str) -> str:
 
 
 @blueprint.post(f"{PLAN}/submitted")
+@in_turn
 def check(ref: str) -> Answered:
     """Say where the national workbook that is submitted differs from what is held. Nothing is kept of it."""
     seen, problems = look(ref), Problems()

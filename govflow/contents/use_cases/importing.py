@@ -43,13 +43,8 @@ class ReadFile:
 
 
 def read_file(parts: ContentsParts, name: str, content: bytes) -> ReadFile:
-    """Read and check a workbook in its bounded child, when it is its turn; the answer holds every finding.
-
-    Raises:
-        Busy: where too many others are being read.
-    """
-    with parts.turns.one():
-        return ReadFile(name, content, check_bytes(content, parts.templates, name))
+    """Read and check a workbook in its bounded child; the answer holds every finding."""
+    return ReadFile(name, content, check_bytes(content, parts.templates, name))
 
 
 def take_over(work: Work, parts: ContentsParts, case: Case, file: ReadFile, authority: str = "") -> Stored:
