@@ -68,7 +68,7 @@ def test_a_district_agrees_to_the_amount_of_the_breakdown_or_is_passed_it_in_ful
     assert codes(breckland, agreed("Norwich")) == ["AGREEMENT_WITHOUT_AMOUNT"]
     (differs,) = assertions(YES, RULES, [breckland, agreed("Norwich", "1293545.01")])
     assert differs.code == "AGREED_AMOUNT_DIFFERS"
-    assert differs.figures == {"agreed": "1293545.01", "planned": "1293545.00"}
+    assert differs.figures == {"party": "Norwich", "agreed": "1293545.01", "planned": "1293545.00"}
 
 
 def test_the_last_thing_that_a_district_agreed_to_is_what_counts() -> None:
