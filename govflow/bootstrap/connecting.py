@@ -147,9 +147,8 @@ def connect(settings: Settings | None = None) -> Product:
     """
     settings = settings or load_settings()
     check_database_url(settings)
-    known = known_words(settings)
-    titles = _titles(known)
-    store, powers = Store.open(settings.database_url), load_powers(settings.config / "powers.toml")
+    known, store = known_words(settings), Store.open(settings.database_url)
+    titles, powers = _titles(known), load_powers(settings.config / "powers.toml")
     rules: Rules = Rules.build(
         definitions=Definitions(Catalogue.load(settings.root / "workflows", known), known),
         guards=GUARDS,
