@@ -147,9 +147,9 @@ def connect(settings: Settings | None = None) -> Product:
     """
     settings = settings or load_settings()
     check_database_url(settings)
-    known, people = known_words(settings), people_rules(settings)
-    titles = _titles(known)
-    store, powers = Store.open(settings.database_url), load_powers(settings.config / "powers.toml")
+    known, store = known_words(settings), Store.open(settings.database_url)
+    titles, powers = _titles(known), load_powers(settings.config / "powers.toml")
+    people = people_rules(settings)
     rules: Rules = Rules.build(
         definitions=Definitions(Catalogue.load(settings.root / "workflows", known), known),
         guards=GUARDS,

@@ -31,6 +31,8 @@ class Series:
     entries: tuple[Entry, ...]
     comparisons: tuple[Comparison, ...]
     comparators: tuple[Comparator, ...]
+    # Recorded in error and taken back.
+    struck: tuple[Entry, ...] = ()
 
     def in_years(self, years: Sequence[str]) -> tuple[Comparison, ...]:
         """Return the figures of some years, in the order of time."""

@@ -20,6 +20,7 @@ metric_figure = projection(
         "numerator", "denominator", "status", "note", "source", "reason", "restates", "recorded_at"
     ),
     Column("event", BigNumber, nullable=False),
+    Column("struck", Integer, nullable=False),
     Index("ix_metric_figure_area", "area", "metric"),
 )
 
@@ -33,6 +34,7 @@ metric_comparator = projection(
         "metric", "measure", "period", "whose", "name", "value", "denominator", "rank", "out_of", "source"
     ),
     Column("event", BigNumber, nullable=False),
+    Column("struck", Integer, nullable=False),
     Index("ix_metric_comparator_area", "area", "metric"),
 )
 
@@ -43,6 +45,7 @@ metric_note = projection(
     Column("area", Text, ForeignKey("area.slug"), nullable=False),
     *text_columns("metric", "measure", "period", "text", "recorded_at"),
     Column("event", BigNumber, nullable=False),
+    Column("struck", Integer, nullable=False),
     Index("ix_metric_note_area", "area", "metric"),
 )
 

@@ -50,6 +50,7 @@ class Said:
     by: str
     at: str
     event: int
+    struck: bool = False
 
     @property
     def title(self) -> str:
@@ -73,6 +74,7 @@ class Start:
     by: str = ""
     at: str = ""
     event: int = 0
+    struck: bool = False
 
     @property
     def first(self) -> date:

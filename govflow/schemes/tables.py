@@ -1,4 +1,4 @@
-"""What is said of schemes and by third parties. What was said before stays as it was."""
+"""What is said of schemes and by third parties. What was said before stays; ``struck`` is 1 if in error."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ scheme_entry = projection(
     Column("field", Text, primary_key=True),
     Column("event", BigNumber, primary_key=True),
     *text_columns("scheme_id", "name", "value", "by", "at"),
+    Column("struck", Integer, nullable=False),
 )
 
 # When what follows a scheme starts, as one source says. ``starts`` is a day or a month; it is empty where the
@@ -27,6 +28,7 @@ scheme_start = projection(
         "scheme", "scheme_id", "name", "follows", "starts", "source", "document", "page", "by", "at"
     ),
     Column("event", BigNumber, nullable=False),
+    Column("struck", Integer, nullable=False),
     Index("ix_scheme_start_case", "case_ref", "scheme"),
 )
 

@@ -42,7 +42,7 @@ def overview(ref: str) -> str:
 def reasons(ref: str) -> Answer | tuple[str, int]:
     """Record why a warning stands."""
     warning, about = typed("warning"), typed("about") or typed("warning")
-    which, _, alike = warning.partition(ALL_ALIKE)
+    which, alike, _ = warning.partition(ALL_ALIKE)
     command = Explain(ref, which, typed(f"reason-{about}"), alike=bool(alike))
     try:
         do_once(ref, "explain a warning", lambda work: explain(work, parts(), command).id)

@@ -30,6 +30,8 @@ class Recorded:
     entries: Mapping[tuple[str, str], Sequence[Entry]] = field(default_factory=dict)
     comparators: Mapping[tuple[str, str], Sequence[Comparator]] = field(default_factory=dict)
     notes: Mapping[str, Sequence[Noted]] = field(default_factory=dict)
+    # Figures recorded in error and taken back: they count for nothing, and can still be read.
+    struck: Mapping[tuple[str, str], Sequence[Entry]] = field(default_factory=dict)
 
 
 def definitions_of(connection: Connection, parts: MetricParts, case: Case) -> tuple[Definition, ...]:
@@ -64,8 +66,10 @@ def local_key(code: str) -> str:
 def recorded_of(connection: Connection, area: str, metric: str = "") -> Recorded:
     """Return what an area recorded of its metrics, or of one."""
     entries: dict[tuple[str, str], list[Entry]] = {}
-    for row in _rows(connection, metric_figure, area, metric):
-        entries.setdefault((row["metric"], row["measure"]), []).append(_entry(row))
+    struck: dict[tuple[str, str], list[Entry]] = {}
+    for row in _rows(connection, metric_figure, area, metric, struck=True):
+        kept = struck if row["struck"] else entries
+        kept.setdefault((row["metric"], row["measure"]), []).append(_entry(row))
     comparators: dict[tuple[str, str], list[Comparator]] = {}
     for row in _rows(connection, metric_comparator, area, metric):
         comparators.setdefault((row["metric"], row["measure"]), []).append(_comparator(row))
@@ -73,11 +77,15 @@ def recorded_of(connection: Connection, area: str, metric: str = "") -> Recorded
     for row in _rows(connection, metric_note, area, metric):
         known = {name: row[name] for name in ("text", "measure", "period", "event")}
         notes.setdefault(row["metric"], []).append(Noted(**known, at=row["recorded_at"], ref=row["case_ref"]))
-    return Recorded(entries, comparators, notes)
+    return Recorded(entries, comparators, notes, struck)
 
 
-def _rows(connection: Connection, table: Table, area: str, metric: str = "") -> Sequence[Row]:
+def _rows(
+    connection: Connection, table: Table, area: str, metric: str = "", *, struck: bool = False
+) -> Sequence[Row]:
     query = select(table).where(table.c.area == area).order_by(table.c.event)
+    if not struck and "struck" in table.c:
+        query = query.where(table.c.struck == 0)
     if metric:
         query = query.where(table.c.metric == metric)
     return [dict(row) for row in connection.execute(query).mappings()]

@@ -134,7 +134,11 @@ class _Reading:
             metric.comparisons(expected),
             key=lambda one: (one.actual.period.end, len(one.actual.period.months)),
         )
-        return Series(measure, metric, entries, tuple(comparisons), comparators)
+        struck = tuple(
+            replace(each, figure=replace(each.figure, unit=measure.unit))
+            for each in self.recorded.struck.get(of, ())
+        )
+        return Series(measure, metric, entries, tuple(comparisons), comparators, struck)
 
     def _expected(self, definition: Definition, measure: Measure, metric: Metric) -> Iterator[Figure]:
         """Return what the plan's years are to bring: all not due yet, and of the rest what was planned."""

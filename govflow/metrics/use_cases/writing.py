@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from govflow.kernel.errors import InvalidInput
@@ -15,6 +15,7 @@ from govflow.metrics.ports import MetricParts
 from govflow.metrics.queries.recorded import definitions_of
 from govflow.road.casework import CaseEntry, append_entry, need_role
 from govflow.road.gather import case_stream, lock_case
+from govflow.road.history import MAY_BE_STRUCK
 from govflow.road.once import Answer
 from govflow.road.ports import Case
 from govflow.storage.work import Moment, Work
@@ -66,6 +67,8 @@ class Desk:
         told |= {name: row.set[name] for name in _TOLD if row.set.get(name)}
         words = (self.definition.title, self.measure.title, str(row.set.get("period", "")))
         kept: dict[str, Json] = {**row.key, **told, "what": ", ".join(filter(None, words))}
+        kept[MAY_BE_STRUCK] = True
+        row = replace(row, set={**row.set, "struck": 0})
         entry = CaseEntry(type_, kept, {name: text for name, text in texts.items() if text}, [row])
         stored = append_entry(self.work, self.parts.road, self.case, entry, self.moment)
         return {"ref": self.case.ref, "event": stored.id, **row.key, **told}

@@ -37,7 +37,7 @@ def scheme_ends(connection: Connection, area: str) -> list[SchemeEnd]:
         select(scheme_entry)
         .join(cases, cases.c.ref == at.case_ref)
         .where(cases.c.area == area, cases.c.state != CALLED_OFF)
-        .where(at.field.in_(ENDING))
+        .where(at.field.in_(ENDING), at.struck == 0)
         .order_by(at.event)
     )
     # The last thing said of each is what stands.

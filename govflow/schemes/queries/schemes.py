@@ -72,6 +72,8 @@ def schemes_of(connection: Connection, parts: SchemeParts, case: Case, today: da
         key = row["scheme"]
         before = found.get(key) or Scheme(key, row["scheme_id"], row["name"])
         found[key] = replace(before, version=max(before.version, row["event"]))
+        if row["struck"]:
+            continue  # Recorded in error: it stays in the history, and says nothing now.
         if "field" in row:
             said.setdefault(key, {})[row["field"]] = _said(row)
         else:
@@ -121,8 +123,11 @@ def _starts(connection: Connection, ref: str) -> list[RowMapping]:
 
 
 def _said(row: RowMapping) -> Said:
-    return Said(row["field"], row["value"], row["by"], row["at"], int(row["event"]))
+    return Said(
+        row["field"], row["value"], row["by"], row["at"], int(row["event"]), struck=bool(row["struck"])
+    )
 
 
 def _start(row: RowMapping) -> Start:
-    return Start(**{name: row[name] for name in Start.__slots__})
+    told = {name: row[name] for name in Start.__slots__ if name != "struck"}
+    return Start(**told, struck=bool(row["struck"]))

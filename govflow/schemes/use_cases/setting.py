@@ -12,6 +12,7 @@ from govflow.ledger.rows import Row, private
 from govflow.road.asking import load_evidence, paper_rows
 from govflow.road.casework import CaseEntry, append_entry, need_role
 from govflow.road.gather import lock_case
+from govflow.road.history import MAY_BE_STRUCK
 from govflow.road.once import Answer, once
 from govflow.road.ports import Case, Evidence, TakeStep
 from govflow.road.step import read_situation
@@ -165,6 +166,7 @@ def _record(work: Work, parts: SchemeParts, case: Case, scheme: Scheme, saying: 
         "name": scheme.name,
         "changed": changed,
         "evidence": [one.as_json() for one in papers],
+        MAY_BE_STRUCK: True,
     }
     texts: dict[str, Json] = {name: value for name, value in saying.fields.items() if name in PRIVATE}
     rows = [*_rows(work, case, scheme, saying, moment), *paper_rows(case.ref, moment.next_id, papers)]
@@ -180,6 +182,7 @@ def _rows(work: Work, case: Case, scheme: Scheme, saying: _Saying, moment: Momen
         "name": scheme.name,
         "by": work.actor.id,
         "at": format_instant(moment.now),
+        "struck": 0,
     }
     for name, value in saying.fields.items():
         key = here | {"field": name, "event": event}

@@ -13,6 +13,7 @@ from govflow.contents.ports import ContentsParts
 from govflow.contents.use_cases.importing import read_file, take_over
 from govflow.kernel.errors import InvalidInput, Refused
 from govflow.metrics.use_cases.beside import AddMetric, AddNote, add_metric, add_note
+from govflow.road.corrections import ProposeCorrection, propose_correction
 from govflow.workbook.model import Contents, Metric, Number, Text
 from govflow.workbook.model import Measured as Row
 from tests.integration.metrics.conftest import Measured
@@ -95,6 +96,15 @@ def test_a_figure_that_stands_is_not_overwritten_and_what_was_partial_is_complet
     codes = {code for code, _ in bromley.findings("non-elective")}
     # The months and the variance printed then no longer give what stands now.
     assert codes == {"VARIANCE_MISMATCH", "TOTAL_MISMATCH"}
+
+    # The refreshed figure was another area's: taken back, the one before stands again, and both can be read.
+    rules, wrong = bromley.office.rules, kept[-1].event
+    taken = ProposeCorrection(bromley.ref, wrong, "It was another area's figure.")
+    bromley.office.within(bromley.lead, lambda work: propose_correction(work, rules, taken), bromley.ref)
+    assert str(bromley.figure("non-elective", "2019-20 Q1").actual.value) == "6475"
+    assert [(str(one.figure.value), one.event) for one in bromley.series("non-elective").struck] == [
+        ("6500", wrong)
+    ]
     assert bromley.office.codes() == set()
 
 

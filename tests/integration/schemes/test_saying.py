@@ -13,6 +13,7 @@ from govflow.kernel.moments import london_date, parse_happened
 from govflow.powers.ports import PART as POWERS
 from govflow.powers.use_cases.decided import RecordDecision
 from govflow.powers.use_cases.deciding import record_decision
+from govflow.road.corrections import ProposeCorrection, propose_correction
 from govflow.schemes.model import Scheme, Start, scheme_key
 from govflow.schemes.queries.ends import scheme_ends
 from govflow.schemes.queries.schemes import plan_called, schemes_of, told_of
@@ -62,6 +63,23 @@ def test_each_thing_said_is_kept_with_who_said_it_and_the_last_is_so_now(desk: D
     written = json.dumps(desk.play.payloads(desk.ref)[-2:])
     assert "Ageing well" in written
     assert "tender" not in written, "a status may name people: it lies where it can be erased"
+
+    # The second entry was of another scheme: taken back with its reason, it says nothing, and can be read.
+    why = "The tender was another scheme's."
+    wrong = ProposeCorrection(desk.ref, second["event"], why)
+    done = desk.play.within(
+        "governance-officer", lambda work: propose_correction(work, desk.play.rules, wrong), desk.ref
+    )
+    assert (done.status, done.state) == ("confirmed", desk.play.case(desk.ref).state)
+    assert look(desk).value("status") == "The tender is out."
+    with desk.play.store.read() as connection:
+        told = told_of(connection, desk.ref, KEY)
+    assert [(one.value, one.struck) for one in told.said if one.field == "status"] == [
+        ("The tender closed.", True),
+        ("The tender is out.", False),
+    ]
+    again = say(desk, status="The tender closed.")
+    assert again["event"] > done.event
     assert desk.play.codes() <= {"UNSEALED"}
 
 

@@ -58,6 +58,16 @@ def test_a_workbook_is_shown_taken_over_put_right_and_explained(page: Page, wall
     said = page.inner_text("main")
     assert "Admissions rose with the winter." in said
     assert "Checklist: 4 of 5 sheets are green" in said
+    # No scheme cites a decision: one reason is given for all of them at once, and nothing is lost where it is blank.
+    page.locator("summary").filter(has_text="Say why they stand").filter(has_text="No decision").click()
+    press(page, page.locator("details[open]").get_by_role("button", name="Record the reason"))
+    assert "Say why in 1 to 2,000 characters." in page.inner_text("main")
+    assert not looked_over(page)
+    page.locator("details[open] textarea").fill("The board decides on the plan as a whole.")
+    press(page, page.locator("details[open]").get_by_role("button", name="Record the reason"))
+    said = page.inner_text("main")
+    assert "The board decides on the plan as a whole." in said
+    assert "of 81 of 81" in said
 
 
 def test_two_people_on_one_line_are_shown_each_other_and_nothing_typed_is_lost(
