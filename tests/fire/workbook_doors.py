@@ -26,6 +26,7 @@ class Taken:
     sha256: str
     status: int
     said: Any
+    is_trial: bool = False
 
     @property
     def is_held(self) -> bool:
@@ -56,7 +57,7 @@ class Uploader:
                 threading.Event().wait(BETWEEN_TRIES)
             status, said = answer
             self.door.close()
-        return Taken(sha256, status, said)
+        return Taken(sha256, status, said, trial)
 
     def store(self, content: bytes) -> tuple[int, Any]:
         """Store a file as a document."""
