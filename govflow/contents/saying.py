@@ -26,11 +26,13 @@ def what_changed(before: Contents | None, after: Contents, source: str) -> dict[
         "confirmations": _items(confirmations_of(former), confirmations_of(after), "code", "requirement"),
         "contacts": _cover(contacts_of(former), contacts_of(after)),
     }
-    return {part: f"{source}. {_sentence(found)}" for part, found in said.items()}
+    came = f"{source}. " if source else ""
+    return {part: f"{came}{_sentence(found)}" for part, found in said.items()}
 
 
 def _sentence(found: Sequence[str]) -> str:
-    return f"{'; '.join(found)}." if found else "Its order or wording changed."
+    told = "; ".join(found)
+    return f"{told[:1].upper()}{told[1:]}." if found else "Its order or wording changed."
 
 
 def _lines(before: Sequence[Line], after: Sequence[Line]) -> list[str]:

@@ -22,7 +22,9 @@ from govflow.web.product import product
 from govflow.workbook.compared import Comparison, Moved
 from govflow.workbook.comparing import SAID
 from govflow.workbook.comparing import compare as compared
+from govflow.workbook.held import parts_of
 from govflow.workbook.lists import schemes_csv, schemes_json
+from govflow.workbook.model import Contents
 from govflow.workbook.naming import naming_of
 from govflow.workbook.writing.workbook import NotWritten, write_workbook
 
@@ -134,7 +136,7 @@ def compare(ref: str) -> str:
         ]
         chosen = [version_of(connection, ref, number) for number in numbers] if min(numbers) > 0 else []
         both = [contents_of_version(connection, parts().kept, one) for one in chosen]
-    told = what_changed(both[0], both[1], "Compared") if both else {}
+    told = _told(both[0], both[1]) if both else {}
     naming = naming_of(both[0], both[1], product().settings.config) if both else None
     found = compared(both[0], both[1], naming) if naming else None
     shown = paged(_moved(found)) if found else None
@@ -148,6 +150,12 @@ def _moved(found: Comparison) -> list[tuple[str, Moved]]:
     kinds = ("added", "removed", "changed")
     worded = [("worded", row) for row in found.reworded]
     return [*((kind, row) for kind in kinds for row in found.of(kind)), *worded]
+
+
+def _told(old: Contents, new: Contents) -> dict[str, str]:
+    """Return what changed in each part that is not the same in both."""
+    was, now = parts_of(old), parts_of(new)
+    return {part: text for part, text in what_changed(old, new, "").items() if was[part] != now[part]}
 
 
 def _number(name: str, default: int) -> int:

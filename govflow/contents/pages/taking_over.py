@@ -11,6 +11,7 @@ from govflow.contents.use_cases.holding import FILE
 from govflow.contents.use_cases.importing import ReadFile, of_another_year, read_file, take_over, would_change
 from govflow.kernel.errors import InvalidInput, Refused
 from govflow.kernel.ids import new_id
+from govflow.kernel.pence import pence_of
 from govflow.road.queries import load_case
 from govflow.storage.work import Work
 from govflow.web.components import Problems
@@ -18,6 +19,7 @@ from govflow.web.forms import uploads
 from govflow.web.gate import current_actor
 from govflow.web.product import product
 from govflow.workbook.differences import differences
+from govflow.workbook.money import said
 
 Answered = Response | tuple[str, int] | str
 
@@ -84,6 +86,7 @@ def _shown(seen: Seen, file: ReadFile, document: str, problems: Problems) -> str
         problems,
         file=file,
         changes=changes,
+        pounds=lambda text: said(pence_of(text) or 0),
         document=document,
         board=cover.text("board") if cover else "",
         given=request.form,

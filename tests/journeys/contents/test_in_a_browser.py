@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -82,15 +83,23 @@ def test_two_people_on_one_line_are_shown_each_other_and_nothing_typed_is_lost(
         press(one, one.get_by_role("link", name="Advocacy Service", exact=True))
 
     page.get_by_label("Scheme name").fill("Advocacy and advice")
+    page.get_by_label("Expenditure in pounds").fill("£29,701.50")
     press(page, page.get_by_role("button", name="Hold this line"))
+    assert "The change is held as the plan’s next version." in page.inner_text("main, .govuk-main-wrapper")
     other.get_by_label("Scheme name").fill("Independent advocacy")
     press(other, other.get_by_role("button", name="Hold this line"))
 
     said = other.inner_text("main")
     assert "Someone else changed this since version 1; it is now version 2." in said
-    assert "Advocacy and advice" in said
+    shown = re.split(r"[\t\n]+", other.locator("#conflict dl").inner_text())
+    assert [text.strip() for text in shown if text.strip()] == [
+        "Name", "Advocacy and advice", "It was: Advocacy Service", "Expenditure", "£29,701.50", "It was: £29,700",
+    ]  # fmt: skip
     assert other.get_by_label("Scheme name").input_value() == "Independent advocacy"
     assert not looked_over(other)
+    # Having seen what the other made of it, one may let one's own stand.
+    press(other, other.get_by_role("button", name="Hold this line"))
+    assert other.get_by_role("link", name="Independent advocacy", exact=True).is_visible()
     other.context.close()
 
 
