@@ -14,6 +14,7 @@ from govflow.cli.acting import acting, product_here
 from govflow.cli.differences import held_here, show_difference, side_of
 from govflow.cli.exporting import differing, export
 from govflow.cli.output import FELL_SHORT, USAGE, finish, print_json, problem, say, show_error, show_finding
+from govflow.cli.warnings import explain_, warnings
 from govflow.contents.ports import PART, ContentsParts
 from govflow.contents.use_cases.importing import ReadFile, read_file, take_over, would_change
 from govflow.kernel.actor import Actor, Door
@@ -38,6 +39,8 @@ def workbook() -> None:
 
 workbook.add_command(export)
 workbook.add_command(differing)
+workbook.add_command(warnings)
+workbook.add_command(explain_)
 
 
 @workbook.command("check")

@@ -163,6 +163,21 @@ def test_the_command_line_imports_exports_and_compares_and_the_export_reads_back
     assert run(["workbook", "diff", f"{REF}@1", REF, "--json"]) == 0
     diff = json.loads(capsys.readouterr().out)
 
+    assert run(["workbook", "warnings", REF, "--json"]) == 0
+    warned = json.loads(capsys.readouterr().out)["warnings"]
+    code = warned[0]["code"]
+    reason = ("--reason", "Agreed with both partners.", "--as", "plan-lead", "--json")
+    assert run(["workbook", "explain", REF, code, *reason]) == 0
+    told = json.loads(capsys.readouterr().out)["warnings"]
+    assert sorted(told) == sorted(one["key"] for one in warned if one["code"] == code)
+    assert run(["workbook", "explain", REF, code, *reason]) != 0
+    capsys.readouterr()
+    assert run(["workbook", "warnings", REF, "--json"]) == 0
+    after = json.loads(capsys.readouterr().out)
+    assert [one["key"] for one in after["warnings"] if one["explained"]] == [
+        one["key"] for one in warned if one["code"] == code
+    ]
+
     assert (first["version"], first["opened"], trial["trial"], second["version"]) == (1, False, True, 2)
     assert [one["code"] for one in first["findings"]].count("COVER_INCOMPLETE") == 2
     exported = checked(out.read_bytes()).contents
