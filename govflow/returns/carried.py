@@ -67,11 +67,12 @@ def carried_findings(rows: Sequence[Beside]) -> Iterator[Finding]:
             "registered": pounds_of(one.registered or 0),
             "difference": pounds_of(one.difference),
         }
+        said = f"this return says {sides[0]}, the register of the plan {sides[1]}"
         yield Finding(
             "CARRY_FORWARD_DIFFERS",
-            f"Carried forward ({one.named}): this return says {sides[0]}, the plan's register {sides[1]}.",
+            f"Carried forward ({one.named}): {said}.",
             severity="warning",
             figures=figures,
             rule="What is carried forward is recorded once, per scheme with its year of origin",
-            remedy="Enter it into the plan's register of virements, or put this return right.",
+            remedy="Enter it into the register of virements of the plan, or put this return right.",
         )

@@ -22,7 +22,7 @@ def test_both_sides_stand_beside_each_other_by_scheme_and_year_and_only_a_differ
         ("Carers", "2018-19", None, 500, -500),
     ]
     assert [one.message for one in carried_findings(rows)] == [
-        "Carried forward (Equipment, 2017-18): this return says £1, the plan's register nothing.",
-        "Carried forward (Carers, 2018-19): this return says nothing, the plan's register £5.",
+        "Carried forward (Equipment, 2017-18): this return says £1, the register of the plan nothing.",
+        "Carried forward (Carers, 2018-19): this return says nothing, the register of the plan £5.",
     ]
     assert beside((), ()) == ()
