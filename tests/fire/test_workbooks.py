@@ -32,7 +32,7 @@ from tests.conftest import MakeDatabase
 from tests.databases import Kind
 from tests.fire.campaigns import Inconclusive
 from tests.fire.furnished import AREA, ROOT, Yard, furnish
-from tests.fire.mutants import FIELDS, Said, mutant, read_apart, seeds
+from tests.fire.mutants import FIELDS, Said, heads_apart, mutant, read_apart, seeds
 from tests.fire.oracle import examine, reading
 from tests.fire.servers import answers, await_that, free_port, program
 from tests.fire.watching import Watch
@@ -128,12 +128,11 @@ def test_no_workbook_harms_the_server_or_anybody_else_and_no_refused_one_is_take
 ) -> None:
     with staged(make_database(database_kind, migrated=False), tmp_path) as stage:
         a_book_of_many_lines_is_taken_over_and_shown(stage, say)
-        for each in range(HONEST_BOOKS):
-            stage.note("honest", stage.uploader().take_over(many_lines(MANY_LINES, f"Said {each}"), "honest"))
-        before = max(stage.watch.web_peaks().values())
         with others_at_work(stage) as people:
+            honest_books_are_taken_over(stage, say)
+            before = max(stage.watch.web_peaks().values())
             families_are_answered(stage, say)
-            a_crowd_is_put_off_and_then_answered(stage, say)
+            a_crowd_is_put_off_and_then_answered(stage, say, wrong_lines)
             number = MUTANTS if database_kind == "sqlite" else MUTANTS // 10
             told = mutants_are_answered(stage, seed, number, say)
         growth = max(stage.watch.web_peaks().values()) - before
@@ -195,10 +194,17 @@ def _family(stage: Stage, name: str, make: Callable[[], bytes]) -> int:
     return stage.note(name, stage.uploader().take_over(make(), name)).status
 
 
-def a_crowd_is_put_off_and_then_answered(stage: Stage, say: Say) -> None:
+def honest_books_are_taken_over(stage: Stage, say: Say) -> None:
+    """What a server comes to by honest books alone: large ones, and as many at once as of the others later."""
+    for each in range(HONEST_BOOKS):
+        stage.note("honest", stage.uploader().take_over(many_lines(MANY_LINES, f"Said {each}"), "honest"))
+    a_crowd_is_put_off_and_then_answered(stage, say, lambda lines: many_lines(lines, f"Said of {lines}"))
+
+
+def a_crowd_is_put_off_and_then_answered(stage: Stage, say: Say, make: Callable[[int], bytes]) -> None:
     """More files at once than are read at once: whoever finds no place is told so, and is served on coming again."""
     crowd = [stage.uploader() for _ in range(CROWD)]
-    books = [wrong_lines(8_000 + each) for each in range(CROWD)]
+    books = [make(8_000 + each) for each in range(CROWD)]
     began = time.monotonic()
     with ThreadPoolExecutor(CROWD) as threads:
         names = [f"crowd {each}" for each in range(CROWD)]
@@ -213,7 +219,7 @@ def a_crowd_is_put_off_and_then_answered(stage: Stage, say: Say) -> None:
 def mutants_are_answered(stage: Stage, seed: int, number: int, say: Say) -> Counter[str]:
     """Send damaged copies, some in earnest; what is then held is what openpyxl alone reads where both do."""
     books = seeds()
-    known = [read_apart(book) or [] for book in books]
+    known = [(heads_apart(book), read_apart(book) or []) for book in books]
     began, told = time.monotonic(), Counter[str]()
     lock = threading.Lock()
 
@@ -261,18 +267,27 @@ def _count(taken: Taken, kind: str, content: bytes) -> Iterator[str]:
 
 
 def _compare(
-    stage: Stage, uploader: Uploader, taken: Taken, content: bytes, seed: Sequence[Said], *, in_earnest: bool
+    stage: Stage,
+    uploader: Uploader,
+    taken: Taken,
+    content: bytes,
+    book: tuple[tuple[object, ...], Sequence[Said]],
+    *,
+    in_earnest: bool,
 ) -> str:
+    heads, seed = book
     apart = read_apart(content)
     if apart is None:
         return "accepted, not opened by openpyxl alone"
-    untouched = Counter(apart) & Counter(seed)
     if not in_earnest:
         total = taken.said["totals"].get("expenditure_total")
         wanted = sum(line[FIELDS.index("expenditure")] for line in seed)
         if apart == list(seed) and total != f"{wanted // 100}.{wanted % 100:02d}":
             stage.wrong.append(f"{taken.sha256}: {total} in all, and the lines give {wanted} pence")
         return "tried, with every line untouched" if apart == list(seed) else "tried, with lines touched"
+    if heads_apart(content) != heads:
+        return "held, with a head touched"
+    untouched = Counter(apart) & Counter(seed)
     held = Counter(lines_of(uploader.held()[1]))
     if untouched - held:
         stage.wrong.append(f"{taken.sha256}: held without {list(untouched - held)[:2]}, which nobody touched")
