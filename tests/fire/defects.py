@@ -85,7 +85,7 @@ def claim_apart(road: Road, row: RowMapping) -> tuple[Came, str]:
             return Came.BUSY, ""
         if work.connection.execute(update(timer).where(mine).values(state="claimed")).rowcount == 0:
             return Came.GONE, ""
-    _PAUSE.wait(0.05)
+    _PAUSE.wait(0.12)
     with road.store.write(SCHEDULER) as work:
         lock_case(work, row["case_ref"])
         work.connection.execute(update(timer).where(timer.c.id == row["id"]).values(state="pending"))

@@ -115,7 +115,7 @@ def test_a_scheduler_that_claims_apart_from_its_effect_turns_the_campaign_red(
     with running(yard, tmp_path, SKEWS, faulty_scheduler()) as nodes:
         await_that("every node has swept", nodes.all_live)
         begin(yard)
-        nodes.torment(draw, kills=12)
+        nodes.torment(draw, kills=18)
         await_that("nothing is left to fire", lambda: nodes.live() and not pending(yard), seconds=180)
 
     with pytest.raises(AssertionError, match="fired otherwise than once"):
