@@ -33,6 +33,10 @@ class Settings:
     accessibility_reviewed: str
     paper_templates: str
     upload_limit_bytes: int
+    trusted_certificates: str
+    pades_certificate: str
+    pades_organisation: str
+    pades_passphrase: str = field(repr=False)
     session_idle_minutes: int
     session_hours: int
     sign_in_attempts: int
@@ -107,6 +111,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     url = env.get("GOVFLOW_DATABASE_URL") or f"sqlite:///{(home / 'govflow.db').resolve()}"
     values.pop("database_url", None)
     values["secret"] = _secret(env, "GOVFLOW_SECRET") or DEFAULT_SECRET
+    values["pades_passphrase"] = _secret(env, "GOVFLOW_PADES_PASSPHRASE")
     values["mail_password"] = _secret(env, "GOVFLOW_MAIL_PASSWORD")
     return Settings(root=root, home=home, database_url=url, **values)  # type: ignore[arg-type]
 

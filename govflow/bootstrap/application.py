@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from govflow.bodies.api import blueprint as body_api
 from govflow.bodies.pages import blueprint as body_pages
 from govflow.bootstrap.connecting import connect_in_earnest, opening
+from govflow.bootstrap.documents import bring_by
 from govflow.cases.api import blueprint as case_api
 from govflow.cases.pages import blueprint as case_pages
 from govflow.cases.ports import PART as CASES
@@ -20,7 +21,7 @@ from govflow.documents.api import api as documents_api
 from govflow.documents.kinds import kind_title
 from govflow.documents.pages import pages as document_pages
 from govflow.documents.queries import readable
-from govflow.documents.use_cases import bring_within, read_document
+from govflow.documents.use_cases import read_document
 from govflow.kernel.moments import london_date
 from govflow.meetings.api import blueprint as meetings_api
 from govflow.meetings.pages import blueprint as meeting_pages
@@ -120,7 +121,7 @@ def case_parts(product: Product) -> CaseParts:
 
     return CaseParts(
         read_timetable=lambda rows, today: read_timetable(rows, today, calendar),
-        bring_documents=bring_within(product.settings.upload_limit_bytes),
+        bring_documents=bring_by(product.settings),
         readable_documents=readable,
         read_content=lambda store, actor, document: read_document(store, actor, document)[1],
         opening=lambda workflow, area, year, key: opening(product, workflow, area, year, key),

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection
 
 from govflow.bodies.ports import Attended, BodyParts
-from govflow.documents.use_cases import bring_within
+from govflow.bootstrap.documents import bring_by
 from govflow.meetings.ports import MeetingRules
 from govflow.meetings.queries.lists import attendance_record
 from govflow.rulebook.powers import Powers
@@ -25,6 +25,6 @@ def body_parts(
     return BodyParts(
         powers=powers,
         role_titles=role_titles,
-        bring_documents=bring_within(settings.upload_limit_bytes),
+        bring_documents=bring_by(settings),
         attendance=attendance,
     )

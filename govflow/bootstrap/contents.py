@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import Connection
 
+from govflow.bootstrap.documents import bring_by
 from govflow.contents.ports import ContentsParts, Elsewhere, PrintedMinimum
 from govflow.contents.turns import turns_of
 from govflow.documents.queries import stored_content
-from govflow.documents.use_cases import bring_within, read_document
+from govflow.documents.use_cases import read_document
 from govflow.road.ports import Case
 from govflow.road.step import Rules
 from govflow.settings import Settings
@@ -29,7 +30,7 @@ def contents_parts(
     return ContentsParts(
         road=road,
         templates=settings.config / "templates",
-        bring_documents=bring_within(settings.upload_limit_bytes),
+        bring_documents=bring_by(settings),
         kept=stored_content,
         read_content=lambda store, actor, document: read_document(store, actor, document)[1],
         role_titles=role_titles,

@@ -10,11 +10,11 @@ from sqlalchemy import Connection, Table, select
 
 from govflow.bodies.queries import seats_at
 from govflow.bootstrap.board_papers import report_of
+from govflow.bootstrap.documents import bring_by
 from govflow.bootstrap.minutes import agenda_of, minutes_of
 from govflow.bootstrap.notice import meeting_to_notice
 from govflow.bootstrap.notices import notice_of
 from govflow.bootstrap.sheets import sheet_digest, sheet_of
-from govflow.documents.use_cases import bring_within
 from govflow.kernel.errors import NotAllowed
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import london_date, parse_happened, parse_instant
@@ -77,7 +77,7 @@ def paper_parts(
         bodies_in=bodies_in,
         members_of=_members,
         clear_days=lambda noticed, event: calendar.clear_days(noticed, event, working=False),
-        bring_documents=bring_within(settings.upload_limit_bytes),
+        bring_documents=bring_by(settings),
         law=meetings.law,
         meeting_to_notice=partial(meeting_to_notice, meetings),
     )

@@ -8,9 +8,9 @@ from functools import partial
 
 from sqlalchemy import Connection, select
 
+from govflow.bootstrap.documents import bring_by
 from govflow.bootstrap.meetings import Standing
 from govflow.bootstrap.notice import notice_of_key
-from govflow.documents.use_cases import bring_within
 from govflow.kernel.moments import format_instant
 from govflow.meetings.queries.exempt import Reading
 from govflow.meetings.queries.exempt import reads_exempt as may_read_of
@@ -63,7 +63,7 @@ def powers_rules(
         check_password=check_password,
         reads_exempt=reads_exempt,
         notice_of=partial(notice_of_key, law),
-        bring_documents=bring_within(settings.upload_limit_bytes),
+        bring_documents=bring_by(settings),
         warning_days=settings.delegation_warning_days,
         published_kinds=frozenset(kind for kind, one in people.bodies.items() if one.get("published")),
         register_licence=settings.register_licence,

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
+from govflow.bootstrap.documents import bring_by
 from govflow.bootstrap.returned_metrics import metric_lines
 from govflow.contents.ports import ContentsParts
 from govflow.contents.queries.held import held_contents
-from govflow.documents.use_cases import bring_within
 from govflow.kernel.errors import NotFound
 from govflow.metrics.ports import MetricParts
 from govflow.returns.model import Carried, Condition
@@ -46,7 +46,7 @@ def return_parts(
         held_of=lambda connection, ref: held_contents(connection, contents, ref),
         metric_lines_of=metric_lines(metrics),
         of_round=of_round,
-        bring_documents=bring_within(settings.upload_limit_bytes),
+        bring_documents=bring_by(settings),
         read_timetable=lambda rows, today: read_timetable(rows, today, calendar),
         carried_of=carried_of,
         bodies_in=bodies_in,

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from govflow.bootstrap.documents import bring_by
 from govflow.contents.ports import ContentsParts
 from govflow.contents.queries.held import held_contents
-from govflow.documents.use_cases import bring_within
 from govflow.kernel.errors import NotFound
 from govflow.kernel.words import spaced
 from govflow.people.queries import names_for
@@ -44,7 +44,7 @@ def scheme_parts(settings: Settings, road: Rules, contents: ContentsParts) -> Sc
 
     return SchemeParts(
         road=road,
-        bring_documents=bring_within(settings.upload_limit_bytes),
+        bring_documents=bring_by(settings),
         names_for=names_for,
         held_of=lambda connection, ref: held_contents(connection, contents, ref),
         decisions_called=cited_called,

@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, select
 
 from govflow.bodies.model import in_force
+from govflow.bootstrap.documents import bring_by
 from govflow.bootstrap.notice import CountedDays
-from govflow.documents.use_cases import bring_within
 from govflow.kernel.moments import format_instant, london_date, parse_instant
 from govflow.kernel.words import spaced
 from govflow.ledger.event import Stored
@@ -74,7 +74,7 @@ def timetable_parts(
         due_by={ESCALATE: escalation_due, CLOSES: window, STEP: call_in},
         config=settings.config,
         source_rows=further_sources,
-        bring_documents=bring_within(settings.upload_limit_bytes),
+        bring_documents=bring_by(settings),
         boards_of=boards_of,
         ends_of=ends_of,
         expected_of=expected_of,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from govflow.bootstrap.documents import bring_by
 from govflow.contents.ports import ContentsParts
 from govflow.contents.queries.held import held_contents
-from govflow.documents.use_cases import bring_within
 from govflow.road.step import Rules
 from govflow.settings import Settings
 from govflow.virements.ports import VirementParts
@@ -15,5 +15,5 @@ def virement_parts(settings: Settings, road: Rules, contents: ContentsParts) -> 
     return VirementParts(
         road,
         lambda connection, ref: held_contents(connection, contents, ref),
-        bring_within(settings.upload_limit_bytes),
+        bring_by(settings),
     )

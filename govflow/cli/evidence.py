@@ -31,14 +31,14 @@ def bring_files(
         InvalidInput: for a file that can be no evidence.
         TooLarge: for one over the limit.
     """
-    limit = product.settings.upload_limit_bytes
+    limit, trusted = product.settings.upload_limit_bytes, product.settings.trusted_certificates
     missing = [kind for kind in needed if kind not in {kind for kind, _ in given}]
     files = []
     for kind, path in given:
         stands_as = kind or (missing.pop(0) if missing else "document")
         with path.open("rb") as stream:
             files.append(Brought(path.name, read_limited(stream, limit), stands_as))
-    return bring_documents(files, case.area, limit=limit)
+    return bring_documents(files, case.area, limit=limit, trusted=trusted)
 
 
 def _named(text: str) -> tuple[str, Path]:

@@ -13,10 +13,12 @@ from govflow.documents.downloads import download
 from govflow.documents.model import Document, Visibility
 from govflow.documents.prepared import prepare, read_limited
 from govflow.documents.queries import find_document, viewer_of
+from govflow.documents.signatures import signatures_in
 from govflow.documents.use_cases import read_document, store_prepared
 from govflow.kernel.errors import InvalidInput
 from govflow.kernel.findings import Json
 from govflow.road.once import Answer, once
+from govflow.signing.model import Clock, Later, Trust
 from govflow.storage.work import Work
 from govflow.web.gate import current_actor
 from govflow.web.json_requests import idempotency_key
@@ -39,11 +41,33 @@ class StoredShape(BaseModel):
     media_type: str
 
 
+class SignatureShape(BaseModel):
+    """What was found of one signature inside a PDF; ``finding`` where something is to be flagged."""
+
+    number: int
+    field: str
+    signer: str
+    issuer: str
+    fingerprint: str
+    stated_at: str
+    clock: Clock
+    readable: bool
+    intact: bool
+    whole: bool
+    later: Later
+    trust: Trust
+    why: str
+    holds: bool
+    said: str
+    finding: dict[str, object] | None
+
+
 class UploadedShape(StoredShape):
     """The receipt of an upload; a saved e-mail's has what came with it, and what could not be stored."""
 
     attachments: list[UploadedShape] = []
     left_out: list[str] = []
+    signatures: list[SignatureShape] = []
 
 
 class DocumentShape(StoredShape):
@@ -56,6 +80,7 @@ class DocumentShape(StoredShape):
     uploaded_at: str
     parent: str | None
     about: str | None
+    signatures: list[SignatureShape]
 
 
 _FORM = {
@@ -79,6 +104,7 @@ _FIELDS = frozenset({"file", "area", "organisation", "visibility", "about"})
 def upload() -> tuple[Response, int]:
     """Store a document: ``file``, ``area``, and if wanted ``visibility``, ``organisation``, ``about``."""
     limit: int = product().settings.upload_limit_bytes
+    trusted: str = product().settings.trusted_certificates
     form, files = _parse(limit)
     for name in form:
         if name not in _FIELDS:
@@ -90,7 +116,9 @@ def upload() -> tuple[Response, int]:
     if not area:
         raise InvalidInput("Say for which area the document is stored, as the field 'area'.", field="area")
     key = idempotency_key()
-    ready = prepare(files[0].filename or "", read_limited(files[0].stream, limit), limit=limit)
+    ready = prepare(
+        files[0].filename or "", read_limited(files[0].stream, limit), limit=limit, trusted=trusted
+    )
     place = {
         "area": area,
         "organisation": form.get("organisation", "").strip(),
@@ -125,7 +153,8 @@ def show(document_id: str) -> Response:
     """Return what is known of a document."""
     with product().store.read() as connection:
         found = find_document(connection, viewer_of(connection, current_actor().id), document_id)
-    return jsonify(_shape(found))
+        signatures = [one.as_json() for one in signatures_in(connection, found.id)]
+    return jsonify({**_shape(found), "signatures": signatures})
 
 
 @api.get("/<document_id>/content")

@@ -12,6 +12,7 @@ import zipfile
 
 from govflow.kernel.errors import InvalidInput
 
+PDF = "application/pdf"
 EMAIL = "message/rfc822"
 OUTLOOK = "application/vnd.ms-outlook"
 HTML = "text/html"
@@ -27,7 +28,7 @@ _ZIP_PARTS = {
     "ppt/presentation.xml": f"{_OPENXML}.presentationml.presentation",
 }
 _MAGIC = (
-    (b"%PDF-", "application/pdf"),
+    (b"%PDF-", PDF),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"GIF87a", "image/gif"),
@@ -57,7 +58,7 @@ _LNK = b"\x4c\x00\x00\x00\x01\x14\x02\x00"
 
 # What people call each kind; the media type itself stands in the API.
 KIND_WORDS = {
-    "application/pdf": "PDF",
+    PDF: "PDF",
     "image/png": "Picture (PNG)",
     "image/jpeg": "Picture (JPEG)",
     "image/gif": "Picture (GIF)",
@@ -94,7 +95,7 @@ def sniff(content: bytes) -> str:
     if _is_email(content):
         return EMAIL
     # Readers accept a PDF whose first line stands within the first 1,024 bytes (ISO 32000-1, Annex H).
-    return "application/pdf" if _LATE_PDF.search(content[:1024]) else _text_kind(content)
+    return PDF if _LATE_PDF.search(content[:1024]) else _text_kind(content)
 
 
 def _zip_kind(content: bytes) -> str:

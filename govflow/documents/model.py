@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from govflow.kernel.errors import InvalidInput
 from govflow.kernel.findings import Json
+from govflow.signing.model import PdfSignature
 
 LONGEST_NAME = 200
 LONGEST_ABOUT = 2000
@@ -90,6 +91,7 @@ class DocumentStored:
     attachments: tuple[DocumentStored, ...] = ()
     left_out: tuple[str, ...] = ()
     repeated: bool = False
+    signatures: tuple[PdfSignature, ...] = ()
 
     def as_json(self) -> dict[str, Json]:
         """Return the shape the contract promises, with an e-mail's attachments beside it."""
@@ -102,6 +104,8 @@ class DocumentStored:
         }
         if self.attachments:
             shape["attachments"] = [attachment.as_json() for attachment in self.attachments]
+        if self.signatures:
+            shape["signatures"] = [signature.as_json() for signature in self.signatures]
         if self.left_out:
             shape["left_out"] = list(self.left_out)
         return shape

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from govflow.documents.emails import MOST_ATTACHMENTS, is_email, read_email
-from govflow.documents.media import refuse_links, sniff
+from govflow.documents.media import PDF, refuse_links, sniff
 from govflow.documents.model import clean_name
 from govflow.documents.saved import Attachment, EmailRead
 from govflow.kernel.errors import InvalidInput, TooLarge
+from govflow.signing.bounded import may_be_signed, read_signatures
+from govflow.signing.model import PdfSignature
 
 # As config/settings.toml; doors pass what is set there.
 UPLOAD_LIMIT = 52_428_800
@@ -29,6 +31,14 @@ class Readable(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Bounds:
+    """The most bytes of one file, and the folder of certificates that signers are checked against."""
+
+    limit: int
+    trusted: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
     """A content ready to be stored, and for an e-mail its attachments."""
 
@@ -39,6 +49,7 @@ class Prepared:
     email: EmailRead | None = None
     attachments: tuple[Prepared, ...] = ()
     left_out: tuple[str, ...] = ()
+    signatures: tuple[PdfSignature, ...] = ()
 
 
 def read_limited(stream: Readable, limit: int) -> bytes:
@@ -61,37 +72,49 @@ def _too_large(limit: int) -> TooLarge:
     return TooLarge(f"This file is larger than {size}, the most GovFlow stores. Split it or make it smaller.")
 
 
-def prepare(name: str, content: bytes, *, limit: int = UPLOAD_LIMIT) -> Prepared:
+def prepare(name: str, content: bytes, *, limit: int = UPLOAD_LIMIT, trusted: str = "") -> Prepared:
     """Return a content ready to be stored.
+
+    ``trusted`` is the folder of certificates that signers in a PDF are checked against. What is found of
+    its signatures, or that they cannot be read, goes with it and stops nothing.
 
     Raises:
         InvalidInput: for an empty file, a link, or an e-mail that cannot be read.
         TooLarge: when it is over the limit.
+        Unavailable: when no process can be started to read the signatures.
     """
-    return _prepare(name, content, limit, depth=0)
+    return _prepare(name, content, Bounds(limit, trusted), depth=0)
 
 
-def _prepare(name: str, content: bytes, limit: int, depth: int) -> Prepared:
+def _prepare(name: str, content: bytes, bounds: Bounds, depth: int) -> Prepared:
     cleaned = clean_name(name)
     if not content:
         raise InvalidInput(f"'{cleaned}' is empty. Attach the document itself.", field="file")
-    if len(content) > limit:
-        raise _too_large(limit)
+    if len(content) > bounds.limit:
+        raise _too_large(bounds.limit)
     refuse_links(cleaned, content)
     media_type = sniff(content)
     sha256 = hashlib.sha256(content).hexdigest()
     if not is_email(media_type) or depth >= DEEPEST_FORWARD:
-        return Prepared(cleaned, content, sha256, media_type)
+        return Prepared(
+            cleaned, content, sha256, media_type, signatures=_signatures(content, media_type, bounds.trusted)
+        )
     read = read_email(content)
-    attachments, left_out = _attachments(read, limit, depth + 1)
+    attachments, left_out = _attachments(read, bounds, depth + 1)
     return Prepared(cleaned, content, sha256, media_type, read, attachments, left_out)
 
 
-def _attachments(read: EmailRead, limit: int, depth: int) -> tuple[tuple[Prepared, ...], tuple[str, ...]]:
+def _signatures(content: bytes, media_type: str, trusted: str) -> tuple[PdfSignature, ...]:
+    if media_type != PDF or not may_be_signed(content):
+        return ()
+    return read_signatures(content, trusted)
+
+
+def _attachments(read: EmailRead, bounds: Bounds, depth: int) -> tuple[tuple[Prepared, ...], tuple[str, ...]]:
     prepared: dict[tuple[str, str], Prepared] = {}
     left_out = [clean_name(name) for name in read.left_out]
     for attachment in read.attachments:
-        ready = _attachment(attachment, limit, depth)
+        ready = _attachment(attachment, bounds, depth)
         if ready is None:
             left_out.append(clean_name(attachment.name))
         else:
@@ -105,10 +128,10 @@ def _attachments(read: EmailRead, limit: int, depth: int) -> tuple[tuple[Prepare
     return tuple(prepared.values()), tuple(left_out)
 
 
-def _attachment(attachment: Attachment, limit: int, depth: int) -> Prepared | None:
+def _attachment(attachment: Attachment, bounds: Bounds, depth: int) -> Prepared | None:
     # An empty file or a link inside an e-mail is no reason to refuse the e-mail: it stays in it.
     try:
-        return _prepare(attachment.name, attachment.content, limit, depth)
+        return _prepare(attachment.name, attachment.content, bounds, depth)
     except InvalidInput:
         return None
 

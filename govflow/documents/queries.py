@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, select
 
 from govflow.documents.kinds import roles_that_only_read
 from govflow.documents.model import Document, Holding, Viewer, may_read, may_see_readers, may_share
+from govflow.documents.signatures import signatures_in
 from govflow.documents.tables import document_access, saved_email
 from govflow.kernel.errors import Broken, NotFound
 from govflow.kernel.findings import Finding
@@ -19,6 +20,7 @@ from govflow.kernel.moments import format_instant
 from govflow.kernel.words import FORMER
 from govflow.road.roles import grants_of
 from govflow.road.tables import document, document_content
+from govflow.signing.model import PdfSignature
 from govflow.storage.register import organisation, person
 from govflow.storage.work import read_clock
 
@@ -50,6 +52,7 @@ class DocumentShown:
     parent: Document | None
     attachments: tuple[Document, ...]
     accesses: tuple[Access, ...]
+    signatures: tuple[PdfSignature, ...] = ()
 
 
 def viewer_of(connection: Connection, person_id: str) -> Viewer:
@@ -138,6 +141,7 @@ def show_document(connection: Connection, viewer: Viewer, document_id: str) -> D
         parent=parents[0] if parents else None,
         attachments=_visible(connection, viewer, document.c.parent == found.id),
         accesses=accesses_of(connection, found.id) if may_see_readers(viewer, found) else (),
+        signatures=signatures_in(connection, found.id),
     )
 
 

@@ -14,6 +14,7 @@ from govflow.documents.model import (
 )
 from govflow.documents.prepared import UPLOAD_LIMIT, Prepared, prepare
 from govflow.documents.queries import find_document, stored_content, viewer_of
+from govflow.documents.signatures import flags_of, signature_rows
 from govflow.kernel.errors import InvalidInput, refusal
 from govflow.kernel.findings import Json
 from govflow.kernel.ids import new_id
@@ -145,6 +146,7 @@ def _store(work: Work, ready: Prepared, place: _Place) -> DocumentStored:
         attachments,
         ready.left_out,
         repeated=row is not None,
+        signatures=ready.signatures,
     )
 
 
@@ -189,14 +191,16 @@ def _record(work: Work, ready: Prepared, place: _Place) -> str:
         sent: dict[str, Json] = {"sender": private("sender"), "subject": private("subject")}
         sent["sent_at"] = str(ready.email.date or "")
         rows.append(Row("saved_email", {"document": document_id}, sent, new=True))
+    found, names = signature_rows(document_id, ready.signatures)
+    flags: dict[str, Json] = {"flags": list(flags_of(ready.signatures))} if ready.signatures else {}
     work.append(
         NewEvent(
             stream=document_stream(document_id),
             type=STORED,
             actor=work.actor.id,
-            data={"document": document_id, "door": str(work.actor.door), "sha256": ready.sha256},
-            private=texts,
-            rows=rows,
+            data={"document": document_id, "door": str(work.actor.door), "sha256": ready.sha256, **flags},
+            private={**texts, **names},
+            rows=[*rows, *found],
         )
     )
     return document_id

@@ -94,6 +94,7 @@ def bring(
     visibility: str = "",
     *,
     limit: int = UPLOAD_LIMIT,
+    trusted: str = "",
 ) -> Bring:
     """Make files ready and return what stores them in a step's own transaction, as its evidence.
 
@@ -103,7 +104,7 @@ def bring(
         InvalidInput: for an empty file, a link, or an e-mail that cannot be read.
         TooLarge: when one is over the limit.
     """
-    ready = [(file.kind, prepare(file.name, file.content, limit=limit)) for file in files]
+    ready = [(file.kind, prepare(file.name, file.content, limit=limit, trusted=trusted)) for file in files]
 
     def store(work: Work) -> tuple[Evidence, ...]:
         evidence: list[Evidence] = []
@@ -119,11 +120,12 @@ def bring(
     return store
 
 
-def bring_within(limit: int) -> BringDocuments:
-    """Return what makes uploads ready for the other rooms, none over this installation's limit."""
+def bring_within(limit: int, trusted: str = "") -> BringDocuments:
+    """Return what makes uploads ready for the other rooms, by this installation's limit and authorities."""
 
     def bring_documents(files: Sequence[tuple[str, bytes, str]], area: str, /) -> Bring:
-        return bring([Brought(name, content, kind) for name, content, kind in files], area, limit=limit)
+        brought = [Brought(name, content, kind) for name, content, kind in files]
+        return bring(brought, area, limit=limit, trusted=trusted)
 
     return bring_documents
 

@@ -7,24 +7,10 @@ from __future__ import annotations
 
 import gc
 import os
-import resource
 import sys
 from pathlib import Path
 
-# The contract's bounds of reading (section 4).
-MEMORY = 512 * 1024 * 1024
-PROCESSOR_SECONDS = 30
-
-
-def bound_oneself() -> None:
-    """Give up all but 512 MB, 30 seconds of processor and the right to write a file."""
-    for what, most in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, PROCESSOR_SECONDS),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(what, (most, most))
+from govflow.kernel.bounded import bound_oneself
 
 
 def answer(content: bytes, templates: Path) -> bytes:

@@ -19,7 +19,7 @@ from tests.make.workbooks import a_book, packed
 
 ROOT = Path(__file__).resolve().parents[3]
 TEMPLATES = ROOT / "config" / "templates"
-BOUNDED = "from govflow.workbook.child import bound_oneself; bound_oneself(); "
+BOUNDED = "from govflow.kernel.bounded import bound_oneself; bound_oneself(); "
 
 
 def in_bounds(program: str) -> subprocess.CompletedProcess[str]:
