@@ -5,17 +5,15 @@ from __future__ import annotations
 import ctypes.util
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Literal
 
 import click
 from sqlalchemy import text
 
 from govflow.bootstrap import connect, require_database
 from govflow.bootstrap.papers import folders_of
+from govflow.cli.examining import Check, Verdict, signing_check, trusted_check
 from govflow.cli.output import FELL_SHORT, NOT_THERE, print_json, say
 from govflow.kernel.errors import GovFlowError
-from govflow.kernel.findings import Json
 from govflow.kernel.moments import format_instant
 from govflow.papers.printing import check_template
 from govflow.postbox.queries import counted, oldest_waiting
@@ -26,24 +24,9 @@ from govflow.storage.engine import sqlite_module, wal_is_sound
 from govflow.storage.schema import current, newest
 from govflow.web.product import Product
 
-Verdict = Literal["ok", "warning", "error"]
 TEMPLATES = frozenset({".docx", ".html", ".css"})
 # As SQLite numbers them.
 SYNCHRONOUS = {0: "OFF", 1: "NORMAL", 2: "FULL", 3: "EXTRA"}
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing looked at."""
-
-    name: str
-    status: Verdict
-    message: str
-    remedy: str = ""
-
-    def as_json(self) -> dict[str, Json]:
-        """Return the shape printed."""
-        return {"name": self.name, "status": self.status, "message": self.message, "remedy": self.remedy}
 
 
 @click.command()
@@ -78,6 +61,7 @@ def _examine() -> Iterator[Check]:
     product.store.engine.dispose()
     yield from _packages()
     yield from _templates(settings)
+    yield trusted_check(settings)
 
 
 def _configuration(settings: Settings) -> Iterator[Check]:
@@ -116,6 +100,7 @@ def _database(product: Product) -> Iterator[Check]:
     yield Check("schema", "ok", f"at {found}")
     yield _safely("ledger", _ledger, product)
     yield _safely("post", _post, product)
+    yield _safely("signing", signing_check, product)
     try:
         yield from _clockwork(product)
     except GovFlowError as error:

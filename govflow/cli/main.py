@@ -18,6 +18,7 @@ COMMANDS = {
     "case": "govflow.cli.cases:case",
     "plan": "govflow.cli.cases:plan",
     "meeting": "govflow.cli.meetings:meeting",
+    "document": "govflow.cli.documents:document",
     "decision": "govflow.cli.decisions:decision",
     "delegation": "govflow.cli.powers:delegation",
     "hold": "govflow.cli.officers:hold",

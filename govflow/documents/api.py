@@ -14,6 +14,7 @@ from govflow.documents.model import Document, Visibility
 from govflow.documents.prepared import prepare, read_limited
 from govflow.documents.queries import find_document, viewer_of
 from govflow.documents.signatures import signatures_in
+from govflow.documents.signing_here import SignDocument, pades_of, sign_document
 from govflow.documents.use_cases import read_document, store_prepared
 from govflow.kernel.errors import InvalidInput
 from govflow.kernel.findings import Json
@@ -21,8 +22,8 @@ from govflow.road.once import Answer, once
 from govflow.signing.model import Clock, Later, Trust
 from govflow.storage.work import Work
 from govflow.web.gate import current_actor
-from govflow.web.json_requests import idempotency_key
-from govflow.web.openapi import describe
+from govflow.web.json_requests import Body, Text, idempotency_key, read_body
+from govflow.web.openapi import FindingShape, describe
 from govflow.web.product import product
 
 api = Blueprint("documents_api", __name__, url_prefix="/api/v1/documents")
@@ -59,7 +60,7 @@ class SignatureShape(BaseModel):
     why: str
     holds: bool
     said: str
-    finding: dict[str, object] | None
+    finding: FindingShape | None
 
 
 class UploadedShape(StoredShape):
@@ -68,6 +69,19 @@ class UploadedShape(StoredShape):
     attachments: list[UploadedShape] = []
     left_out: list[str] = []
     signatures: list[SignatureShape] = []
+
+
+class SignedShape(UploadedShape):
+    """The receipt of a document signed here: from which, and the SHA-256 of the certificate."""
+
+    source: str
+    certificate: str
+
+
+class Signing(Body):
+    """Why a document is to be signed."""
+
+    reason: Text = ""
 
 
 class DocumentShape(StoredShape):
@@ -155,6 +169,15 @@ def show(document_id: str) -> Response:
         found = find_document(connection, viewer_of(connection, current_actor().id), document_id)
         signatures = [one.as_json() for one in signatures_in(connection, found.id)]
     return jsonify({**_shape(found), "signatures": signatures})
+
+
+@api.post("/<document_id>/sign")
+@describe(body=Signing, answer=SignedShape, status=201)
+def sign(document_id: str) -> tuple[Response, int]:
+    """Have a PDF signed with the organisation's certificate; the signed one is a new document."""
+    command = SignDocument(document_id, read_body(Signing).reason, idempotency_key())
+    made = sign_document(product().road, current_actor(), pades_of(product().settings), command)
+    return jsonify(made), 201
 
 
 @api.get("/<document_id>/content")

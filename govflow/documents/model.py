@@ -168,12 +168,27 @@ def clean_about(text: str) -> str:
     Raises:
         InvalidInput: when it is too long, or holds what is not text.
     """
+    return _clean_text(text, "note on the document", "about")
+
+
+def clean_reason(text: str) -> str:
+    """Return why a document is to be signed, tidied.
+
+    Raises:
+        InvalidInput: when there is none, it is too long, or holds what is not text.
+    """
+    cleaned = _clean_text(text, "reason", "reason")
+    if not cleaned:
+        raise InvalidInput("Say why the document is to be signed.", field="reason")
+    return cleaned
+
+
+def _clean_text(text: str, what: str, field: str) -> str:
     if len(text) > LONGEST_ABOUT:
-        message = f"The note on the document is {len(text)} characters long. Keep it to {LONGEST_ABOUT}."
-        raise InvalidInput(message, field="about")
+        message = f"The {what} is {len(text)} characters long. Keep it to {LONGEST_ABOUT}."
+        raise InvalidInput(message, field=field)
     if _is_not_text(text):
-        message = "The note on the document holds characters that are not text. Type it again."
-        raise InvalidInput(message, field="about")
+        raise InvalidInput(f"The {what} holds characters that are not text. Type it again.", field=field)
     return text.strip()
 
 

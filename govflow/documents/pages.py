@@ -6,10 +6,13 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response as AnyResponse
 
 from govflow.documents.downloads import download
-from govflow.documents.media import kind_words
+from govflow.documents.media import PDF, kind_words
 from govflow.documents.model import Visibility
 from govflow.documents.queries import show_document, viewer_of
+from govflow.documents.signing_here import SignDocument, may_sign, pades_of, sign_document
 from govflow.documents.use_cases import read_document, share_document
+from govflow.kernel.errors import InvalidInput
+from govflow.kernel.ids import new_id
 from govflow.web.components import Problems
 from govflow.web.gate import current_actor
 from govflow.web.product import product
@@ -33,6 +36,7 @@ def _page(document_id: str, problems: Problems) -> str:
     with product().store.read() as connection:
         viewer = viewer_of(connection, current_actor().id)
         shown = show_document(connection, viewer, document_id)
+    pades = pades_of(product().settings)
     present = Visibility(shown.document.visibility)
     wider = [(str(step), READERS[step]) for step in Visibility if step.is_wider_than(present)]
     return render_template(
@@ -42,6 +46,11 @@ def _page(document_id: str, problems: Problems) -> str:
         readers=READERS[present],
         wider=wider,
         problems=problems,
+        signs=pades.is_set_up
+        and shown.document.media_type == PDF
+        and may_sign(viewer, pades, shown.document),
+        given=request.form,
+        key=new_id("sign"),
     )
 
 
@@ -64,3 +73,16 @@ def share(document_id: str) -> str | AnyResponse:
         current_actor(), "", "share a document", lambda work: share_document(work, document_id, wanted)
     )
     return redirect(url_for("documents.show", document_id=document_id), 303)
+
+
+@pages.post("/<document_id>/sign")
+def sign(document_id: str) -> str | AnyResponse:
+    """Have the document signed with the organisation's certificate, and show the signed one."""
+    command = SignDocument(document_id, request.form.get("reason", ""), request.form.get("key", ""))
+    try:
+        made = sign_document(product().road, current_actor(), pades_of(product().settings), command)
+    except InvalidInput as wrong:
+        problems = Problems()
+        problems.add("reason", wrong.message)
+        return _page(document_id, problems)
+    return redirect(url_for("documents.show", document_id=made["id"]), 303)

@@ -6,8 +6,8 @@ import io
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from pathlib import Path
 
-from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -148,5 +148,8 @@ def changed_afterwards(content: bytes) -> bytes:
     return made.getvalue()
 
 
-def as_asn1(who: Party) -> asn1.Certificate:
-    return asn1.Certificate.load(who.certificate.public_bytes(serialization.Encoding.DER))
+def folder_of(path: Path, *trusted: Party) -> str:
+    """A folder of certificates, all in one file."""
+    path.mkdir()
+    (path / "trusted.pem").write_bytes(b"".join(one.pem for one in trusted))
+    return str(path)

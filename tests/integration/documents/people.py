@@ -26,6 +26,8 @@ PEOPLE: dict[str, tuple[str, list[tuple[str, str, str, str]]]] = {
     "auditor-past": ("", [("auditor", "ridings", "council", YESTERDAY)]),
     "regional-contact": ("", [("regional_contact", "ridings", "", "")]),
     "system-administrator": ("council", [("system_administrator", "", "", "")]),
+    "council-signatory": ("council", [("authorised_signatory", "ridings", "", "")]),
+    "nhs-signatory": ("nhs", [("authorised_signatory", "ridings", "", "")]),
     "no-role": ("council", []),
 }
 

@@ -335,7 +335,7 @@ def test_every_route_of_the_room_has_its_row_in_the_policy(client: FlaskClient) 
         rule for rule in client.application.url_map.iter_rules() if rule.endpoint.startswith("documents")
     ]
 
-    assert len(rules) == 6
+    assert len(rules) == 8
     for rule in rules:
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
             assert policy[rule.endpoint, method].who == ("token" if "api" in rule.endpoint else "signed-in")

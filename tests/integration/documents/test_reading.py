@@ -22,10 +22,17 @@ COUNCIL_PRIVATE = {
     "council-officer",
     "council-lawyer",
     "council-administrator",
+    "council-signatory",
     "nhs-lent-to-council",
     "auditor",
 }
-PARTNERS = COUNCIL_PRIVATE | {"nhs-officer", "nhs-administrator", "auditor-of-nhs", "regional-contact"}
+PARTNERS = COUNCIL_PRIVATE | {
+    "nhs-officer",
+    "nhs-administrator",
+    "nhs-signatory",
+    "auditor-of-nhs",
+    "regional-contact",
+}
 
 
 def store_advice(store: Store, visibility: str = "private", name: str = "advice.pdf") -> str:
