@@ -79,7 +79,7 @@ def _say(found: Sequence[PdfSignature]) -> None:
     if not found:
         say("There is no signature inside this document.")
     for one in found:
-        say(f"{one.number}. {one.said}")
+        say(f"{one.number}. {one.verdict}. {one.said}")
         if one.fingerprint:
             say(f"   Certificate: {one.fingerprint}, issued by {one.issuer}.")
         if one.finding and one.finding.severity != "info":

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from govflow.documents.media import PDF
-from govflow.documents.model import Document, Viewer, clean_name, clean_reason
+from govflow.documents.model import UNNAMED, Document, Viewer, clean_name, clean_reason
 from govflow.documents.prepared import Prepared, prepare
 from govflow.documents.queries import open_document, viewer_of
 from govflow.documents.storing import document_stream, store_prepared
@@ -167,7 +167,7 @@ def _stored(
 
 
 def _signed_name(found: Document) -> str:
-    stem, dot, suffix = (found.name or "document.pdf").rpartition(".")
+    stem, dot, suffix = (found.name or UNNAMED).rpartition(".")
     return clean_name(f"{stem} (signed).{suffix}" if dot else f"{suffix} (signed).pdf")
 
 

@@ -64,6 +64,15 @@ class PdfSignature:
         return self.is_unaltered and self.trust != "untrusted"
 
     @property
+    def verdict(self) -> str:
+        """Return in a few words whether it holds."""
+        if self.holds:
+            return "Holds" if self.trust == "trusted" else "Holds, signer not checked"
+        if not self.readable:
+            return "Cannot be read"
+        return "Signer not vouched for" if self.is_unaltered else "Does not hold"
+
+    @property
     def said(self) -> str:
         """Return what was found, in plain English."""
         if not self.readable:

@@ -16,7 +16,7 @@ from govflow.road.verify import verify_store
 from govflow.signing.model import PdfSignature
 from govflow.storage.work import Store
 from tests.integration.documents.people import by
-from tests.integration.documents.test_doors import bearer, client, sign_in
+from tests.integration.documents.test_doors import ROOT, bearer, client, sign_in
 from tests.make.signed_pdfs import changed_afterwards, plain_pdf, signed_pdf, with_bytes_flipped
 
 __all__ = ["client"]
@@ -110,7 +110,7 @@ def test_the_api_answers_with_what_was_found(client: FlaskClient, store: Store) 
 
     (shown,) = client.get(
         f"/api/v1/documents/{stored.get_json()['id']}", headers=bearer("council-officer")
-    ).json["signatures"]
+    ).get_json()["signatures"]
 
     assert (shown["signer"], shown["holds"], shown["intact"]) == ("Director of Finance", False, False)
     assert shown["finding"]["code"] == "SIGNATURE_BROKEN"
@@ -131,3 +131,12 @@ def test_the_page_says_what_was_found(client: FlaskClient, store: Store, trusted
     assert "Does not hold</strong>" in altered
     assert "was altered after it was signed" in altered
     assert "Signatures inside it" not in client.get(f"/documents/{plain}").text
+
+
+def test_every_room_is_handed_uploads_that_know_whom_this_installation_trusts() -> None:
+    """A room that were handed a bare limit would check no signer and tell nobody."""
+    filled = [
+        path for path in (ROOT / "govflow/bootstrap").glob("*.py") if "bring_within(" in path.read_text()
+    ]
+
+    assert [path.name for path in filled] == ["documents.py"]
