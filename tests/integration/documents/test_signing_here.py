@@ -133,7 +133,9 @@ def test_only_a_signatory_of_the_certificates_organisation_may_ask(
         with pytest.raises(NotFound):
             signed(store, pades, document, who)
     else:
-        assert refused(store, pades, document, who) == "NOT_YOUR_ROLE"
+        with pytest.raises(Refused, match="Only an authorised signatory of the organisation") as caught:
+            signed(store, pades, document, who)
+        assert caught.value.code == "NOT_YOUR_ROLE"
     with store.read() as connection:
         assert connection.execute(text("SELECT count(*) FROM document")).scalar() == 1
 
