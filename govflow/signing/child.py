@@ -25,7 +25,7 @@ DAMAGED = "it is no PDF, or is damaged."
 def read(said: dict[str, Any], content: bytes) -> bytes:
     """Return every signature as JSON, or why none can be read."""
     # Loaded late: what is loaded before the bounds stand is not bounded.
-    from govflow.signing.reading import MOST_SIGNATURES, TooMany, signatures_of
+    from govflow.signing.reading import NotRead, signatures_of
     from govflow.signing.trusted import NoCertificates, roots_of
 
     trouble = ""
@@ -38,8 +38,8 @@ def read(said: dict[str, Any], content: bytes) -> bytes:
         return _line({"signatures": found, "trouble": trouble})
     except MemoryError:
         return _line({"refused": LARGE})
-    except TooMany:
-        return _line({"refused": f"it has more than {MOST_SIGNATURES}."})
+    except NotRead as why:
+        return _line({"refused": str(why)})
     except (Exception, RecursionError):  # noqa: BLE001 - a hostile document raises anything
         return _line({"refused": DAMAGED})
 

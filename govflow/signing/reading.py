@@ -14,6 +14,7 @@ from itertools import islice
 from typing import Any
 
 from asn1crypto import x509
+from pyhanko.pdf_utils.crypt import AuthStatus
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESIndeterminate
 from pyhanko.sign.fields import enumerate_sig_fields
@@ -37,20 +38,24 @@ REASONS = {
 }
 
 
-class TooMany(Exception):
-    """The document has more signatures than are read."""
+class NotRead(Exception):
+    """The signatures of this document are not read; says why."""
 
 
 def signatures_of(content: bytes, roots: Sequence[x509.Certificate]) -> list[PdfSignature]:
     """Return every signature, in the order of the fields; with no roots no signer is checked.
 
     Raises:
+        NotRead: where it has too many, or is encrypted with a password to open it.
         Exception: whatever pyHanko raises of a document it cannot read.
     """
     reader = PdfFileReader(io.BytesIO(content), strict=False)
+    # Many are encrypted to be printed and not changed: those open with no password.
+    if reader.encrypted and reader.decrypt("").status == AuthStatus.FAILED:
+        raise NotRead("it is encrypted, and opens only with a password.")
     filled = list(islice(enumerate_sig_fields(reader, filled_status=True), MOST_SIGNATURES + 1))
     if len(filled) > MOST_SIGNATURES:
-        raise TooMany
+        raise NotRead(f"it has more than {MOST_SIGNATURES}.")
     signed = [one for one in filled if one[1].get_object().get("/Type", "/Sig") != "/DocTimeStamp"]
     return [_judged(reader, number, one, roots) for number, one in enumerate(signed, start=1)]
 

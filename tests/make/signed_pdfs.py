@@ -8,16 +8,22 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
+from asn1crypto import keys
+from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
+from cryptography.x509.oid import ExtendedKeyUsageOID
 from pyhanko.pdf_utils import generic, writer
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.signers import PdfSignatureMetadata, SimpleSigner, sign_pdf
+from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 
+Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 STARTED = datetime(2021, 1, 1, tzinfo=UTC)
+STAMPED = datetime(2021, 11, 5, 9, 30, tzinfo=UTC)
 PASSPHRASE = "a passphrase of the tests"
 LIST = "http://127.0.0.1:{}/revoked.crl"
 
@@ -26,7 +32,7 @@ LIST = "http://127.0.0.1:{}/revoked.crl"
 class Party:
     """A key and its certificate; the authority that vouches for it."""
 
-    key: ec.EllipticCurvePrivateKey
+    key: Key
     certificate: x509.Certificate
     authority: Party | None = None
 
@@ -46,10 +52,17 @@ class Party:
 
 
 def party(
-    name: str, authority: Party | None = None, *, ends: datetime | None = None, lists_at: int = 0
+    name: str,
+    authority: Party | None = None,
+    *,
+    ends: datetime | None = None,
+    lists_at: int = 0,
+    stamps: bool = False,
 ) -> Party:
     """Make a party; without an authority it is one itself."""
-    key = ec.generate_private_key(ec.SECP256R1())
+    key: Key = ec.generate_private_key(ec.SECP256R1())
+    if stamps:  # The stamper of the tests knows this kind alone.
+        key = rsa.generate_private_key(65537, 2048)
     subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
     made = (
         x509.CertificateBuilder()
@@ -62,6 +75,9 @@ def party(
         .add_extension(x509.BasicConstraints(ca=authority is None, path_length=None), critical=True)
         .add_extension(_usage(is_authority=authority is None), critical=True)
     )
+    if stamps:
+        purpose = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
+        made = made.add_extension(purpose, critical=True)
     if lists_at:
         where = x509.UniformResourceIdentifier(LIST.format(lists_at))
         made = made.add_extension(
@@ -95,8 +111,8 @@ def director() -> Party:
     return party("Director of Finance", authority())
 
 
-def plain_pdf(words: str = "The agreement.") -> bytes:
-    """A PDF of one page."""
+def plain_pdf(words: str = "The agreement.", password: str | None = None) -> bytes:
+    """A PDF of one page; with a password (which may be empty) it is encrypted."""
     made = writer.PdfFileWriter()
     stream = generic.StreamObject(stream_data=f"BT /F1 12 Tf 72 720 Td ({words}) Tj ET".encode())
     made.insert_page(
@@ -105,6 +121,8 @@ def plain_pdf(words: str = "The agreement.") -> bytes:
             media_box=generic.ArrayObject(map(generic.NumberObject, (0, 0, 595, 842))),
         )
     )
+    if password is not None:
+        made.encrypt("the owner's", password)
     out = io.BytesIO()
     made.write(out)
     return out.getvalue()
@@ -116,6 +134,8 @@ def signed_pdf(
     field: str = "Signature1",
     *,
     allows: MDPPerm | None = None,
+    stamper: Party | None = None,
+    password: str | None = None,
 ) -> bytes:
     """A PDF signed by someone; signed again where it is already."""
     by = who or director()
@@ -127,8 +147,18 @@ def signed_pdf(
         docmdp_permissions=allows or MDPPerm.FILL_FORMS,
         md_algorithm="sha256",
     )
-    out = sign_pdf(IncrementalPdfFileWriter(io.BytesIO(content or plain_pdf())), meta, held)
+    opened = IncrementalPdfFileWriter(io.BytesIO(content or plain_pdf(password=password)))
+    if password is not None:
+        opened.encrypt(password)
+    out = sign_pdf(opened, meta, held, timestamper=_stamping(stamper) if stamper else None)
     return bytes(out.getvalue())
+
+
+def _stamping(who: Party) -> DummyTimeStamper:
+    certificate = asn1.Certificate.load(who.certificate.public_bytes(serialization.Encoding.DER))
+    plain = (serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    key = keys.PrivateKeyInfo.load(who.key.private_bytes(*plain))
+    return DummyTimeStamper(certificate, key, fixed_dt=STAMPED)
 
 
 def with_bytes_flipped(content: bytes) -> bytes:

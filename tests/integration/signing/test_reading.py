@@ -116,6 +116,24 @@ def test_a_second_signature_where_the_first_allowed_nothing_more_is_not_allowed(
     assert code(only(changed, trusted)) == "SIGNED_PDF_CHANGED"
 
 
+def test_a_timestamp_says_when_if_its_authority_is_trusted_and_says_so_if_it_is_not(trusted: str) -> None:
+    ours = only(signed_pdf(stamper=party("Timestamps", authority(), stamps=True)), trusted)
+    others = only(signed_pdf(stamper=party("Timestamps", party("Root of Others"), stamps=True)), trusted)
+
+    assert (ours.clock, ours.stated_at, ours.trust) == ("timestamp", "2021-11-05T09:30:00Z", "trusted")
+    assert "on 5 November 2021 at 9:30am, by the timestamp of an authority that is trusted" in ours.said
+    assert (others.clock, others.stated_at) == ("timestamp_not_checked", "2021-11-05T09:30:00Z")
+    assert "whose authority was not checked" in others.said
+
+
+def test_a_document_encrypted_against_changes_is_read_and_one_with_a_password_says_so(trusted: str) -> None:
+    closed = only(signed_pdf(password="a secret"), trusted)
+
+    assert only(signed_pdf(password=""), trusted).trust == "trusted"
+    assert not closed.holds
+    assert "opens only with a password" in closed.said
+
+
 def test_nothing_is_fetched_though_the_certificate_names_where_revocations_are_listed(trusted: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.settimeout(0.2)
