@@ -59,14 +59,14 @@ def test_it_is_told_no_setting_and_no_secret(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("GOVFLOW_SECRET", "a secret of this installation")
     monkeypatch.setattr(bounded, "CHILD", ("-c", "import os; raise SystemExit(repr(dict(os.environ)))"))
     seen: list[str] = []
-    real = subprocess.run
+    real = bounded._ask
 
-    def watched(*words: object, **named: object) -> object:
-        ended = real(*words, **named)  # type: ignore[call-overload]
-        seen.append(ended.stderr.decode())
-        return ended
+    def watched(child: subprocess.Popen[bytes], content: bytes) -> tuple[bytes, bytes]:
+        said, complained = real(child, content)
+        seen.append(complained.decode())
+        return said, complained
 
-    monkeypatch.setattr(subprocess, "run", watched)
+    monkeypatch.setattr(bounded, "_ask", watched)
 
     with pytest.raises(NotRead):
         read_bounded(packed(a_book()), TEMPLATES)
@@ -107,7 +107,7 @@ def test_a_child_that_never_ends_is_ended(monkeypatch: pytest.MonkeyPatch) -> No
     assert [one.code for one in answer.findings] == ["WORKBOOK_TOO_LARGE"]
 
 
-def test_a_workbook_that_would_take_more_memory_is_refused_by_the_real_child() -> None:
+def a_filler_of_memory() -> bytes:
     """Under 100 MiB unpacked and hardly anything packed, but one row of it fills the memory."""
     book, held = packed(a_book()), io.BytesIO()
     with (
@@ -119,8 +119,11 @@ def test_a_workbook_that_would_take_more_memory_is_refused_by_the_real_child() -
             if name == "xl/worksheets/sheet5.xml":
                 text = text.replace(b"</sheetData>", b"<row>" + b"<c/>" * 20_000_000 + b"</row></sheetData>")
             after.writestr(name, text)
+    return held.getvalue()
 
-    answer = check_bytes(held.getvalue(), TEMPLATES, "plan.xlsx")
+
+def test_a_workbook_that_would_take_more_memory_is_refused_by_the_real_child() -> None:
+    answer = check_bytes(a_filler_of_memory(), TEMPLATES, "plan.xlsx")
 
     assert [one.code for one in answer.findings] == ["WORKBOOK_TOO_LARGE"]
 
