@@ -15,9 +15,12 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
+from govflow.workbook.bounded import READY
 from govflow.workbook.checking import check_bytes
 
 LINES, FIRST_ROW, TIMES_THE_FLOOR = 5_000, 24, 1.5
+# For a child to start and load what it needs, which takes some 0.2 seconds.
+STARTS_WITHIN_SECONDS = 1.0
 ROOT = Path(__file__).resolve().parents[1]
 NORFOLK, TEMPLATES = ROOT / "config" / "demonstration" / "norfolk-2021-22.xlsx", ROOT / "config" / "templates"
 SHARED, PACKAGE = "xl/sharedStrings.xml", "http://schemas.openxmlformats.org"
@@ -30,6 +33,7 @@ class Checks:
     """Times the floor, round by round: by the clock, and by the processor of both processes."""
 
     wall: list[float] = field(default_factory=list)
+    ready: list[float] = field(default_factory=list)
     processor: list[float] = field(default_factory=list)
 
 
@@ -86,6 +90,7 @@ def measure(rounds: int) -> dict[str, Checks]:
             took = {way: _timed(way, content) for way in (ways if number % 2 else reversed(ways))}
             found[title].wall.append(took[checked][0] / took[loaded][0])
             found[title].processor.append(took[checked][1] / took[loaded][1])
+            found[title].ready.append(_with_a_child_ready(content) / took[loaded][0])
     return found
 
 
@@ -94,6 +99,16 @@ def checked(content: bytes) -> int:
     schemes = check_bytes(content, TEMPLATES, "bench.xlsx").totals["schemes"]
     assert isinstance(schemes, int)
     return schemes
+
+
+def _with_a_child_ready(content: bytes) -> float:
+    """Check as a server does, with a child that has started and waits; the next one starts afterwards."""
+    READY.keep(TEMPLATES)
+    time.sleep(STARTS_WITHIN_SECONDS)
+    try:
+        return _timed(checked, content)[0]
+    finally:
+        READY.close()
 
 
 def loaded(content: bytes) -> int:
@@ -123,6 +138,7 @@ def render(found: dict[str, Checks]) -> str:
         word = "met" if max(wall, processor) <= TIMES_THE_FLOOR else "missed"
         lines.append(
             f"P13: {LINES:,} lines, {title}: {wall:.2f} × openpyxl's loading, "
-            f"processor time {processor:.2f} ×, at most {TIMES_THE_FLOOR}: {word}"
+            f"processor time {processor:.2f} ×, at most {TIMES_THE_FLOOR}: {word}; "
+            f"with a child ready, as a server keeps one: {statistics.median(checks.ready):.2f} ×"
         )
     return "\n".join(lines)

@@ -44,7 +44,8 @@ def pytest_configure(config: pytest.Config) -> None:
         required()
     except UnknownNeed as problem:
         raise pytest.UsageError(str(problem)) from problem
-    # Campaigns kill and crash, and stay on the disk; the rest would wait for it most of their time.
+    # Campaigns kill and crash, and their SQLite files stay on the disk; the rest would wait for it most
+    # of their time. PostgreSQL's files lie in memory either way (tests/databases.py).
     if config.option.markexpr != "fire":
         databases.keep_in_memory()
 

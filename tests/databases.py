@@ -46,10 +46,22 @@ class NoCluster(Exception):
     """Raised when PostgreSQL's programs are there and yet the server does not start."""
 
 
+def has_memory() -> bool:
+    """Whether files can lie in memory here, and there is room for them."""
+    return MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ROOM
+
+
 def keep_in_memory() -> None:
     """Let this run's temporary files, and its databases, lie in memory where there is room for them."""
-    if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ROOM:
+    if has_memory():
         os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+
+
+def _cluster_home() -> Path:
+    """A folder for a cluster: in memory also for campaigns, which kill the server and never the machine."""
+    # By name: the first test to need the server may have moved its own folder of temporary files.
+    around = str(MEMORY) if has_memory() else os.environ.get("TMPDIR", "/tmp")
+    return Path(tempfile.mkdtemp(prefix="govflow-postgres-", dir=around))
 
 
 def _stop_with_parent() -> None:
@@ -125,8 +137,7 @@ def start_cluster() -> Cluster:
     if programs is None:
         message = "PostgreSQL is not installed: apt-get install postgresql"
         raise NoCluster(message)
-    # By name: the first test to need the server may have moved its own folder of temporary files.
-    home = Path(tempfile.mkdtemp(prefix="govflow-postgres-", dir=os.environ.get("TMPDIR", "/tmp")))
+    home = _cluster_home()
     as_user: dict[str, Any] = {"cwd": home}
     if os.getuid() == 0:
         account = pwd.getpwnam("postgres")

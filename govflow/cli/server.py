@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import socket
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ from govflow.bootstrap import connect_in_earnest, create_app
 from govflow.cli.beside import SchedulerBeside
 from govflow.kernel.errors import InvalidInput, Unavailable
 from govflow.settings import Settings
+from govflow.workbook.bounded import READY
 
 # The number of this choice in glibc's malloc.h.
 M_ARENA_MAX = -8
@@ -87,10 +89,23 @@ def serve_here(
         "graceful_timeout": 20,
         "when_ready": ready,
         "on_exit": ended,
+        **with_a_reader(settings.config / "templates"),
         "loglevel": "warning",
         "limit_request_line": 8190,
     }
     Server(settings, options, beside).run()
+
+
+def with_a_reader(templates: Path) -> dict[str, Any]:
+    """Return what lets each worker keep a child ready for a workbook, which ends with the worker."""
+
+    def begun(_worker: object) -> None:
+        READY.keep(templates)
+
+    def left(_server: object, _worker: object) -> None:
+        READY.close()
+
+    return {"post_worker_init": begun, "worker_exit": left}
 
 
 def use_one_arena() -> None:

@@ -22,6 +22,7 @@ from govflow.contents.shapes import (
     Both,
     Compared,
     HeldShown,
+    LineAdded,
     LineTyped,
     Reason,
     Receipt,
@@ -54,6 +55,7 @@ from govflow.workbook.editing import LINE_FIELDS, Change, DropLine, PutLine
 from govflow.workbook.held import confirmations_of, contacts_of, figures_of, metrics_of
 from govflow.workbook.model import Contents
 from govflow.workbook.naming import naming_of
+from govflow.workbook.pasting import AddLine
 from govflow.workbook.report import check_contents
 
 blueprint = Blueprint("contents_api", __name__, url_prefix="/api/v1")
@@ -197,25 +199,30 @@ def workbook(ref: str) -> tuple[Response, int]:
 
 
 @blueprint.post(f"{OF_PLAN}/lines")
-@describe(answer=Receipt, body=LineTyped, status=CREATED, is_step=True)
+@describe(answer=Receipt, body=LineAdded, status=CREATED, is_step=True)
 def add_line(ref: str) -> tuple[Response, int]:
-    """Add a scheme line."""
-    return _line(ref, 0)
+    """Add a scheme line; one that is held already only as ``held`` says."""
+    asked = read_body(LineAdded)
+    _check_fields(asked.values)
+    given: dict[str, Json] = {**asked.values, "row": 0}
+    if asked.held:
+        given["held"] = asked.held
+    return _change(ref, AddLine(dict(asked.values), asked.held), asked.authority, given)
 
 
 @blueprint.put(f"{OF_PLAN}/lines/<int:row>")
 @describe(answer=Receipt, body=LineTyped, status=CREATED, is_step=True)
 def put_line(ref: str, row: int) -> tuple[Response, int]:
     """Change a scheme line, by its row."""
-    return _line(ref, row)
-
-
-def _line(ref: str, row: int) -> tuple[Response, int]:
     asked = read_body(LineTyped)
-    if unknown := sorted(set(asked.values) - set(LINE_FIELDS)):
+    _check_fields(asked.values)
+    return _change(ref, PutLine(dict(asked.values), row), asked.authority, {**asked.values, "row": row})
+
+
+def _check_fields(values: Mapping[str, str]) -> None:
+    if unknown := sorted(set(values) - set(LINE_FIELDS)):
         message = f"A line has no field '{unknown[0]}'. It has: {', '.join(LINE_FIELDS)}."
         raise InvalidInput(message, field="values")
-    return _change(ref, PutLine(dict(asked.values), row), asked.authority, {**asked.values, "row": row})
 
 
 @blueprint.delete(f"{OF_PLAN}/lines/<int:row>")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
@@ -39,6 +39,12 @@ class LineTyped(Body):
 
     values: dict[Word, Cell]
     authority: Word = ""
+
+
+class LineAdded(LineTyped):
+    """A new line; ``held`` says what becomes of one that has its ID, name and source already."""
+
+    held: Literal["", "replace", "add"] = ""
 
 
 class Reason(Body):

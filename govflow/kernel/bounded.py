@@ -18,6 +18,7 @@ from pathlib import Path
 PACKAGES = Path(__file__).resolve().parents[2]
 SETTINGS = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONSAFEPATH": "1"}
 OUT_OF_TIME = frozenset({-signal.SIGXCPU, -signal.SIGKILL})
+Child = subprocess.Popen[bytes]
 # The contract's bounds of reading (section 4).
 MEMORY = 512 * 1024 * 1024
 PROCESSOR_SECONDS = 30
@@ -46,29 +47,51 @@ def bound_oneself() -> None:
         resource.setrlimit(what, (most, most))
 
 
-def run_bounded(words: Sequence[str], content: bytes, wall_seconds: float) -> Ended:
-    """Run Python with these words of its command line, which bounds itself, and return how it ended.
+def start_bounded(words: Sequence[str]) -> Child:
+    """Start Python with these words of its command line; the child bounds itself, and waits for its input.
+
+    Raises:
+        OSError: where no child can be started.
+    """
+    path = os.pathsep.join([str(PACKAGES), *(place for place in sys.path if place)])
+    return subprocess.Popen(  # noqa: S603 - our own program
+        [sys.executable, *words],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={"PYTHONPATH": path, **SETTINGS},
+        cwd=PACKAGES,
+        start_new_session=True,
+    )
+
+
+def hear_out(child: Child, content: bytes, wall_seconds: float) -> Ended:
+    """Hand a child its input and return how it ended; whatever happens here, it has ended afterwards.
 
     ``wall_seconds`` is longer than its 30 seconds of processor, for a machine that has other work besides.
 
     Raises:
         TookTooLong: when it did not end within its time.
+    """
+    with child:
+        try:
+            answer, complained = child.communicate(content, timeout=wall_seconds)
+        except subprocess.TimeoutExpired as why:
+            child.kill()
+            raise TookTooLong from why
+        except BaseException:
+            child.kill()
+            raise
+    if child.returncode in OUT_OF_TIME:
+        raise TookTooLong
+    return Ended(answer, b"MemoryError" in complained or child.returncode < 0)
+
+
+def run_bounded(words: Sequence[str], content: bytes, wall_seconds: float) -> Ended:
+    """Start a child and hear it out.
+
+    Raises:
+        TookTooLong: when it did not end within its time.
         OSError: where no child can be started.
     """
-    path = os.pathsep.join([str(PACKAGES), *(place for place in sys.path if place)])
-    try:
-        ended = subprocess.run(  # noqa: S603 - our own program
-            [sys.executable, *words],
-            input=content,
-            capture_output=True,
-            env={"PYTHONPATH": path, **SETTINGS},
-            cwd=PACKAGES,
-            start_new_session=True,
-            timeout=wall_seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as why:
-        raise TookTooLong from why
-    if ended.returncode in OUT_OF_TIME:
-        raise TookTooLong
-    return Ended(ended.stdout, b"MemoryError" in ended.stderr or ended.returncode < 0)
+    return hear_out(start_bounded(words), content, wall_seconds)

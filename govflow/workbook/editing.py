@@ -107,27 +107,6 @@ class DropLine:
 
 
 @dataclass(frozen=True, slots=True)
-class PutLines:
-    """New lines, as pasted from a spreadsheet: all of them, or none."""
-
-    lines: Sequence[Mapping[str, str]]
-
-    def item(self, contents: Contents) -> Json:
-        """Return nothing: new lines touch no line that is there."""
-        del contents
-        return None
-
-    def made_in(self, contents: Contents) -> Contents:
-        """Return contents with the lines added at the end."""
-        for place, values in enumerate(self.lines, 1):
-            try:
-                contents = PutLine(values).made_in(contents)
-            except InvalidInput as error:
-                raise InvalidInput(f"Line {place}: {error.message}", field="pasted") from error
-        return contents
-
-
-@dataclass(frozen=True, slots=True)
 class PutIncome:
     """The income of one source: who gives how much, and the breakdown by district where there is one."""
 

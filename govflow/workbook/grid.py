@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Context, Decimal
 from functools import cache
 from typing import Literal, NamedTuple
 
@@ -19,6 +19,7 @@ FAULTS: dict[Kind, str] = {
     "error": "holds the error {}",
     "uncalculated": NO_VALUE,
 }
+DIGITS = Context(prec=15)
 NEGATIVE, NO_AMOUNT = "is negative ({})", "is no amount in pounds and pence ({})"
 
 
@@ -35,6 +36,7 @@ def letters(column: int) -> str:
 class Cell(NamedTuple):
     """One cell that holds something; ``text`` is its value, a number as its exact decimal digits.
 
+    ``is_percent`` where a number is formatted as a percentage: it holds 0.6 and shows 60%.
     A tuple, since there may be half a million.
     """
 
@@ -43,13 +45,21 @@ class Cell(NamedTuple):
     kind: Kind
     text: str
     is_formula: bool = False
+    is_percent: bool = False
 
 
 def words_of(held: Cell | None) -> str:
-    """Return the words of a cell; a number by its digits, and none of a blank one."""
+    """Return the words of a cell; a number by its digits, 60% of a percentage, and none of a blank one."""
     if held is None:
         return ""
-    return f"{Decimal(held.text).normalize():f}" if held.kind == "number" else held.text.strip()
+    if held.kind != "number":
+        return held.text.strip()
+    return f"{_shown(held).normalize():f}{'%' if held.is_percent else ''}"
+
+
+def _shown(held: Cell) -> Decimal:
+    """Return a number as it is shown; a percentage as 60 of 0.6, at the digits that Excel keeps."""
+    return DIGITS.multiply(Decimal(held.text), 100) if held.is_percent else Decimal(held.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +101,11 @@ class Sheet:
         if held.kind == "number":
             return Number(at, Decimal(held.text))
         return Number(at, fault=FAULTS[held.kind].format(held.text[:40]))
+
+    def percentage(self, row: int, column: int) -> Number:
+        """Return the percentage of a cell as it is shown: 60 of a plain 60, and of a 0.6 that shows 60%."""
+        number, held = self.number(row, column), self.cell(row, column)
+        return number if number.value is None or held is None else Number(number.at, _shown(held))
 
     def money(self, row: int, column: int, *, signed: bool = False) -> Money:
         """Return the amount of a cell in pence, or why there is none; a difference may be negative."""

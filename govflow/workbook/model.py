@@ -148,6 +148,11 @@ class Measured:
     value: Number
 
 
+def is_percent(unit: str) -> bool:
+    """Whether a metric's unit is per cent."""
+    return unit.strip().casefold().startswith(("percent", "per cent", "%"))
+
+
 @dataclass(frozen=True, slots=True)
 class Metric:
     """One block of the metrics sheet."""

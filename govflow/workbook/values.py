@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from openpyxl.styles.numbers import BUILTIN_FORMATS_MAX_SIZE, builtin_format_code
 from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.utils.datetime import from_excel, from_ISO8601
 from openpyxl.xml.constants import SHEET_MAIN_NS
@@ -16,6 +18,8 @@ from govflow.workbook.wording import as_read
 VALUE, FORMULA, INLINE, TEXT, RUN = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("v", "f", "is", "t", "r"))
 FAULTY = (ValueError, LookupError, OverflowError, TypeError)
 SHORT = 40
+# What a number format prints as it stands, or reads as no digit: quoted, escaped, in brackets.
+SIGNS = re.compile(r'"[^"]*"|[\\_*].|\[[^\]]*\]')
 
 
 def rich_text(element: Element) -> str:
@@ -33,6 +37,7 @@ class Values:
         self.shared, self.epoch = shared, book.epoch
         self.dates: frozenset[int] = frozenset(book._date_formats)  # noqa: SLF001 - as its own sheets read them
         self.lengths: frozenset[int] = frozenset(book._timedelta_formats)  # noqa: SLF001
+        self.percents = _percentages(book)
         self.columns: dict[str, int] = {}
 
     def cells(self, row: Element, number: int) -> dict[int, Cell]:
@@ -50,7 +55,9 @@ class Values:
             kind = element.get("t", "n")
             value, is_formula = _stored(element, is_inline=kind == "inlineStr")
             if value is not None:
-                found[column] = Cell(at_row, column, *self._held(kind, value, element), is_formula)
+                is_percent = kind == "n" and element.get("s", "0") in self.percents
+                held = self._held(kind, value, element)
+                found[column] = Cell(at_row, column, *held, is_formula, is_percent)
             elif is_formula and kind != "str":
                 found[column] = Cell(at_row, column, "uncalculated", "", is_formula)
         return found
@@ -96,6 +103,21 @@ class Values:
         text = repr(number)
         # A number without end is none.
         return ("number", text) if number - number == 0 else ("error", text)
+
+
+def _percentages(book: Any) -> frozenset[str]:
+    """Return the numbers of the styles that show a percentage; a quoted or escaped % is only a sign."""
+    made = book._number_formats  # noqa: SLF001 - as its own sheets read them
+
+    def code(number: int) -> str:
+        own = number - BUILTIN_FORMATS_MAX_SIZE
+        return made[own] if 0 <= own < len(made) else str(builtin_format_code(number))
+
+    return frozenset(
+        str(place)
+        for place, style in enumerate(book._cell_styles)  # noqa: SLF001
+        if "%" in SIGNS.sub("", code(style.numFmtId)).partition(";")[0]
+    )
 
 
 def _stored(element: Element, *, is_inline: bool) -> tuple[str | None, bool]:

@@ -6,17 +6,24 @@ import signal
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pysqlite3.dbapi2 as sqlite
 import pytest
 
 from govflow.bootstrap import opening
+from govflow.contents.ports import PART, ContentsParts
+from govflow.contents.use_cases.importing import ReadFile, take_over
+from govflow.kernel.findings import Json
 from govflow.kernel.moments import parse_happened
+from govflow.road.once import once
 from govflow.road.opening import OpenCase
 from govflow.road.ports import TakeStep
+from govflow.road.queries import load_case
 from govflow.storage.work import Work
 from govflow.timetable.tick import sweep
 from govflow.web.product import Product
+from govflow.workbook.checking import check_bytes
 from tests.databases import Kind
 from tests.fire.boundaries import (
     Act,
@@ -29,21 +36,24 @@ from tests.fire.boundaries import (
     run_apart,
 )
 from tests.fire.defects import append_apart
-from tests.fire.furnished import AREA, Yard, bring_to_the_board, furnish, take, year
+from tests.fire.furnished import AREA, ROOT, Yard, bring_to_the_board, furnish, take, year
 from tests.fire.oracle import examine
+from tests.make.workbooks import a_book, packed
 
 pytestmark = pytest.mark.fire
 
 # Fewer points than these would mean that the hook no longer sees the statements. PostgreSQL is sent
 # an event with all its rows in one round trip.
 FEWEST_POINTS = {"sqlite": 16, "postgresql": 8}
-ACTS = ("feedback", "open", "send", "sign_off", "timers", "withdraw")
+ACTS = ("feedback", "open", "send", "sign_off", "take_over", "timers", "withdraw")
+# The number of the round of 2021-22, which the workbook is of.
+ROUND = 63
 Say = Callable[[str], None]
 
 
 def acts(yard: Yard) -> dict[str, Act]:
     """The governed acts whose every boundary is tried, each under a key of its own."""
-    drafted, at_board, timed = yard.plans
+    drafted, at_board, timed, empty = yard.plans
 
     def step(who: str, command: TakeStep, *kinds: str) -> Act:
         return lambda product: take(yard, product, who, replace(command, key="boundary"), *kinds)
@@ -74,16 +84,41 @@ def acts(yard: Yard) -> dict[str, Act]:
         "send": step("plan-lead", TakeStep(drafted, "send_draft_to_bcm", expect_version=2), "draft_plan"),
         "feedback": step("plan-lead", feedback, "feedback"),
         "sign_off": step("clerk", sign_off, "minute"),
+        "take_over": taking_over(yard, empty),
         "withdraw": step("director", withdraw, "decision_record"),
         "timers": lambda product: sweep(product.road),
     }
+
+
+def taking_over(yard: Yard, ref: str) -> Act:
+    """Take a workbook over as the API does, once under its key; it was read and checked before."""
+    content = packed(a_book())
+    file = ReadFile("plan.xlsx", content, check_bytes(content, ROOT / "config" / "templates", "plan.xlsx"))
+
+    def act(product: Product) -> object:
+        parts: ContentsParts = product.parts[PART]
+
+        def taken(work: Work) -> object:
+            case = load_case(work.connection, ref, "plan")
+            asked: dict[str, Json] = {"document": file.checked.sha256}
+            return once(
+                work, "boundary", asked, 201, lambda: {"event": take_over(work, parts, case, file).id}
+            )
+
+        # The names of new documents are drawn; each run draws the same, so that two can be compared.
+        drawn = Random(ref)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("govflow.kernel.ids.secrets.choice", drawn.choice)
+            return product.road.within(yard.actor("plan-lead"), ref, "take a workbook over", taken)
+
+    return act
 
 
 @pytest.fixture
 def laid(
     request: pytest.FixtureRequest, database_kind: Kind, tmp_path: Path
 ) -> Iterator[tuple[Yard, Ground]]:
-    """A furnished template: a plan in drafting, one before the board, and one with timers that are due."""
+    """A furnished template: a plan in drafting, one before the board, one with timers due, one empty."""
     if database_kind == "sqlite":
         template = tmp_path / "template.db"
         yard = furnished(f"sqlite:///{template}", tmp_path)
@@ -106,7 +141,8 @@ def furnished(url: str, home: Path) -> Yard:
     bring_to_the_board(yard, product, yard.plans[1])
     round_ = opening(product, "bcf_plan", AREA, "2021-22")
     timed = replace(round_, year=year(80), timetable=round_.timetable[:1])
-    yard.plans.append(product.road.open(yard.actor("plan-lead"), timed).ref)
+    empty = OpenCase("bcf_plan", AREA, year(ROUND))
+    yard.plans += [product.road.open(yard.actor("plan-lead"), one).ref for one in (timed, empty)]
     product.store.engine.dispose()
     return yard
 

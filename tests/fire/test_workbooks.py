@@ -152,7 +152,8 @@ def test_no_workbook_harms_the_server_or_anybody_else_and_no_refused_one_is_take
     assert [why for one in people for why in one.wrong] == []
     assert stage.watch.peak <= CHILD_KIB
     assert stage.watch.processor <= CHILD_SECONDS + 0.5
-    assert stage.watch.at_once <= max(os.cpu_count() or 1, WORKERS)
+    # Each worker keeps one more, which waits for its file.
+    assert stage.watch.at_once <= max(os.cpu_count() or 1, WORKERS) + WORKERS
     assert growth <= GROWTH_KIB
     in_earnest = {one.sha256 for one in stage.taken if one.status == 201 and not one.is_trial}
     assert files_held(stage.yard.url) == in_earnest

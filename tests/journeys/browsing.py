@@ -18,6 +18,12 @@ def press(page: Page, what: Locator) -> None:
         what.click()
 
 
+def press_enter(page: Page, what: Locator) -> None:
+    """Press Enter in a field or on a button that sends its form, and wait for the page it leads to."""
+    with page.expect_navigation():
+        what.press("Enter")
+
+
 def sign_in(page: Page, address: str, name: str = "plan-lead", password: str = PASSWORD) -> None:
     """Sign in by the page, as whoever was not signed in before."""
     page.context.clear_cookies()

@@ -11,10 +11,9 @@ from govflow.contents.pages.blueprint import PLAN, Seen, blueprint, look, typed
 from govflow.contents.pages.making import Answered, form, make
 from govflow.kernel.errors import InvalidInput, NotFound
 from govflow.kernel.findings import Json
-from govflow.kernel.pence import pounds_of
 from govflow.web.components import Problems
-from govflow.workbook.editing import LINE_FIELDS, Change, DropLine, PutLine, PutLines
-from govflow.workbook.held import line_of
+from govflow.workbook.editing import LINE_FIELDS, Change, DropLine, PutLine
+from govflow.workbook.pasting import ASKED, Held, PutLines, as_typed
 from govflow.workbook.typed import read_pasted
 
 
@@ -78,10 +77,7 @@ def _as_typed(seen: Seen, row: int) -> dict[str, str]:
     found = next((one for one in seen.contents.lines or () if one.row == row), None)
     if found is None:
         raise NotFound("This plan holds no such line.")
-    shape = line_of(found)
-    given = {name: value if isinstance(value, str) else "" for name, value in shape.items()}
-    given["expenditure"] = pounds_of(found.expenditure.pence) if found.expenditure.pence is not None else ""
-    return given
+    return as_typed(found)
 
 
 def _choices(seen: Seen) -> dict[str, Sequence[str]]:
@@ -109,16 +105,26 @@ def pasting(ref: str) -> str:
 
 @blueprint.post(f"{PLAN}/paste")
 def paste(ref: str) -> Answered:
-    """Add the pasted lines: all of them, or none."""
+    """Add the pasted lines, all of them or none; of those that are held already it is asked first."""
     seen = look(ref)
 
     def change() -> Change:
         if seen.template is None:
             raise InvalidInput("GovFlow knows no template of this round.", field="pasted")
-        return PutLines(read_pasted(typed("pasted"), seen.template))
+        return PutLines(read_pasted(typed("pasted"), seen.template), _answer())
 
     def again(problems: Problems, figures: Mapping[str, Json]) -> str:
-        del figures
-        return form("paste", look(ref), problems, request.form)
+        is_asked = bool(_answer()) or problems.message(ASKED) is not None
+        return form("paste", look(ref), problems, request.form, figures=figures, is_asked=is_asked)
 
     return make(ref, change, again, "contents.lines")
+
+
+def _answer() -> Held:
+    """Return what becomes of lines that are held already; nothing where it was not said."""
+    match typed(ASKED):
+        case "replace":
+            return "replace"
+        case "add":
+            return "add"
+    return ""

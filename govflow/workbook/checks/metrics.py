@@ -10,7 +10,7 @@ from typing import Any
 
 from govflow.kernel.findings import Finding
 from govflow.workbook.codes import found
-from govflow.workbook.model import NO_VALUE, Contents, Measured, Metric
+from govflow.workbook.model import NO_VALUE, Contents, Measured, Metric, is_percent
 from govflow.workbook.template import Template
 
 PERIOD = re.compile(r"^\s*(\d{4})\s*[-/]\s*\d{2,4}\s*(?:(Q|H)\s*([1-4]))?", re.IGNORECASE)
@@ -72,10 +72,6 @@ def _is(row: Measured, kind: str) -> bool:
     return row.kind.strip().casefold().startswith(kind)
 
 
-def _is_percent(row: Measured) -> bool:
-    return row.unit.strip().casefold().startswith(("percent", "%"))
-
-
 def _of_its_kind(metric: Metric, row: Measured) -> Iterator[Finding]:
     value = row.value
     fault = ""
@@ -83,7 +79,7 @@ def _of_its_kind(metric: Metric, row: Measured) -> Iterator[Finding]:
         fault = "" if value.is_blank or value.fault == NO_VALUE else value.fault
     elif value.value < 0:
         fault = f"is negative ({value.value:f})"
-    elif _is_percent(row) and value.value > 100:
+    elif is_percent(row.unit) and value.value > 100:
         fault = f"is a percentage over 100 ({value.value:f})"
     if fault:
         message = f"Metric {metric.code}, {row.measure} {row.period}: the value {fault}."
@@ -124,7 +120,7 @@ def _rates(template: Template, metric: Metric) -> Iterator[Finding]:
 
 def _factor(row: Measured) -> int | None:
     """Return what a rate is a rate of: 100 for a percentage, 100,000 for per 100,000."""
-    if _is_percent(row):
+    if is_percent(row.unit):
         return 100
     per = re.search(r"per\D*(\d[\d, ]*)", row.unit)
     return int(re.sub(r"\D", "", per[1])[:9]) if per else None

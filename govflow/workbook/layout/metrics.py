@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from govflow.workbook.grid import Sheet
 from govflow.workbook.layout.labels import Reading, header_row, headers, texts
-from govflow.workbook.model import Answer, Measured, Metric, Text
+from govflow.workbook.model import Answer, Measured, Metric, Text, is_percent
 
 COLUMNS = ("measure", "period", "kind", "value", "unit", "narrative")
 
@@ -68,7 +68,8 @@ def _measured(sheet: Sheet, row: int, places: dict[str, int]) -> Measured:
     measure, period, kind, unit = (
         sheet.text(row, places[key]).text for key in ("measure", "period", "kind", "unit")
     )
-    return Measured(measure, period, kind, unit, sheet.number(row, places["value"]))
+    read = sheet.percentage if is_percent(unit) else sheet.number
+    return Measured(measure, period, kind, unit, read(row, places["value"]))
 
 
 def read_answers(reading: Reading) -> tuple[Answer, ...] | None:

@@ -73,7 +73,8 @@ def test_the_api_takes_a_workbook_over_once_shows_it_and_merges_or_refuses_chang
         doors.call("plan-lead", "POST", lines, {"values": {"colour": "red"}}, If_Match='"1"').status_code
         == 400
     )
-    assert doors.call("clerk", "POST", lines, {"values": row}, If_Match='"1"').json["code"] == "NOT_YOUR_ROLE"
+    again = {"values": row, "held": "add"}
+    assert doors.call("clerk", "POST", lines, again, If_Match='"1"').json["code"] == "NOT_YOUR_ROLE"
     last = shown.json["figures"]["lines"][-1]["row"]
     assert (
         doors.call("plan-lead", "PUT", f"{lines}/{last}", {"values": row}, If_Match='"1"').status_code == 201
@@ -122,6 +123,32 @@ def test_a_plan_of_many_lines_is_shown_a_page_at_a_time_and_looked_through(doors
     assert "101 to 200 of" in found
     assert found.count("govuk-tag--red") == 100
     assert "fits these filters" in reader.get(f"{PATH}/findings?sheet=cover&kind=info").text
+
+
+def test_lines_held_already_are_asked_about_and_nothing_is_written_without_an_answer(doors: Doors) -> None:
+    reader, path = doors.reader("plan-lead"), f"{PATH}/paste"
+    rows = "1\tAdaptations\n2\tCare"
+    assert send(reader, path, path, pasted=rows, based_on="0", key="k1").status_code == 303
+
+    asked = send(reader, path, path, pasted=f"{rows}\n3\tNew", based_on="1", key="k2")
+
+    assert asked.status_code == 400
+    assert "2 of these lines are held already" in asked.text
+    assert {"Replace what is held", "Add as well"} <= set(re.findall(r">\s*([^<>]+?)\s*</label>", asked.text))
+    assert "3\tNew" in asked.text, "what was pasted stands there again"
+    assert doors.call("plan-lead", "GET", PATH).json["version"] == 1
+    more = {"pasted": f"{rows}\n3\tNew", "based_on": "1", "key": "k3"}
+    assert send(reader, path, path, held="replace", **more).status_code == 303
+    names = [one["name"] for one in doors.call("plan-lead", "GET", PATH).json["figures"]["lines"]]
+    assert names == ["Adaptations", "Care", "New"]
+
+    line: dict[str, object] = {"values": {"scheme_id": "2", "name": "Care"}}
+    refused = doors.call("plan-lead", "POST", f"{PATH}/lines", line, If_Match='"2"')
+    assert (refused.status_code, refused.json["field"]) == (400, "held")
+    line["held"] = "add"
+    assert doors.call("plan-lead", "POST", f"{PATH}/lines", line, If_Match='"2"').status_code == 201
+    lines = doors.call("plan-lead", "GET", PATH).json["figures"]["lines"]
+    assert [one["name"] for one in lines].count("Care") == 2
 
 
 def test_whoever_finds_others_being_read_is_told_when_to_come_back(doors: Doors) -> None:

@@ -24,11 +24,11 @@ from govflow.workbook.editing import (
     PutCover,
     PutIncome,
     PutLine,
-    PutLines,
     PutMetric,
 )
 from govflow.workbook.held import digest_of
 from govflow.workbook.model import Contents
+from govflow.workbook.pasting import PutLines
 from govflow.workbook.requiring import PutMinimums
 from govflow.workbook.writing.workbook import write_workbook
 from tests.make.play import Play
@@ -189,7 +189,7 @@ def test_a_plan_is_written_from_nothing_and_its_export_reads_back_to_the_same_di
 
     change(play, ref, 0, PutLines(pasted))
     with pytest.raises(InvalidInput, match="Line 2: 'lots' is no amount"):
-        change(play, ref, 1, PutLines([pasted[0], {"name": "Bad", "expenditure": "lots"}]))
+        change(play, ref, 1, PutLines([{"name": "Good"}, {"name": "Bad", "expenditure": "lots"}]))
     change(play, ref, 1, PutAnswer("PR1", "Yes"))
     change(play, ref, 2, PutIncome("Minimum CCG Contribution", [("NHS Doncaster", "700")]))
     change(play, ref, 3, PutMetric("8.1", [("avoidable admissions", "2021-22", "plan", "", "800")], "Fewer."))

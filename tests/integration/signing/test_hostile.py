@@ -120,7 +120,7 @@ def test_where_no_child_can_be_started_nothing_is_claimed(monkeypatch: pytest.Mo
     def none(*_: object, **__: object) -> None:
         raise OSError
 
-    monkeypatch.setattr(subprocess, "run", none)
+    monkeypatch.setattr(subprocess, "Popen", none)
 
     with pytest.raises(Unavailable):
         read_signatures(plain_pdf())

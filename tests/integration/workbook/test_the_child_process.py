@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from govflow.kernel.bounded import Child, Ended
 from govflow.workbook import bounded
 from govflow.workbook.bounded import read_bounded
 from govflow.workbook.checking import check_bytes
@@ -57,16 +58,16 @@ def test_it_may_not_write_a_file(tmp_path: Path) -> None:
 
 def test_it_is_told_no_setting_and_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GOVFLOW_SECRET", "a secret of this installation")
-    monkeypatch.setattr(bounded, "CHILD", ("-c", "import os; raise SystemExit(repr(dict(os.environ)))"))
+    monkeypatch.setattr(bounded, "CHILD", ("-c", "import os; print(dict(os.environ))"))
     seen: list[str] = []
-    real = subprocess.run
+    real = bounded.hear_out
 
-    def watched(*words: object, **named: object) -> object:
-        ended = real(*words, **named)  # type: ignore[call-overload]
-        seen.append(ended.stderr.decode())
+    def watched(child: Child, content: bytes, wall_seconds: float) -> Ended:
+        ended = real(child, content, wall_seconds)
+        seen.append(ended.answer.decode())
         return ended
 
-    monkeypatch.setattr(subprocess, "run", watched)
+    monkeypatch.setattr(bounded, "hear_out", watched)
 
     with pytest.raises(NotRead):
         read_bounded(packed(a_book()), TEMPLATES)
@@ -107,7 +108,7 @@ def test_a_child_that_never_ends_is_ended(monkeypatch: pytest.MonkeyPatch) -> No
     assert [one.code for one in answer.findings] == ["WORKBOOK_TOO_LARGE"]
 
 
-def test_a_workbook_that_would_take_more_memory_is_refused_by_the_real_child() -> None:
+def a_filler_of_memory() -> bytes:
     """Under 100 MiB unpacked and hardly anything packed, but one row of it fills the memory."""
     book, held = packed(a_book()), io.BytesIO()
     with (
@@ -119,8 +120,11 @@ def test_a_workbook_that_would_take_more_memory_is_refused_by_the_real_child() -
             if name == "xl/worksheets/sheet5.xml":
                 text = text.replace(b"</sheetData>", b"<row>" + b"<c/>" * 20_000_000 + b"</row></sheetData>")
             after.writestr(name, text)
+    return held.getvalue()
 
-    answer = check_bytes(held.getvalue(), TEMPLATES, "plan.xlsx")
+
+def test_a_workbook_that_would_take_more_memory_is_refused_by_the_real_child() -> None:
+    answer = check_bytes(a_filler_of_memory(), TEMPLATES, "plan.xlsx")
 
     assert [one.code for one in answer.findings] == ["WORKBOOK_TOO_LARGE"]
 

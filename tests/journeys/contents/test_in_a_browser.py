@@ -129,6 +129,7 @@ def test_the_pages_are_accessible_and_reflow_with_and_without_problems(page: Pag
     for path, box, typed in (
         ("/lines/24", "Expenditure in pounds", "a lot"),
         ("/paste", "The rows", "1\tA\t" + "x\t" * 20),
+        ("/paste", "The rows", "1\tAdvocacy Service" + "\t" * 11 + "Minimum CCG Contribution"),
         ("/metrics/8.1", "Value", "high"),
         ("/income/0", "Amount in pounds", "some"),
         ("/minimums", "Adult social care from the NHS minimum", "most"),

@@ -15,7 +15,7 @@ from govflow.meetings.use_cases.motions import Part
 from govflow.meetings.use_cases.submissions import ReceiveSubmission, receive_submission
 from tests.integration.meetings.doors import PASSWORD, Doors
 from tests.integration.meetings.hall import Hall, Member, seat_of
-from tests.journeys.browsing import looked_over, sign_in
+from tests.journeys.browsing import looked_over, press_enter, sign_in
 from tests.make.play import Play
 
 pytestmark = pytest.mark.browser
@@ -98,7 +98,7 @@ def by_key(page: Page, key: str) -> None:
     """Press the one button that a key stands for; browsers differ in what is held down with it."""
     buttons = page.locator(f'[accesskey="{key}"]')
     assert buttons.count() == 1
-    buttons.press("Enter")
+    press_enter(page, buttons)
 
 
 def test_the_clerk_keeps_an_item_by_the_keyboard_alone(page: Page, served: Served) -> None:
@@ -109,7 +109,6 @@ def test_the_clerk_keeps_an_item_by_the_keyboard_alone(page: Page, served: Serve
     page.goto(f"{served.address}/meetings/{ref}/desk")
 
     by_key(page, "b")
-    page.wait_for_url("**/desk#item-12")
     assert "In hand" in page.inner_text("#item-12")
     page.locator("#parts-12").focus()
     page.keyboard.type("That the plan be signed off.")
@@ -135,7 +134,7 @@ def test_what_was_typed_at_the_desk_stands_there_again_when_it_is_refused(page: 
     page.keyboard.press("Tab")
     page.keyboard.type("12")
     page.locator("#new-title").fill("A second item of that number")
-    page.locator("#new-exempt").press("Enter")
+    press_enter(page, page.locator("#new-exempt"))
     page.get_by_text("There is a problem").wait_for()
     assert page.locator("#new-number").input_value() == "12"
     assert page.locator("#new-title").is_visible(), "the drawer it was typed in is open"
@@ -144,9 +143,8 @@ def test_what_was_typed_at_the_desk_stands_there_again_when_it_is_refused(page: 
 
     page.locator("#end-12").select_option("deferred")
     page.locator("#until-12-day").fill("31")
-    page.locator("#until-12-day").press("Enter")
+    press_enter(page, page.locator("#until-12-day"))
     page.locator("#until-12-day.govuk-input--error, #until-12-month.govuk-input--error").first.wait_for()
-    page.wait_for_load_state("networkidle")
     assert page.locator("#end-12").input_value() == "deferred"
     assert page.locator("#until-12-day").input_value() == "31"
     assert page.locator("#new-number").input_value() == ""
@@ -159,9 +157,8 @@ def test_a_text_too_long_for_the_desk_is_refused_and_never_cut(page: Page, serve
     page.goto(f"{served.address}/meetings/{ref}/desk")
     page.get_by_text("What was said, for the minutes").click()
     page.locator("#said-12").fill("x" * 10_001)
-    page.get_by_role("button", name="Keep it for the minutes").press("Enter")
+    press_enter(page, page.get_by_role("button", name="Keep it for the minutes"))
     page.get_by_text("There is a problem").wait_for()
-    page.wait_for_load_state("networkidle")
     assert "10,000 characters or fewer" in page.inner_text("main")
     assert len(page.locator("#said-12").input_value()) == 10_001
 
@@ -174,15 +171,14 @@ def test_lines_pasted_under_a_lettered_part_belong_to_it_and_none_is_dropped(
     hall.come(ref, "chair", "one")
     served.sign_in(page, "clerk")
     page.goto(f"{served.address}/meetings/{ref}/desk")
-    page.get_by_role("button", name="Begin item 12").press("Enter")
+    press_enter(page, page.get_by_role("button", name="Begin item 12"))
     page.get_by_text("Recorded as").wait_for()
     page.locator("#parts-12").fill("\n".join(f"That part {number} be noted." for number in range(27)))
-    page.get_by_role("button", name="Agreed", exact=True).press("Enter")
+    press_enter(page, page.get_by_role("button", name="Agreed", exact=True))
     page.get_by_text("26 parts or fewer").first.wait_for()
     page.locator("#parts-12").fill("a) That the plan\nbe noted.\nb) That it be sent.")
-    page.get_by_role("button", name="Agreed", exact=True).press("Enter")
+    press_enter(page, page.get_by_role("button", name="Agreed", exact=True))
     page.get_by_text("Agreed without a vote.").first.wait_for()
-    page.wait_for_load_state("networkidle")
     assert {one["text"] for one in hall.closed(ref)} == {"That the plan be noted.", "That it be sent."}
 
 
@@ -193,7 +189,6 @@ def test_an_interest_written_down_at_the_desk_says_whose_it_is(page: Page, serve
     page.goto(f"{served.address}/meetings/{ref}/desk")
     page.locator('[accesskey="d"]').press("Enter")
     page.locator("#interest-kind").select_option("other")
-    page.get_by_role("button", name="Write the interest down").press("Enter")
+    press_enter(page, page.get_by_role("button", name="Write the interest down"))
     page.get_by_text("Choose whose interest it is").first.wait_for()
-    page.wait_for_load_state("networkidle")
     assert not hall.play.rows("declared_interest")

@@ -60,16 +60,26 @@ def answers(port: int, path: str = "/sign-in") -> bool:
     return False
 
 
-def schedulers_of(parent: int) -> list[int]:
-    """The schedulers that a process started, as Linux tells of them."""
+def started_by(parent: int, word: bytes) -> list[int]:
+    """The processes that one started with a word in their command, as Linux tells of them."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
             words = (folder / "cmdline").read_bytes().split(b"\0")
             state = (folder / "stat").read_text().rsplit(")", 1)[1].split()
-            if b"scheduler" in words and int(state[1]) == parent and state[0] != "Z":
+            if word in words and int(state[1]) == parent and state[0] != "Z":
                 found.append(int(folder.name))
     return found
+
+
+def schedulers_of(server: int) -> list[int]:
+    return started_by(server, b"scheduler")
+
+
+def readers_of(server: int) -> list[int]:
+    """The children that the workers of a server keep ready for a workbook."""
+    workers = started_by(server, b"serve")
+    return [reader for worker in workers for reader in started_by(worker, b"govflow.workbook.child")]
 
 
 def is_running(pid: int) -> bool:
@@ -125,6 +135,34 @@ def test_the_scheduler_is_started_again_when_it_ends_and_never_outlives_its_serv
         [second] = schedulers_of(server.pid)
         server.kill()
         until(lambda: not is_running(second))
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_each_worker_keeps_a_reader_of_workbooks_that_ends_with_the_server(
+    sqlite_url: str, tmp_path: Path, end: signal.Signals
+) -> None:
+    port = free_port()
+    with serving(settings(sqlite_url, tmp_path), port, "--no-scheduler", "--workers", "2") as server:
+        until(lambda: len(readers_of(server.pid)) == 2)
+        readers = readers_of(server.pid)
+
+        server.send_signal(end)
+
+        until(lambda: not any(is_running(reader) for reader in readers))
+
+
+def test_a_worker_that_is_killed_takes_its_reader_along_and_the_next_has_its_own(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    port = free_port()
+    with serving(settings(sqlite_url, tmp_path), port, "--no-scheduler") as server:
+        until(lambda: len(readers_of(server.pid)) == 1)
+        [reader], [worker] = readers_of(server.pid), started_by(server.pid, b"serve")
+
+        os.kill(worker, signal.SIGKILL)
+
+        until(lambda: not is_running(reader))
+        until(lambda: len(readers_of(server.pid)) == 1)
 
 
 def test_without_a_scheduler_none_is_started(sqlite_url: str, tmp_path: Path) -> None:

@@ -14,12 +14,12 @@ from govflow.workbook.editing import (
     PutCover,
     PutIncome,
     PutLine,
-    PutLines,
     PutMetric,
     made,
 )
 from govflow.workbook.held import figures_of
 from govflow.workbook.model import Contents
+from govflow.workbook.pasting import PutLines
 from govflow.workbook.report import check_contents
 from govflow.workbook.template import Template, read_templates
 from govflow.workbook.typed import read_pasted
