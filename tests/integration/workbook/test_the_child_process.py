@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from govflow.kernel.bounded import Child, Ended
+from govflow.kernel.bounded import Child, Ended, hear_out
 from govflow.workbook import bounded
 from govflow.workbook.bounded import read_bounded
 from govflow.workbook.checking import check_bytes
@@ -60,7 +60,7 @@ def test_it_is_told_no_setting_and_no_secret(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("GOVFLOW_SECRET", "a secret of this installation")
     monkeypatch.setattr(bounded, "CHILD", ("-c", "import os; print(dict(os.environ))"))
     seen: list[str] = []
-    real = bounded.hear_out
+    real = hear_out
 
     def watched(child: Child, content: bytes, wall_seconds: float) -> Ended:
         ended = real(child, content, wall_seconds)
