@@ -66,12 +66,8 @@ def read_terms(document: Mapping[str, Any], place: str = "terms") -> PoolTerms:
     terms = Reader(document, place, findings, needs=_NEEDS, may=_MAY, code=UNREADABLE)
     parties = _parties(terms)
     codes = [one.code for one in parties]
-    contributions = tuple(
-        _contribution(one, codes) for one in take_each(terms, "contributions", _PUT_IN, _HOW)
-    )
-    lines = tuple(
-        _line(one, codes) for one in take_each(terms, "budget_lines", ("key", "title", "amount"), _OF)
-    )
+    contributions = tuple([_contribution(one, codes) for one in _listed(terms, "contributions")])
+    lines = tuple([_line(one, codes) for one in _listed(terms, "budget_lines")])
     take_once(terms, "contributions", [one.key for one in contributions])
     take_once(terms, "budget_lines", [one.key for one in lines])
     starts, ends = _life(terms)
@@ -98,9 +94,15 @@ def read_terms(document: Mapping[str, Any], place: str = "terms") -> PoolTerms:
     return replace(found, risk_share=risk)
 
 
-_PUT_IN = ("key", "source", "amount")
-_HOW = ("party", "handling", "instalments")
-_OF = ("holding", "party", "plan_line")
+_LISTED = {
+    "contributions": (("key", "source", "amount"), ("party", "handling", "instalments")),
+    "budget_lines": (("key", "title", "amount"), ("holding", "party", "plan_line")),
+}
+
+
+def _listed(terms: Reader, name: str) -> list[Reader]:
+    needs, may = _LISTED[name]
+    return take_each(terms, name, needs, may)
 
 
 def _parties(terms: Reader) -> tuple[PoolParty, ...]:
