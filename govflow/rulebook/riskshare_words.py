@@ -78,5 +78,5 @@ def settled_in_words(settled: Settlement) -> str:
         return f"{way}, shared {_SHARED[settled.band].removeprefix('by each party ')}."
     if settled.reading == WHOLE:
         return f"{way} and past a limit: the whole of it is paid {_SHARED[settled.band]} (reading: whole)."
-    below = "what is below it as at the limit"
-    return f"{way} and past a limit: what is above it is paid {_SHARED[settled.band]}, {below} (reading: excess)."
+    below = "what is below it as at the limit (reading: excess)"
+    return f"{way} and past a limit: what is above it is paid {_SHARED[settled.band]}, {below}."
