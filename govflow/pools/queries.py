@@ -104,6 +104,16 @@ def known_organisations(connection: Connection, slugs: Iterable[str]) -> frozens
     return frozenset(connection.execute(query).scalars())
 
 
+def organisations_in(connection: Connection, area: str) -> list[tuple[str, str]]:
+    """Return the organisations of an area by name: those that its bodies belong to, seats or people have."""
+    query = (
+        select(organisation.c.slug, organisation.c.name)
+        .where(organisation.c.area == area)
+        .order_by(organisation.c.name)
+    )
+    return [(row.slug, row.name) for row in connection.execute(query)]
+
+
 def forecasts_of(
     connection: Connection, ref: str, key: str, organisations: Collection[str] = ()
 ) -> tuple[Forecast, ...]:

@@ -43,40 +43,40 @@ class Purse(Powers):
         parts: PoolParts = self.product.parts[PART]
         return parts
 
-    def act(self, who: str, use_case: Any, command: Any) -> dict[str, Any]:
+    def done(self, who: str, use_case: Any, command: Any) -> dict[str, Any]:
         """Do one thing as somebody."""
-        done: dict[str, Json] = self.within(
+        answer: dict[str, Json] = self.within(
             who, lambda work: use_case(work, self.parts, command), command.ref
         )
-        return done
+        return answer
 
     def set(self, of: Document, who: str = "finance", **given: Any) -> dict[str, Any]:
         """Record terms under a decision."""
         said = {"authority": "Cabinet, 12 March 2021", **given}
-        return self.act(who, set_terms, SetTerms(self.ref, of, **said))
+        return self.done(who, set_terms, SetTerms(self.ref, of, **said))
 
     def forecast(self, who: str, over: int, own: int | None = None, *, share: bool = True) -> str:
         """Forecast for one's own party so much over the budget, and share it."""
         party = HEALTH if who.startswith("nhs") else COUNCIL
         command = MakeForecast(self.ref, POOL, party, BUDGET + over, own, note="As we see it.")
-        id_ = str(self.act(who, make_forecast, command)["forecast"])
+        id_ = str(self.done(who, make_forecast, command)["forecast"])
         if share:
             self.share(who, id_)
         return id_
 
     def share(self, who: str, forecast: str) -> dict[str, Any]:
         """Share a forecast with the partners."""
-        return self.act(who, share_forecast, ShareForecast(self.ref, POOL, forecast))
+        return self.done(who, share_forecast, ShareForecast(self.ref, POOL, forecast))
 
     def settle(self, who: str = "finance", **given: Any) -> dict[str, Any]:
         """Settle the pool."""
-        return self.act(who, settle_pool, Settle(self.ref, POOL, **given))
+        return self.done(who, settle_pool, Settle(self.ref, POOL, **given))
 
     def agree(self, who: str, party: str, settled: dict[str, Any], **given: Any) -> dict[str, Any]:
         """Agree a settlement by its digest, for a party."""
         said = {"digest": settled["digest"], **given}
         command = AgreeSettlement(self.ref, POOL, settled["id"], party, **said)
-        return self.act(who, agree_settlement, command)
+        return self.done(who, agree_settlement, command)
 
     def paper_of(self, who: str, kind: str = "pool_terms") -> str:
         """A document that shows it, stored."""

@@ -67,7 +67,7 @@ def test_terms_are_recorded_without_a_decision_and_flagged_and_never_with_a_faul
     assert refused(lambda: purse.set(terms, who="clerk", reason="No.")) == "NOT_YOUR_ROLE"
     plan = SetTerms(purse.open(), terms, key="one")
     with pytest.raises(InvalidInput, match="is no agreement"):
-        purse.act("finance", set_terms, plan)
+        purse.done("finance", set_terms, plan)
 
 
 def test_a_forecast_is_its_partys_own_until_it_is_shared(purse: Purse) -> None:
