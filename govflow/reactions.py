@@ -20,6 +20,8 @@ from govflow.meetings.following import approve_minutes, plan_windows_anew, quest
 from govflow.meetings.ports import MeetingRules
 from govflow.plans.following import FOLLOWING as PLANS_FOLLOW
 from govflow.plans.guards import AGREEMENT_IN_PLACE
+from govflow.pools.following import open_decisions
+from govflow.pools.ports import PoolParts
 from govflow.powers.following import FOLLOWING
 from govflow.powers.ports import PowersRules
 from govflow.returns.following import note_returns, record_year_end
@@ -44,7 +46,10 @@ MET, REOPENED, SECTION_75 = "case.milestone_met", "case.milestone_reopened", "se
 
 
 def reactions(
-    rules: RulesGetter, powers: Callable[[], PowersRules], meetings: Callable[[], MeetingRules]
+    rules: RulesGetter,
+    powers: Callable[[], PowersRules],
+    meetings: Callable[[], MeetingRules],
+    pools: Callable[[], PoolParts],
 ) -> list[Reaction]:
     """Return the reactions, in the order they follow an event."""
 
@@ -70,6 +75,8 @@ def reactions(
         lambda work, stored: note_returns(work, rules(), stored),
         # The plan's year ends with the return that was sent of it.
         lambda work, stored: record_year_end(work, rules(), stored),
+        # A shared forecast past a limit of its pool opens a decision of whoever manages the fund.
+        lambda work, stored: open_decisions(work, pools(), stored),
     ]
 
 

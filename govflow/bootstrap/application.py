@@ -36,6 +36,8 @@ from govflow.people.rules import PART as PEOPLE
 from govflow.plans.api import blueprint as plans_api
 from govflow.plans.pages import blueprint as plan_pages
 from govflow.plans.queries import standing_of
+from govflow.pools.api import blueprint as pools_api
+from govflow.pools.pages import blueprint as pool_pages
 from govflow.postbox.api import blueprint as post_api
 from govflow.postbox.pages import blueprint as post_pages
 from govflow.powers.api import blueprint as powers_api
@@ -81,6 +83,7 @@ PAGES = (
     plan_pages,
     contents_pages,
     virement_pages,
+    pool_pages,
     meeting_pages,
     body_pages,
     powers_pages,
@@ -98,6 +101,7 @@ APIS = (
     plans_api,
     contents_api,
     virements_api,
+    pools_api,
     body_api,
     meetings_api,
     powers_api,

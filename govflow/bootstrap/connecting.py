@@ -15,6 +15,7 @@ from govflow.bootstrap.meetings import meeting_rules
 from govflow.bootstrap.notice import notice_law
 from govflow.bootstrap.of_plans import TABLES_OF_PLANS, found_in_plans, parts_of_plans
 from govflow.bootstrap.papers import paper_parts
+from govflow.bootstrap.pools import pool_parts
 from govflow.bootstrap.powers import powers_rules
 from govflow.bootstrap.reminders import dates_raised, told_and_sent
 from govflow.bootstrap.timetable import plan_by, timetable_parts
@@ -39,6 +40,9 @@ from govflow.people.rules import PeopleRules, people_rules
 from govflow.plans.facts import REMEMBERED
 from govflow.plans.guards import round_order
 from govflow.plans.opening import partners_of, read_round, round_rows
+from govflow.pools import tables as pool_tables
+from govflow.pools.ports import PART as POOLS
+from govflow.pools.ports import PoolParts
 from govflow.postbox import tables as post_tables
 from govflow.powers.ports import PART as POWERS
 from govflow.powers.register import PowersRegister
@@ -73,6 +77,7 @@ TABLES = (
     meeting_tables,
     paper_tables,
     people_tables,
+    pool_tables,
     post_tables,
     reminder_tables,
     timetable_tables,
@@ -157,7 +162,7 @@ def connect(settings: Settings | None = None) -> Product:
         authority=PowersRegister(powers),
         effects=EFFECTS,
         effects_ask=EFFECTS_ASK,
-        reactions=reactions(lambda: rules, lambda: held_powers, lambda: meetings),
+        reactions=reactions(lambda: rules, lambda: held_powers, lambda: meetings, lambda: pools),
         remembered=REMEMBERED,
         due=_due(settings, known, lambda: timetable, lambda: meetings),
         found=found_in_plans(lambda: of_plans),
@@ -165,6 +170,7 @@ def connect(settings: Settings | None = None) -> Product:
     timetable = timetable_parts(settings, store, rules, lambda: meetings, lambda: held_powers)
     calendar, law = timetable.calendar, notice_law(settings, timetable.calendar)
     held_powers = powers_rules(rules, powers, calendar, titles, people, settings=settings, law=law)
+    pools: PoolParts = pool_parts(settings, rules, held_powers)
     meetings: MeetingRules = meeting_rules(settings, rules, law, titles)
     of_plans = parts_of_plans(settings, rules, calendar, titles)
     parts = {
@@ -173,6 +179,7 @@ def connect(settings: Settings | None = None) -> Product:
         **of_plans,
         BODIES: body_parts(settings, powers, titles, meetings),
         POWERS: held_powers,
+        POOLS: pools,
         MEETINGS: meetings,
         PAPERS: paper_parts(settings, titles, calendar, (meetings, held_powers, of_plans[RETURNS])),
         **told_and_sent(settings, Road(store, rules), calendar, titles),

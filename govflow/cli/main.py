@@ -34,6 +34,7 @@ COMMANDS = {
     "thirdparty": "govflow.cli.third_parties:thirdparty",
     "timetable": "govflow.cli.timetables:timetable",
     "workbook": "govflow.cli.workbooks:workbook",
+    "pool": "govflow.cli.pooling:pool",
     "virement": "govflow.cli.virements:virement",
     "calendar": "govflow.cli.calendars:calendar",
     "riskshare": "govflow.cli.riskshare:riskshare",

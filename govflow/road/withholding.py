@@ -30,6 +30,8 @@ READS_EVERY_BODY = READS_EXEMPT - {"nhs_governance_officer", "advisory_group_sec
 # Who keeps the register of interests (section 29, Localism Act 2011): what was declared stays with them.
 READS_INTERESTS = frozenset({"democratic_services_officer", "governance_officer", "monitoring_officer"})
 INTEREST = "meeting.interest_declared"
+# A party's forecast of a pool is its own until it is shared: the pool's page shows it to its organisation.
+FORECAST_MADE = "case.forecast_made"
 # A digest of few words gives them away to whoever guesses, so it is withheld with them.
 _WORDING = frozenset({"text", "subject", "sha256", "elected", "nominations", "falls_out"})
 # What of an entry about something exempt goes into its private part: columns of rows, and its own words.
@@ -82,6 +84,8 @@ def as_read(
     """Return what an entry says, and its private part, as these roles in its area let one read it."""
     if type_ == INTEREST and not READS_INTERESTS & set(roles):
         return {**data, "kind": "" if data.get("sensitive") else data.get("kind")}, {}
+    if type_ == FORECAST_MADE:
+        return dict(data), {}
     paragraph = data.get("exempt")
     if not paragraph:
         return dict(data), dict(private)

@@ -1,7 +1,7 @@
-"""What the parties of a pool agreed of its money, as data: who puts in what and how, budgets, risk share, dates.
+"""What the parties of a pool agreed of its money, as data: who puts in what and how, budgets, risk share.
 
-One document a version; an amount is whole pence. Section 75 of the NHS Act 2006 and SI 2000/617, regulations 7 to 9,
-ask for contributions and how they vary, how the fund is managed, its review, variation and end.
+One document a version; an amount is whole pence. Section 75 of the NHS Act 2006 and SI 2000/617, regulations
+7 to 9, ask for contributions and how they vary, how the fund is managed, its review, variation and end.
 """
 
 from __future__ import annotations
@@ -57,8 +57,8 @@ class Instalments:
 class Contribution:
     """What one source puts in. An empty ``party`` is money of nobody who shares, such as a grant.
 
-    ``transferred`` goes to the host; ``kept`` is spent by who gives it; ``contingency`` is held back, and no part of
-    the budget until it is released.
+    ``transferred`` goes to the host; ``kept`` is spent by who gives it; ``contingency`` is held back, and no
+    part of the budget until it is released.
     """
 
     key: str
@@ -71,7 +71,10 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True)
 class BudgetLine:
-    """What the pool spends on one scheme; an aligned one is its party's own. ``plan_line``: the plan's scheme ID."""
+    """What the pool spends on one scheme; an aligned one is its party's own.
+
+    ``plan_line`` is the plan's scheme ID, empty where the plan has none.
+    """
 
     key: str
     title: str
@@ -85,7 +88,8 @@ class BudgetLine:
 class RiskShare:
     """Who bears what, in the words of ``docs/reference/risk-share.md``, and what is used before it is shared.
 
-    ``shares``, ``overspend``, ``underspend`` and ``cap`` are as a rule of ``govflow riskshare settle`` has them.
+    ``shares``, ``overspend``, ``underspend`` and ``cap`` are as a rule of ``govflow riskshare settle`` has
+    them, by the codes of the parties. ``met_first`` names what is used before, in its order.
     ``warn_at_percent``: how much of a limit is reached when it is said to be near.
     """
 
@@ -99,7 +103,11 @@ class RiskShare:
 
 @dataclass(frozen=True, slots=True)
 class PoolTerms:
-    """The terms of one pool, in one version."""
+    """The terms of one pool, in one version.
+
+    ``host`` is the code of the party that keeps the accounts; ``manager`` the role title of the officer who
+    answers for the pool, empty while none is named. ``source`` says where the agreement has it.
+    """
 
     key: str
     title: str
@@ -128,7 +136,7 @@ class PoolTerms:
         return sum(one.pence for one in self.contributions if one.handling == CONTINGENCY)
 
     def contribution_of(self, party: str) -> int:
-        """Return what a party puts into the budget, in pence; of the empty party, what nobody who shares puts in."""
+        """Return what a party puts into the budget, in pence; of the empty party, what comes of nobody."""
         mine = (one for one in self.contributions if one.party == party and one.handling != CONTINGENCY)
         return sum(one.pence for one in mine)
 

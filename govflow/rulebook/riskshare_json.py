@@ -89,7 +89,7 @@ def shown(value: object) -> str:
 class Reader:
     """One object of a document, taken key by key; what is wrong is kept in one list, so that all is told."""
 
-    __slots__ = ("_found", "_place", "findings")
+    __slots__ = ("_found", "findings", "needs", "place")
 
     def __init__(
         self,
@@ -101,7 +101,8 @@ class Reader:
         may: Collection[str] = (),
         code: str = UNREADABLE,
     ) -> None:
-        self._place = place
+        self.place = place
+        self.needs = needs
         self.findings = findings
         self._found: Mapping[str, Any] = found if isinstance(found, dict) else {}
         if not isinstance(found, dict):
@@ -127,13 +128,13 @@ class Reader:
 
     def wrong(self, code: str, key: str, words: str, **figures: Json) -> None:
         """Keep what is wrong with a key."""
-        self._keep(code, f"{self._place}.{in_place(key)}", words, figures)
+        self._keep(code, f"{self.place}.{in_place(key)}", words, figures)
 
     def inner(
         self, key: str, *, needs: Collection[str] = (), may: Collection[str] = (), code: str = UNREADABLE
     ) -> Reader:
         """Take the object of a key."""
-        place = f"{self._place}.{in_place(key)}"
+        place = f"{self.place}.{in_place(key)}"
         return Reader(self._found[key], place, self.findings, needs=needs, may=may, code=code)
 
     def many(
@@ -146,7 +147,7 @@ class Reader:
         if not isinstance(value, list | tuple) or not 0 < len(value) <= MOST:
             self.wrong(code, key, f"This must be a list of 1 to {MOST:,}.")
             return []
-        place = f"{self._place}.{key}"
+        place = f"{self.place}.{key}"
         return [
             Reader(one, f"{place}[{number}]", self.findings, needs=needs, may=may, code=within or code)
             for number, one in enumerate(value)

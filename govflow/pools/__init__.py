@@ -1,0 +1,1 @@
+"""Pools: what was agreed of the money of each, forecasts, who pays, settlements, and what would be if."""
