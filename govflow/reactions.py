@@ -10,6 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import Connection, select
 
+from govflow.agreements.following import follow_agreements
+from govflow.agreements.model import SECTION_75 as AGREEMENT_OF_PLAN
+from govflow.agreements.ports import AgreementParts
 from govflow.kernel.actor import REACTIONS
 from govflow.kernel.errors import Refused
 from govflow.kernel.findings import Finding
@@ -39,12 +42,15 @@ from govflow.timetable.reader import Later
 RulesGetter = Callable[[], Rules]
 APPROVED = frozenset({"approved", "approved_with_conditions"})
 # An agreement is finalised only upon a signed-off plan that was submitted (template cover, 2021-22).
-FINALISED = AGREEMENT_IN_PLACE | {"finalised", "signed_by_council", "signed_by_nhs"}
+FINALISED = AGREEMENT_IN_PLACE | {"finalised", "signed_by_council", "signed_by_nhs", "awaiting_others"}
 MET, REOPENED, SECTION_75 = "case.milestone_met", "case.milestone_reopened", "section_75_signed"
 
 
 def reactions(
-    rules: RulesGetter, powers: Callable[[], PowersRules], meetings: Callable[[], MeetingRules]
+    rules: RulesGetter,
+    powers: Callable[[], PowersRules],
+    meetings: Callable[[], MeetingRules],
+    agreements: Callable[[], AgreementParts],
 ) -> list[Reaction]:
     """Return the reactions, in the order they follow an event."""
 
@@ -60,6 +66,10 @@ def reactions(
             for follow in PLANS_FOLLOW:
                 follow(work, rules(), stored)
 
+    def agreements_follow(work: Work, stored: Stored) -> None:
+        # An approval ends with its decision, a successor takes its place, the days to mind are planned.
+        follow_agreements(work, agreements(), stored)
+
     # Minutes are approved by a later meeting: its motion moves the meeting they are of.
     return [
         follow_cases,
@@ -70,6 +80,7 @@ def reactions(
         lambda work, stored: note_returns(work, rules(), stored),
         # The plan's year ends with the return that was sent of it.
         lambda work, stored: record_year_end(work, rules(), stored),
+        agreements_follow,
     ]
 
 
@@ -135,7 +146,7 @@ def _agreements_follow_correction(work: Work, rules: Rules, plan: Case, stored: 
     if data["kind"] != "struck" or about is None or not _behind_the_agreement(about):
         return
     query = select(cases.c.ref).where(
-        cases.c.kind == "agreement",
+        cases.c.workflow == AGREEMENT_OF_PLAN,
         cases.c.area == plan.area,
         cases.c.year == plan.year,
         cases.c.state.in_(sorted(FINALISED)),
@@ -169,6 +180,8 @@ def _plan_goes_on(work: Work, rules: Rules, plan: Case, stored: Stored) -> None:
 
 
 def _plan_beside(connection: Connection, agreement: Case) -> str | None:
+    if agreement.workflow != AGREEMENT_OF_PLAN:
+        return None  # A side letter of the same year is not what its plan waits for.
     query = select(cases.c.ref).where(
         cases.c.kind == "plan",
         cases.c.area == agreement.area,

@@ -9,7 +9,11 @@ from pathlib import Path
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from govflow.agreements.judging import PartyRegister
+from govflow.agreements.model import WORKFLOWS as AGREEMENT_WORKFLOWS
+from govflow.agreements.ports import PART as AGREEMENTS
 from govflow.bodies.ports import PART as BODIES
+from govflow.bootstrap.agreements import beside_agreement, owner_of
 from govflow.bootstrap.bodies import body_parts
 from govflow.bootstrap.meetings import meeting_rules
 from govflow.bootstrap.notice import notice_law
@@ -154,10 +158,12 @@ def connect(settings: Settings | None = None) -> Product:
         definitions=Definitions(Catalogue.load(settings.root / "workflows", known), known),
         guards=GUARDS,
         facts=FACT_COLUMNS,
-        authority=PowersRegister(powers),
+        authority=PartyRegister(PowersRegister(powers), owner_of),
         effects=EFFECTS,
         effects_ask=EFFECTS_ASK,
-        reactions=reactions(lambda: rules, lambda: held_powers, lambda: meetings),
+        reactions=reactions(
+            lambda: rules, lambda: held_powers, lambda: meetings, lambda: of_plans[AGREEMENTS]
+        ),
         remembered=REMEMBERED,
         due=_due(settings, known, lambda: timetable, lambda: meetings),
         found=found_in_plans(lambda: of_plans),
@@ -251,6 +257,10 @@ def opening(product: Product, workflow: str, area: str, year: str, key: str = ""
     if workflow == RETURN and year:
         with product.store.read() as connection:
             return opening_of(connection, product.parts[RETURNS], OpenReturn(area, year, key=key))
+    if workflow in AGREEMENT_WORKFLOWS:
+        with product.store.read() as connection:
+            beside_it = beside_agreement(connection, workflow, known_area(connection, area))
+        return OpenCase(workflow, area, year, key, beside=beside_it)
     if workflow != "bcf_plan" or not year:
         return OpenCase(workflow, area, year, key, dated_steps(_own_dates(product, workflow), calendar))
     with product.store.read() as connection:

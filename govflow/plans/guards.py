@@ -53,7 +53,10 @@ STEPS_BEHIND: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """Facts that are 1 where one of these steps stands in the case's own history, not corrected away."""
 
-AGREEMENT_IN_PLACE = frozenset({"signed", "continued", "in_force"})
+AGREEMENT_OF_PLAN = "section_75_agreement"
+AGREEMENT_IN_PLACE = frozenset(
+    {"signed", "continued", "in_force", "under_variation", "in_review", "expiring"}
+)
 """States of ``section_75_agreement`` in which the fact ``agreement_signed`` is 1."""
 
 

@@ -280,13 +280,27 @@ class Play:
         steps = (
             ("governance-officer", "send_to_partners"),
             ("governance-officer", "finalise"),
+            ("governance-officer", "approve_for_council"),
+            ("governance-officer", "approve_for_nhs"),
             ("signatory-council", "sign_for_council"),
             ("signatory-nhs", "sign_for_nhs"),
             ("pool-manager", "bring_into_force"),
         )
         for who, trigger in steps[: [name for _, name in steps].index(last) + 1]:
-            self.do(ref, who, trigger)
+            if trigger.startswith("approve_"):
+                self.enter(ref, trigger)
+            else:
+                self.do(ref, who, trigger)
         return ref
+
+    def enter(self, ref: str, *triggers: str) -> None:
+        """Record today that partners' own bodies approved entering an agreement; of both unless said."""
+        bodies = {
+            "approve_for_council": "doncaster-cabinet",
+            "approve_for_nhs": "doncaster-ccg-governing-body",
+        }
+        for trigger in triggers or tuple(bodies):
+            self.do(ref, "governance-officer", trigger, happened=self.now()[:10], on_behalf=bodies[trigger])
 
     def commit_money(self, plan: str) -> None:
         """Record that both partners' own bodies have committed their money, unless they have already."""

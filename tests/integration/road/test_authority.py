@@ -39,6 +39,7 @@ def agreement(play: Play) -> str:
     play.commit_money(ref.replace("agreement-", "plan-"))
     play.do(ref, "governance-officer", "send_to_partners")
     play.do(ref, "governance-officer", "finalise")
+    play.enter(ref)
     return ref
 
 

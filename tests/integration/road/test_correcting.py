@@ -198,6 +198,7 @@ def signed(play: Play) -> str:
     play.commit_money(ref.replace("agreement-", "plan-"))
     play.do(ref, "governance-officer", "send_to_partners")
     play.do(ref, "governance-officer", "finalise")
+    play.enter(ref)
     play.at("2021-11-20T09:00:00Z")
     play.do(
         ref, "governance-officer", "sign_for_council", happened="2021-11-18", on_behalf="signatory-council"
