@@ -7,12 +7,13 @@ What may follow later is done by readers with a bookmark (``govflow/timetable/re
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Connection, select
 
 from govflow.agreements.following import follow_agreements
 from govflow.agreements.model import SECTION_75 as AGREEMENT_OF_PLAN
-from govflow.agreements.ports import AgreementParts
+from govflow.agreements.ports import PART as AGREEMENTS
 from govflow.kernel.actor import REACTIONS
 from govflow.kernel.errors import Refused
 from govflow.kernel.findings import Finding
@@ -50,7 +51,7 @@ def reactions(
     rules: RulesGetter,
     powers: Callable[[], PowersRules],
     meetings: Callable[[], MeetingRules],
-    agreements: Callable[[], AgreementParts],
+    parts: Callable[[], Mapping[str, Any]],
 ) -> list[Reaction]:
     """Return the reactions, in the order they follow an event."""
 
@@ -68,7 +69,7 @@ def reactions(
 
     def agreements_follow(work: Work, stored: Stored) -> None:
         # An approval ends with its decision, a successor takes its place, the days to mind are planned.
-        follow_agreements(work, agreements(), stored)
+        follow_agreements(work, parts()[AGREEMENTS], stored)
 
     # Minutes are approved by a later meeting: its motion moves the meeting they are of.
     return [

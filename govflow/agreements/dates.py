@@ -1,6 +1,6 @@
 """The days of an agreement that somebody must mind: its review, its notice, its end.
 
-The three are dates of its timetable, so that each shows there, is raised when it passes and escalates (ADR 6).
+The three are dates of its timetable, so each shows there, is raised when it passes, and escalates (ADR 6).
 Beside them GovFlow itself takes two steps: it raises what is about to run out, and records what has.
 """
 
@@ -27,7 +27,7 @@ from govflow.road.ports import Case
 from govflow.road.tables import milestone, timer
 from govflow.storage.work import Work
 
-PLANNED = "agreement.dates_planned"
+PLANNED = "case.agreement_dates_planned"
 TITLES = {
     "agreement_review": "Agreement reviewed",
     "agreement_notice": "Last day to give notice before the agreement ends",
@@ -124,9 +124,7 @@ def _cancelled(work: Work, case: Case, subject: str) -> Iterator[Row]:
         yield Row("timer", {"id": id_}, {"state": "cancelled"})
 
 
-def _by_itself(
-    parts: AgreementParts, held: Record | None, case: Case, now: datetime
-) -> dict[str, datetime]:
+def _by_itself(parts: AgreementParts, held: Record | None, case: Case, now: datetime) -> dict[str, datetime]:
     """Return when GovFlow itself takes a step of this agreement; one that has run out already, at once."""
     if held is None or not held.ends_on or case.state not in IN_PLACE:
         return {}

@@ -1,4 +1,4 @@
-"""What steps of an agreement write beside its state: approvals, signatures, and from when until when it runs."""
+"""What steps of an agreement write beside its state: approvals, signatures, when it begins and ends."""
 
 from __future__ import annotations
 
@@ -153,6 +153,8 @@ EFFECTS: Mapping[str, Effect] = {
     "sign_as_nhs": _sign(NHS),
     "sign_as_party": _sign(PARTY),
     "begin_agreement": _begin,
-    "warn_of_end": _item("agreement_expiring", KEEPER, "The agreement is about to run out: renew, vary or end it"),
+    "warn_of_end": _item(
+        "agreement_expiring", KEEPER, "The agreement is about to run out: renew it or end it"
+    ),
     "escalate_end": _item("escalated", SENIOR, "The agreement has run out, and none has taken its place"),
 }

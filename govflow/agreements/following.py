@@ -1,4 +1,4 @@
-"""What follows of itself on an agreement: its approvals end with their decision, its successor takes its place."""
+"""What follows of itself on an agreement: approvals end with their decision, a successor takes its place."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from govflow.road.ports import TakeStep
 from govflow.road.rows import question_row
 from govflow.storage.work import Work
 
-ENDED = "agreement.approval_ended"
+ENDED = "case.agreement_approval_ended"
 UNDONE = frozenset({"rescinded", "superseded"})
 # What a deed of variation, a continuation or a replacement does to the agreement it names, once in force.
 _STEP = {VARIES: "adopt_variation", CONTINUES: "supersede", SUPERSEDES: "supersede"}

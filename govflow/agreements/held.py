@@ -101,7 +101,7 @@ def texts_before(connection: Connection, ref: str) -> frozenset[str]:
     return frozenset(connection.execute(_texts(ref, (DRAFTED, FINAL))).scalars())
 
 
-def _texts(ref: str, kinds: Sequence[str]) -> Select[tuple[str]]:
+def _texts(ref: str, kinds: Sequence[str]) -> Select[str]:
     joined = case_document.join(document, document.c.id == case_document.c.document)
     return (
         select(document.c.sha256)

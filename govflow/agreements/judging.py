@@ -1,12 +1,12 @@
-"""The register of powers, asked of an agreement: each party under its own authority, and of the text finalised.
+"""The register of powers, asked of an agreement: each party under its own authority, the text finalised.
 
 Done here, what does not fit is refused. What was done in the world is recorded, and flagged (ADR 4).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, select
 
@@ -22,7 +22,16 @@ from govflow.storage.work import Work
 
 _OWN = "Each party enters an agreement under its own authority"
 _SAME_TEXT = "What is signed is the text that was finalised"
-Against = Callable[[Work, Situation, TakeStep, Party, Authority], Iterator[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A step that somebody wants to take for a party; none where it cannot be told which."""
+
+    situation: Situation
+    step: Transition
+    command: TakeStep
+    party: Party | None
 
 
 class PartyRegister:
@@ -44,26 +53,20 @@ class PartyRegister:
         if situation.case.kind != KIND or side is None or not _judged_here(situation, step):
             return found
         party = party_of(work.connection, situation, command, side)
-        against = [*self._against(work, situation, step, command, party, found)]
+        against = [*self._against(work.connection, _Asked(situation, step, command, party), found.snapshot)]
         if command.happened:
             against = [replace(one, severity="warning") for one in against]
         return replace(found, findings=(*found.findings, *against))
 
     def _against(
-        self,
-        work: Work,
-        situation: Situation,
-        step: Transition,
-        command: TakeStep,
-        party: Party | None,
-        found: Authority,
+        self, connection: Connection, asked: _Asked, snapshot: Mapping[str, Json]
     ) -> Iterator[Finding]:
-        if party is None:
-            yield _nobody(step)
-        elif step.trigger in APPROVING:
-            yield from self._not_theirs(work.connection, command, party, found.snapshot)
+        if asked.party is None:
+            yield _nobody(asked.step)
+        elif asked.step.trigger in APPROVING:
+            yield from self._not_theirs(connection, asked.command, asked.party, snapshot)
         else:
-            yield from _of_signing(work.connection, situation, command, party)
+            yield from _of_signing(connection, asked.situation, asked.command, asked.party)
 
     def _not_theirs(
         self, connection: Connection, command: TakeStep, party: Party, snapshot: Mapping[str, Json]
@@ -114,16 +117,14 @@ def _of_signing(
     yield from _of_text(connection, ref, command, final)
 
 
-def _of_text(
-    connection: Connection, ref: str, command: TakeStep, final: frozenset[str]
-) -> Iterator[Finding]:
+def _of_text(connection: Connection, ref: str, command: TakeStep, final: frozenset[str]) -> Iterator[Finding]:
     named = str(command.answers.get("signed_text") or "").strip().lower()
     given = [one.document for one in command.evidence]
     digests = set(connection.execute(select(document.c.sha256).where(document.c.id.in_(given))).scalars())
     # A scan has a digest of its own; the file of an earlier text is no scan.
     others = digests & (texts_before(connection, ref) - final)
     if (named and named not in final) or others:
-        known: dict[str, Json] = {"signed_text": named or min(others), "final_texts": sorted(final)}
+        known: dict[str, Json] = {"signed_text": named or min(others), "final_texts": [*sorted(final)]}
         message = "What was signed is not the text that was finalised for signature."
         remedy = "Sign the text finalised last, or finalise the text that was signed."
         yield Finding("APPROVAL_STALE", message, figures=known, rule=_SAME_TEXT, remedy=remedy)

@@ -205,7 +205,7 @@ class Agreement:
 
     @property
     def before_signature(self) -> int:
-        """Return how many days it had been in force when the last party signed; 0 where it was signed first."""
+        """Return the days it had been in force when the last party signed; 0 where it was signed first."""
         return days_between(self.record.commencement, self.signed_on)
 
     def line(self) -> dict[str, Json]:
@@ -251,7 +251,7 @@ def days(count: int) -> str:
 
 
 def days_between(first: str, last: str) -> int:
-    """Return how many days the second day is after the first; 0 where it is not, or one is not known."""
+    """Return how many days the second is after the first; 0 where it is not, or one is not known."""
     if not first or not last:
         return 0
     return max((date.fromisoformat(last) - date.fromisoformat(first)).days, 0)

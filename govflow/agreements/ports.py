@@ -15,7 +15,7 @@ from govflow.road.ports import BringDocuments
 from govflow.road.step import Rules
 
 PART = "agreements"
-# Whose body, or whose delegation, an authority comes from: the slug of the organisation; empty where nobody's.
+# Whose body, or whose delegation, an authority comes from: the organisation's slug; empty where nobody's.
 OwnerOf = Callable[[Connection, Mapping[str, Json]], str]
 # A last day of an agreement, by key and title, as a date of its timetable.
 DatedOf = Callable[[str, str, date], DatedStep]

@@ -46,7 +46,7 @@ SIGNED_MILESTONE = "section_75_signed"
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What is sought in the register; empty: any. ``q`` is found in titles, references and names of parties."""
+    """What is sought in the register; empty: any. ``q``: words of titles, references and names of parties."""
 
     kind: str = ""
     state: str = ""
@@ -69,9 +69,7 @@ def agreement_called(connection: Connection, ref: str, areas: Collection[str]) -
 def agreement_of(connection: Connection, parts: AgreementParts, case: Case) -> Agreement:
     """Return an agreement with its parties, annexes, required contents, dates and warnings."""
     today = london_date(read_clock(connection))
-    held = record_of(connection, case.ref) or Record(
-        kind="section_75" if case.workflow == SECTION_75 else ""
-    )
+    held = record_of(connection, case.ref) or Record(kind="section_75" if case.workflow == SECTION_75 else "")
     kind = parts.kinds.get(held.kind)
     sign_by, days_late = _signing(connection, case, today)
     clauses = clauses_of(connection, case.ref)
@@ -155,9 +153,9 @@ def register(
         query = query.where(cases.c.area == sought.area)
     if sought.state:
         query = query.where(cases.c.state == sought.state)
-    rows: Sequence[RowMapping] = connection.execute(
-        query.order_by(cases.c.year.desc(), cases.c.ref)
-    ).mappings().all()
+    rows: Sequence[RowMapping] = (
+        connection.execute(query.order_by(cases.c.year.desc(), cases.c.ref)).mappings().all()
+    )
     found = (agreement_of(connection, parts, Case.from_row(row)) for row in rows)
     return tuple(one for one in found if _fits(one, sought))
 

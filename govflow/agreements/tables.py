@@ -51,7 +51,7 @@ agreement_clause = projection(
 )
 
 # A party's own approval to enter the agreement. ``sha256`` is the final text it had before it; empty where the
-# text was still in negotiation. ``ended_on`` is set when the decision behind it is rescinded or superseded.
+# text was in negotiation still. ``ended_on``: when the decision behind it was rescinded or superseded.
 agreement_approval = projection(
     "agreement_approval",
     Column("id", Text, primary_key=True),

@@ -1,4 +1,4 @@
-"""What a reader of an agreement must know at once: started before signature, contents missing, near its end."""
+"""What a reader of an agreement must know at once: begun before signature, contents missing, its end."""
 
 from __future__ import annotations
 

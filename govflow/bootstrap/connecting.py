@@ -11,7 +11,6 @@ from sqlalchemy.exc import ArgumentError
 
 from govflow.agreements.judging import PartyRegister
 from govflow.agreements.model import WORKFLOWS as AGREEMENT_WORKFLOWS
-from govflow.agreements.ports import PART as AGREEMENTS
 from govflow.bodies.ports import PART as BODIES
 from govflow.bootstrap.agreements import beside_agreement, owner_of
 from govflow.bootstrap.bodies import body_parts
@@ -161,9 +160,7 @@ def connect(settings: Settings | None = None) -> Product:
         authority=PartyRegister(PowersRegister(powers), owner_of),
         effects=EFFECTS,
         effects_ask=EFFECTS_ASK,
-        reactions=reactions(
-            lambda: rules, lambda: held_powers, lambda: meetings, lambda: of_plans[AGREEMENTS]
-        ),
+        reactions=reactions(lambda: rules, lambda: held_powers, lambda: meetings, lambda: of_plans),
         remembered=REMEMBERED,
         due=_due(settings, known, lambda: timetable, lambda: meetings),
         found=found_in_plans(lambda: of_plans),

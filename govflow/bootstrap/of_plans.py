@@ -81,6 +81,7 @@ def parts_of_plans(
 
 def found_in_plans(parts: Callable[[], Mapping[str, Any]]) -> Mapping[str, FoundFact]:
     """Return the facts of steps that these rooms find out, by name."""
+
     def elsewhere(connection: Connection, case: Case) -> Json:
         return unexplained_elsewhere(connection, parts()[CONTENTS], case)
 

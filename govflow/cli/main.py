@@ -34,6 +34,7 @@ COMMANDS = {
     "timetable": "govflow.cli.timetables:timetable",
     "workbook": "govflow.cli.workbooks:workbook",
     "virement": "govflow.cli.virements:virement",
+    "agreement": "govflow.cli.agreements:agreement",
     "calendar": "govflow.cli.calendars:calendar",
     "riskshare": "govflow.cli.riskshare:riskshare",
     "reminders": "govflow.cli.posting:reminders",

@@ -19,7 +19,9 @@ from govflow.storage.work import Work
 # The case's own row is recomputed by the correction; documents and corrections are never taken back.
 _KEPT = frozenset({"cases", "case_document", "correction", "reliance", "document"})
 # Where the day of an act is written, and in which columns.
-_DATED = frozenset({"act", "milestone", "case_mark", "case_line", "agreement_approval", "agreement_signature"})
+_DATED = frozenset(
+    {"act", "milestone", "case_mark", "case_line", "agreement_approval", "agreement_signature"}
+)
 _DAYS = frozenset({"happened_at", "met_on", "value", "asked_on", "approved_on", "signed_on"})
 Key = tuple[str, tuple[tuple[str, Json], ...]]
 
