@@ -17,7 +17,7 @@ from govflow.agreements.model import IN_PLACE, KIND, OVER, RUNNING, Record
 from govflow.agreements.ports import AgreementParts
 from govflow.kernel.actor import REACTIONS
 from govflow.kernel.findings import Json
-from govflow.kernel.moments import end_of_day, format_instant, start_of_day
+from govflow.kernel.moments import end_of_day, start_of_day
 from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row
 from govflow.road.casework import CaseEntry, append_entry
@@ -141,10 +141,10 @@ def _steps(work: Work, case: Case, wanted: Mapping[str, datetime], event: int) -
         )
         pending = {row.id: row.due_at for row in work.connection.execute(query)}
         at = wanted.get(trigger)
-        due = format_instant(at.replace(microsecond=0)) if at else ""
-        if due in pending.values():
+        planned = step_timer(case.ref, trigger, at, event) if at else None
+        if planned is not None and planned.set["due_at"] in pending.values():
             continue
         for id_ in sorted(pending):
             yield Row("timer", {"id": id_}, {"state": "cancelled"})
-        if at is not None:
-            yield step_timer(case.ref, trigger, at, event)
+        if planned is not None:
+            yield planned

@@ -114,7 +114,7 @@ def record_row(ref: str, event: int, before: Record | None, changes: Mapping[str
 
 
 def _begin(stepping: Stepping, _texts: dict[str, Json]) -> list[Row]:
-    """Keep from when and until when it is said to be in force; what is not said stays as the record has it."""
+    """Keep from when and until when it is said to be in force; what is not said stays as it is."""
     said = {"commencement": "in_force_from", "ends_on": "in_force_until"}
     changes: dict[str, Json] = {
         column: parse_date(_said(stepping, answer), field=answer).isoformat()
@@ -153,8 +153,6 @@ EFFECTS: Mapping[str, Effect] = {
     "sign_as_nhs": _sign(NHS),
     "sign_as_party": _sign(PARTY),
     "begin_agreement": _begin,
-    "warn_of_end": _item(
-        "agreement_expiring", KEEPER, "The agreement is about to run out: renew it or end it"
-    ),
-    "escalate_end": _item("escalated", SENIOR, "The agreement has run out, and none has taken its place"),
+    "warn_of_end": _item("agreement_expiring", KEEPER, "The agreement is about to run out"),
+    "escalate_end": _item("escalated", SENIOR, "The agreement has run out and is not renewed"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection, Select, Table, func, select
 
@@ -15,9 +16,11 @@ from govflow.agreements.tables import (
     agreement_party,
     agreement_signature,
 )
-from govflow.road.tables import case_document, case_question, document
+from govflow.road.tables import case_document, case_mark, case_question, document
 from govflow.storage.register import organisation
 
+# A signature of which nothing is held.
+UNKNOWN = Signature("", "", "", "", "", "", "", "", "", "", "", 0)
 FINAL, DRAFTED, SIGNED = "final_agreement", "draft_agreement", "signed_agreement"
 
 
@@ -84,6 +87,19 @@ def signatures_of(connection: Connection, ref: str, commencement: str = "") -> d
             **{name: row[name] for name in names}, days_after=days_between(commencement, row["signed_on"])
         )
         for row in rows
+    }
+
+
+def signed_before_version_4(connection: Connection, ref: str) -> dict[str, Signature]:
+    """Return what versions before 4 kept of a signature, by side: that it was given, and on which day."""
+    marks = {f"step:sign_for_{side}": side for side in (COUNCIL, NHS)}
+    query = select(case_mark).where(
+        case_mark.c.case_ref == ref, case_mark.c.name.in_(marks), case_mark.c.struck == 0
+    )
+    return {
+        marks[row["name"]]: replace(UNKNOWN, signed_on=row["value"], event=row["event"])
+        for row in connection.execute(query).mappings()
+        if row["value"]
     }
 
 

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from govflow.agreements.comparing import compare, relation_words
 from govflow.agreements.model import DRAFT, MANNERS, RELATIONS, Agreement
 from govflow.agreements.ports import PART, AgreementParts
-from govflow.agreements.queries import Sought, agreement_called, agreement_of, register
+from govflow.agreements.queries import Sought, agreement_called, agreement_of, fits, register
 from govflow.agreements.use_cases.naming import NameParties, PartyNamed, name_parties
 from govflow.agreements.use_cases.recording import (
     ANNEX,
@@ -54,11 +54,10 @@ def listing() -> str:
     """Show the register of agreements, by kind, state, area and words sought."""
     sought = Sought(*(request.args.get(name, "").strip() for name in ("kind", "state", "area", "q")))
     with product().store.read() as connection:
-        found = register(connection, _parts(), viewer().areas, sought)
         everything = register(connection, _parts(), viewer().areas, Sought())
     return render_template(
         "agreements/register.html",
-        found=found,
+        found=[one for one in everything if fits(one, sought)],
         kinds=[(key, one.title) for key, one in _parts().kinds.items()],
         states=sorted({(one.state, one.state_title) for one in everything}, key=lambda one: one[1]),
         areas=[(slug, slug.replace("-", " ").title()) for slug in sorted({one.area for one in everything})],

@@ -17,6 +17,7 @@ from govflow.agreements.held import (
     partner_parties,
     record_of,
     signatures_of,
+    signed_before_version_4,
 )
 from govflow.agreements.model import (
     KIND,
@@ -105,7 +106,10 @@ def _parties(connection: Connection, case: Case, held: Record) -> tuple[PartySta
         known = partner_parties(connection, case.area)
     approved = approvals_of(connection, case.ref)
     signed = signatures_of(connection, case.ref, held.commencement)
-    return tuple(PartyState(one, approved.get(one.slug), signed.get(one.slug)) for one in known)
+    before = signed_before_version_4(connection, case.ref)
+    return tuple(
+        PartyState(one, approved.get(one.slug), signed.get(one.slug) or before.get(one.side)) for one in known
+    )
 
 
 def _state_title(connection: Connection, parts: AgreementParts, case: Case) -> str:
@@ -157,11 +161,13 @@ def register(
         connection.execute(query.order_by(cases.c.year.desc(), cases.c.ref)).mappings().all()
     )
     found = (agreement_of(connection, parts, Case.from_row(row)) for row in rows)
-    return tuple(one for one in found if _fits(one, sought))
+    return tuple(one for one in found if fits(one, sought))
 
 
-def _fits(one: Agreement, sought: Sought) -> bool:
-    if sought.kind and one.record.kind != sought.kind:
+def fits(one: Agreement, sought: Sought) -> bool:
+    """Say whether an agreement is what is sought."""
+    asked = ((sought.kind, one.record.kind), (sought.state, one.state), (sought.area, one.area))
+    if any(wanted and wanted != held for wanted, held in asked):
         return False
     words = sought.q[:LONGEST_SEARCH].casefold().split()
     text = " ".join((one.title, one.ref, *(each.party.name for each in one.parties))).casefold()

@@ -50,8 +50,8 @@ agreement_clause = projection(
     Column("struck", Integer, nullable=False),
 )
 
-# A party's own approval to enter the agreement. ``sha256`` is the final text it had before it; empty where the
-# text was in negotiation still. ``ended_on``: when the decision behind it was rescinded or superseded.
+# A party's own approval to enter the agreement. ``sha256`` is the final text it had before it; empty where
+# that was in negotiation still. ``ended_on``: when its decision was rescinded or superseded.
 agreement_approval = projection(
     "agreement_approval",
     Column("id", Text, primary_key=True),

@@ -1,4 +1,4 @@
-"""``govflow agreement``: the register, one's record, parties, annexes and clauses; its steps as any case's."""
+"""``govflow agreement``: the register, one's record, parties, annexes, clauses and steps."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import cast
 import click
 
 from govflow.agreements.comparing import compare as compared
-from govflow.agreements.model import Agreement
+from govflow.agreements.model import Agreement, days
 from govflow.agreements.ports import PART, AgreementParts
 from govflow.agreements.queries import Sought, agreement_of, register
 from govflow.agreements.use_cases.naming import NameParties, PartyNamed, name_parties
@@ -66,8 +66,7 @@ def list_(area: str, kind: str, state: str, search: str, *, as_json: bool) -> No
         print_json({"agreements": [one.line() for one in found]})
         return
     for one in found:
-        late = f", {one.days_late} days late for signature" if one.days_late else ""
-        late = late.replace(" 1 days", " 1 day")
+        late = f", {days(one.days_late)} late for signature" if one.days_late else ""
         say(f"{one.ref}  {one.title}: {one.state_title}{late}")
 
 

@@ -119,7 +119,9 @@ def _check(case: Case, found: list[Party]) -> None:
 def _rows(work: Work, case: Case, found: list[Party], event: int) -> list[Row]:
     query = select(agreement_party.c.party).where(agreement_party.c.case_ref == case.ref)
     before = set(work.connection.execute(query).scalars())
-    rows = [party_row(case.ref, event, place, one, new=one.slug not in before) for place, one in enumerate(found)]
+    rows = [
+        party_row(case.ref, event, place, one, new=one.slug not in before) for place, one in enumerate(found)
+    ]
     gone = sorted(before - {one.slug for one in found})
     return rows + [
         Row("agreement_party", {"case_ref": case.ref, "party": slug}, {"dropped": 1}) for slug in gone

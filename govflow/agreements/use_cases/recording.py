@@ -279,7 +279,11 @@ def _append(
     situation, moment = read_situation(work, parts.road, case, TakeStep(case.ref, entry.type))
     given = [Evidence(document, ANNEX)] if document else []
     offered = load_evidence(work, situation, given, ())
-    data: dict[str, Json] = {**entry.data, "evidence": [one.as_json() for one in offered], MAY_BE_STRUCK: True}
+    data: dict[str, Json] = {
+        **entry.data,
+        "evidence": [one.as_json() for one in offered],
+        MAY_BE_STRUCK: True,
+    }
     written = [*rows(moment.next_id), *paper_rows(case.ref, moment.next_id, offered)]
     stored = append_entry(work, parts.road, case, CaseEntry(entry.type, data, rows=written), moment)
     return {"ref": case.ref, "event": stored.id, **entry.data}

@@ -16,8 +16,8 @@ from govflow.road.corrections import (
 )
 from govflow.road.queries import view_case
 from govflow.road.questions import settle_question
-from tests.make.history import correct, note
 from tests.make.entering import enter
+from tests.make.history import correct, note
 from tests.make.play import AGREEMENT, Play
 
 
