@@ -7,9 +7,13 @@ What may follow later is done by readers with a bookmark (``govflow/timetable/re
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Connection, select
 
+from govflow.agreements.following import follow_agreements
+from govflow.agreements.model import SECTION_75 as AGREEMENT_OF_PLAN
+from govflow.agreements.ports import PART as AGREEMENTS
 from govflow.kernel.actor import REACTIONS
 from govflow.kernel.errors import Refused
 from govflow.kernel.findings import Finding
@@ -21,7 +25,7 @@ from govflow.meetings.ports import MeetingRules
 from govflow.plans.following import FOLLOWING as PLANS_FOLLOW
 from govflow.plans.guards import AGREEMENT_IN_PLACE
 from govflow.pools.following import open_decisions
-from govflow.pools.ports import PoolParts
+from govflow.pools.ports import PART as POOLS
 from govflow.powers.following import FOLLOWING
 from govflow.powers.ports import PowersRules
 from govflow.returns.following import note_returns, record_year_end
@@ -41,7 +45,7 @@ from govflow.timetable.reader import Later
 RulesGetter = Callable[[], Rules]
 APPROVED = frozenset({"approved", "approved_with_conditions"})
 # An agreement is finalised only upon a signed-off plan that was submitted (template cover, 2021-22).
-FINALISED = AGREEMENT_IN_PLACE | {"finalised", "signed_by_council", "signed_by_nhs"}
+FINALISED = AGREEMENT_IN_PLACE | {"finalised", "signed_by_council", "signed_by_nhs", "awaiting_others"}
 MET, REOPENED, SECTION_75 = "case.milestone_met", "case.milestone_reopened", "section_75_signed"
 
 
@@ -49,7 +53,7 @@ def reactions(
     rules: RulesGetter,
     powers: Callable[[], PowersRules],
     meetings: Callable[[], MeetingRules],
-    pools: Callable[[], PoolParts],
+    parts: Callable[[], Mapping[str, Any]],
 ) -> list[Reaction]:
     """Return the reactions, in the order they follow an event."""
 
@@ -65,6 +69,10 @@ def reactions(
             for follow in PLANS_FOLLOW:
                 follow(work, rules(), stored)
 
+    def agreements_follow(work: Work, stored: Stored) -> None:
+        # An approval ends with its decision, a successor takes its place, the days to mind are planned.
+        follow_agreements(work, parts()[AGREEMENTS], stored)
+
     # Minutes are approved by a later meeting: its motion moves the meeting they are of.
     return [
         follow_cases,
@@ -76,7 +84,8 @@ def reactions(
         # The plan's year ends with the return that was sent of it.
         lambda work, stored: record_year_end(work, rules(), stored),
         # A shared forecast past a limit of its pool opens a decision of whoever manages the fund.
-        lambda work, stored: open_decisions(work, pools(), stored),
+        lambda work, stored: open_decisions(work, parts()[POOLS], stored),
+        agreements_follow,
     ]
 
 
@@ -142,7 +151,7 @@ def _agreements_follow_correction(work: Work, rules: Rules, plan: Case, stored: 
     if data["kind"] != "struck" or about is None or not _behind_the_agreement(about):
         return
     query = select(cases.c.ref).where(
-        cases.c.kind == "agreement",
+        cases.c.workflow == AGREEMENT_OF_PLAN,
         cases.c.area == plan.area,
         cases.c.year == plan.year,
         cases.c.state.in_(sorted(FINALISED)),
@@ -176,6 +185,8 @@ def _plan_goes_on(work: Work, rules: Rules, plan: Case, stored: Stored) -> None:
 
 
 def _plan_beside(connection: Connection, agreement: Case) -> str | None:
+    if agreement.workflow != AGREEMENT_OF_PLAN:
+        return None  # A side letter of the same year is not what its plan waits for.
     query = select(cases.c.ref).where(
         cases.c.kind == "plan",
         cases.c.area == agreement.area,

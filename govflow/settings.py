@@ -46,6 +46,7 @@ class Settings:
     invitation_days: int
     scheduler_seconds: int
     delegation_warning_days: int
+    agreement_expiring_months: int
     contract_warning_days: int
     register_licence: str
     mail_host: str

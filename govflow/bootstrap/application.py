@@ -7,6 +7,12 @@ from functools import partial
 from flask import Flask
 from sqlalchemy import Connection
 
+from govflow.agreements.api import blueprint as agreements_api
+from govflow.agreements.model import KIND as AGREEMENT
+from govflow.agreements.model import days
+from govflow.agreements.pages import blueprint as agreement_pages
+from govflow.agreements.ports import PART as AGREEMENTS
+from govflow.agreements.queries import agreement_of
 from govflow.bodies.api import blueprint as body_api
 from govflow.bodies.pages import blueprint as body_pages
 from govflow.bootstrap.connecting import connect_in_earnest, opening
@@ -84,6 +90,7 @@ PAGES = (
     contents_pages,
     virement_pages,
     pool_pages,
+    agreement_pages,
     meeting_pages,
     body_pages,
     powers_pages,
@@ -102,6 +109,7 @@ APIS = (
     contents_api,
     virements_api,
     pools_api,
+    agreements_api,
     body_api,
     meetings_api,
     powers_api,
@@ -145,6 +153,10 @@ def notices(product: Product, connection: Connection, case: Case) -> tuple[str, 
         waits = waits_at_year_end(connection, case.ref)
         standing = standing_of(connection, case).sentences
         return (*missed(connection, timetable, case, today), *standing, *filter(None, [waits]))
+    if case.kind == AGREEMENT:
+        held = agreement_of(connection, product.parts[AGREEMENTS], case)
+        late = f"{days(held.days_late)} late for signature." if held.days_late else ""
+        return tuple(filter(None, (late, *(one.message for one in held.findings))))
     if case.kind == RETURN:
         return notices_of(connection, product.parts[RETURNS], case.ref)
     known = load_decision(connection, case.ref) if case.kind == "decision" else None

@@ -5,11 +5,15 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from govflow.agreements.judging import PartyRegister
+from govflow.agreements.model import WORKFLOWS as AGREEMENT_WORKFLOWS
 from govflow.bodies.ports import PART as BODIES
+from govflow.bootstrap.agreements import beside_agreement, owner_of
 from govflow.bootstrap.bodies import body_parts
 from govflow.bootstrap.meetings import meeting_rules
 from govflow.bootstrap.notice import notice_law
@@ -42,7 +46,6 @@ from govflow.plans.guards import round_order
 from govflow.plans.opening import partners_of, read_round, round_rows
 from govflow.pools import tables as pool_tables
 from govflow.pools.ports import PART as POOLS
-from govflow.pools.ports import PoolParts
 from govflow.postbox import tables as post_tables
 from govflow.powers.ports import PART as POWERS
 from govflow.powers.register import PowersRegister
@@ -159,10 +162,10 @@ def connect(settings: Settings | None = None) -> Product:
         definitions=Definitions(Catalogue.load(settings.root / "workflows", known), known),
         guards=GUARDS,
         facts=FACT_COLUMNS,
-        authority=PowersRegister(powers),
+        authority=PartyRegister(PowersRegister(powers), owner_of),
         effects=EFFECTS,
         effects_ask=EFFECTS_ASK,
-        reactions=reactions(lambda: rules, lambda: held_powers, lambda: meetings, lambda: pools),
+        reactions=reactions(lambda: rules, lambda: held_powers, lambda: meetings, lambda: parts),
         remembered=REMEMBERED,
         due=_due(settings, known, lambda: timetable, lambda: meetings),
         found=found_in_plans(lambda: of_plans),
@@ -170,16 +173,15 @@ def connect(settings: Settings | None = None) -> Product:
     timetable = timetable_parts(settings, store, rules, lambda: meetings, lambda: held_powers)
     calendar, law = timetable.calendar, notice_law(settings, timetable.calendar)
     held_powers = powers_rules(rules, powers, calendar, titles, people, settings=settings, law=law)
-    pools: PoolParts = pool_parts(settings, rules, held_powers)
     meetings: MeetingRules = meeting_rules(settings, rules, law, titles)
     of_plans = parts_of_plans(settings, rules, calendar, titles)
-    parts = {
+    parts: dict[str, Any] = {
         **_by_the_clock(timetable, lambda: rules, lambda: meetings),
         **_for_every_room(known, people),
         **of_plans,
         BODIES: body_parts(settings, powers, titles, meetings),
         POWERS: held_powers,
-        POOLS: pools,
+        POOLS: pool_parts(settings, rules, held_powers),
         MEETINGS: meetings,
         PAPERS: paper_parts(settings, titles, calendar, (meetings, held_powers, of_plans[RETURNS])),
         **told_and_sent(settings, Road(store, rules), calendar, titles),
@@ -258,6 +260,10 @@ def opening(product: Product, workflow: str, area: str, year: str, key: str = ""
     if workflow == RETURN and year:
         with product.store.read() as connection:
             return opening_of(connection, product.parts[RETURNS], OpenReturn(area, year, key=key))
+    if workflow in AGREEMENT_WORKFLOWS:
+        with product.store.read() as connection:
+            beside_it = beside_agreement(connection, workflow, known_area(connection, area))
+        return OpenCase(workflow, area, year, key, beside=beside_it)
     if workflow != "bcf_plan" or not year:
         return OpenCase(workflow, area, year, key, dated_steps(_own_dates(product, workflow), calendar))
     with product.store.read() as connection:

@@ -8,6 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from govflow.agreements import tables as agreement_tables
+from govflow.agreements.ports import PART as AGREEMENTS
+from govflow.bootstrap.agreements import agreement_parts, found_in_agreements
 from govflow.bootstrap.contents import contents_parts
 from govflow.bootstrap.metrics import metric_parts
 from govflow.bootstrap.returns import return_parts
@@ -17,6 +20,7 @@ from govflow.contents import tables as contents_tables
 from govflow.contents.ports import PART as CONTENTS
 from govflow.contents.ports import Elsewhere
 from govflow.contents.queries.elsewhere import FACT, unexplained_elsewhere
+from govflow.kernel.findings import Json
 from govflow.kernel.moments import london_date
 from govflow.metrics import tables as metric_tables
 from govflow.metrics.ports import PART as METRICS
@@ -34,7 +38,14 @@ from govflow.timetable.calendar import Calendar
 from govflow.virements import tables as virement_tables
 from govflow.virements.ports import PART as VIREMENTS
 
-TABLES_OF_PLANS = (contents_tables, metric_tables, return_tables, scheme_tables, virement_tables)
+TABLES_OF_PLANS = (
+    agreement_tables,
+    contents_tables,
+    metric_tables,
+    return_tables,
+    scheme_tables,
+    virement_tables,
+)
 
 
 def parts_of_plans(
@@ -59,6 +70,7 @@ def parts_of_plans(
     schemes = scheme_parts(settings, rules, contents)
     metrics = metric_parts(settings, rules, contents)
     return {
+        AGREEMENTS: agreement_parts(settings, rules, calendar),
         CONTENTS: contents,
         METRICS: metrics,
         RETURNS: return_parts(settings, rules, calendar, contents, metrics),
@@ -69,4 +81,8 @@ def parts_of_plans(
 
 def found_in_plans(parts: Callable[[], Mapping[str, Any]]) -> Mapping[str, FoundFact]:
     """Return the facts of steps that these rooms find out, by name."""
-    return {FACT: lambda connection, case: unexplained_elsewhere(connection, parts()[CONTENTS], case)}
+
+    def elsewhere(connection: Connection, case: Case) -> Json:
+        return unexplained_elsewhere(connection, parts()[CONTENTS], case)
+
+    return {FACT: elsewhere, **found_in_agreements(parts)}

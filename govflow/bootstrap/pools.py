@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
-from govflow.documents.use_cases import bring_within
+from govflow.bootstrap.documents import bring_by
 from govflow.kernel.moments import Happened
 from govflow.pools.ports import Opened, PoolParts
 from govflow.powers.opening import open_beside
@@ -29,7 +29,7 @@ def pool_parts(settings: Settings, road: Rules, powers: PowersRules) -> PoolPart
             return None
         return Opened(open_beside(work, powers, "decision", agreement.area).ref, slug)
 
-    return PoolParts(road, bring_within(settings.upload_limit_bytes), open_decision)
+    return PoolParts(road, bring_by(settings), open_decision)
 
 
 def _with_the_power(connection: Connection, area: str, now: Happened) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
 
+from govflow.agreements.queries import ends_in
 from govflow.bodies.model import in_force
 from govflow.bootstrap.documents import bring_by
 from govflow.bootstrap.notice import CountedDays
@@ -125,7 +126,7 @@ def ends_of(connection: Connection, area: str) -> list[EndDate]:
     ]
     found += [
         EndDate(day, "agreement", f"Agreement {ref} ends", ref)
-        for ref, day in agreement_ends(connection, area)
+        for ref, day in {**dict(agreement_ends(connection, area)), **dict(ends_in(connection, area))}.items()
     ]
     found += [EndDate(one.day, "scheme", one.title, one.case_ref) for one in scheme_ends(connection, area)]
     return sorted(found, key=lambda one: (one.day, one.ref))

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 
 from sqlalchemy import func
 
+from govflow.agreements import effects as agreement_effects
+from govflow.agreements import facts as agreement_facts
+from govflow.agreements import guards as agreements
 from govflow.contents import effects as contents_effects
 from govflow.contents import facts as contents_facts
 from govflow.contents import guards as contents
@@ -20,9 +23,16 @@ from govflow.returns import guards as returns
 from govflow.road.not_before import NOT_BEFORE, opening_days
 from govflow.road.ports import ITS_BODY, Effect, FactColumn
 
-GUARDS: Mapping[str, Guard] = {**plans.GUARDS, **contents.GUARDS, **meetings.GUARDS, **returns.GUARDS}
+GUARDS: Mapping[str, Guard] = {
+    **plans.GUARDS,
+    **agreements.GUARDS,
+    **contents.GUARDS,
+    **meetings.GUARDS,
+    **returns.GUARDS,
+}
 FACT_COLUMNS: Mapping[str, FactColumn] = {
     **plan_facts.FACT_COLUMNS,
+    **agreement_facts.FACT_COLUMNS,
     **contents_facts.FACT_COLUMNS,
     **meetings.FACT_COLUMNS,
     **power_facts.FACT_COLUMNS,
@@ -33,6 +43,7 @@ FACT_COLUMNS: Mapping[str, FactColumn] = {
 }
 EFFECTS: Mapping[str, Effect] = {
     **plan_effects.EFFECTS,
+    **agreement_effects.EFFECTS,
     **contents_effects.EFFECTS,
     **meetings.EFFECTS,
     **power_effects.EFFECTS,

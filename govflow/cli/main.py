@@ -36,6 +36,7 @@ COMMANDS = {
     "workbook": "govflow.cli.workbooks:workbook",
     "pool": "govflow.cli.pooling:pool",
     "virement": "govflow.cli.virements:virement",
+    "agreement": "govflow.cli.agreements:agreement",
     "calendar": "govflow.cli.calendars:calendar",
     "riskshare": "govflow.cli.riskshare:riskshare",
     "reminders": "govflow.cli.posting:reminders",

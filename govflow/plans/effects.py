@@ -9,9 +9,10 @@ from govflow.kernel.findings import Json
 from govflow.kernel.moments import parse_date
 from govflow.ledger.rows import Row
 from govflow.plans.authorising import SIGNED
-from govflow.plans.queries import organisations_of, partner_of_body, signatories_of, sources_of
+from govflow.plans.queries import organisations_of, signatories_of, sources_of
 from govflow.road.dated import settled
 from govflow.road.lines import lines_effect
+from govflow.road.partners import partner_of_body
 from govflow.road.ports import Effect, Stepping
 from govflow.road.receiving import RECIPIENT, recipients_of
 from govflow.road.rows import mark_row

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, case, func, literal, select
 
 from govflow.plans.authorising import AUTHORISING
-from govflow.plans.guards import AGREEMENT_IN_PLACE, SCRUTINY_FIRST, STEPS_BEHIND
+from govflow.plans.guards import AGREEMENT_IN_PLACE, AGREEMENT_OF_PLAN, SCRUTINY_FIRST, STEPS_BEHIND
 from govflow.road.dated import dated
 from govflow.road.ports import FactColumn
 from govflow.road.tables import case_line, case_mark, case_question, cases, reliance
@@ -89,7 +89,7 @@ def _agreement_signed() -> ColumnElement[Any]:
     query = select(case((func.count() > 0, 1), else_=0)).where(
         cases.c.area == bindparam("area"),
         cases.c.year == bindparam("year"),
-        cases.c.kind == "agreement",
+        cases.c.workflow == AGREEMENT_OF_PLAN,
         cases.c.state.in_(sorted(AGREEMENT_IN_PLACE)),
     )
     return query.scalar_subquery()

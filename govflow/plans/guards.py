@@ -1,7 +1,7 @@
 """The conditions, facts and effects the plan and its Section 75 agreement name, as data.
 
-Nothing here reads a database: the road's facts provider gathers what ``FACTS`` names, at the moment
-the step is judged, and the event keeps the figures. A fact that nobody gathered holds no guard open.
+The road's facts provider gathers what ``FACTS`` names, and the event keeps the figures. A fact that
+nobody gathered holds no guard open.
 Yes and no are the whole numbers 1 and 0, so that a fact is the same figure from every database.
 """
 
@@ -53,7 +53,9 @@ STEPS_BEHIND: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """Facts that are 1 where one of these steps stands in the case's own history, not corrected away."""
 
-AGREEMENT_IN_PLACE = frozenset({"signed", "continued", "in_force"})
+AGREEMENT_OF_PLAN = "section_75_agreement"
+RUNS = ("in_force", "under_variation", "in_review", "expiring")
+AGREEMENT_IN_PLACE = frozenset({"signed", "continued", *RUNS})
 """States of ``section_75_agreement`` in which the fact ``agreement_signed`` is 1."""
 
 

@@ -17,13 +17,12 @@ from govflow.road.gather import case_stream
 from govflow.road.ports import Case
 from govflow.road.tables import case_line, case_mark, cases
 from govflow.storage.ledger import read_stream
-from govflow.storage.register import body, body_terms, organisation
+from govflow.storage.register import body, organisation
 
 BROUGHT_INTO_FORCE = "bring_into_force"
 
 SIGNED_OFF, APPROVED, SUBMITTED = "signed_off", "approved", "submitted"
 EXPECTED = "sign_off_expected"
-_DEEPEST = 10
 
 
 def standing_of(connection: Connection, case: Case) -> Standing:
@@ -132,20 +131,6 @@ def _conditions(connection: Connection, ref: str) -> int:
         case_line.c.struck == 0,
     )
     return int(connection.execute(query).scalar_one())
-
-
-def partner_of_body(connection: Connection, slug: str) -> str:
-    """Return the partner whose body this is, by its terms of reference; empty where it is nobody's."""
-    above = slug
-    for _ in range(_DEEPEST):
-        kind = connection.execute(select(organisation.c.kind).where(organisation.c.slug == above)).scalar()
-        if kind is not None:
-            return above
-        terms = select(body_terms.c.parent).where(body_terms.c.body == above)
-        above = str(connection.execute(terms.order_by(body_terms.c.from_at.desc())).scalars().first() or "")
-        if not above:
-            return ""
-    return ""
 
 
 def organisations_of(connection: Connection, area: str) -> Mapping[str, str]:

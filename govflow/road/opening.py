@@ -177,11 +177,13 @@ def _check_role(work: Work, definition: Definition, slug: str) -> None:
 def _new_ref(work: Work, definition: Definition, slug: str, year: str) -> str:
     kind = definition.kind or definition.workflow
     stem = "-".join(part for part in (kind.replace("_", "-"), slug, year) if part)
-    taken = select(cases.c.ref, cases.c.state).where(
-        cases.c.workflow == definition.workflow, cases.c.area == slug, cases.c.year == year
+    # Two workflows of one kind share their references, so they are numbered together.
+    taken = select(cases.c.ref, cases.c.state, cases.c.workflow).where(
+        cases.c.kind == kind, cases.c.area == slug, cases.c.year == year
     )
     existing = work.connection.execute(taken).all()
-    live = [row.ref for row in existing if not _ended(definition, row.state)]
+    mine = [row for row in existing if row.workflow == definition.workflow]
+    live = [row.ref for row in mine if not _ended(definition, row.state)]
     if definition.per_year and live:
         raise refusal(
             "STATE_FORBIDS",
@@ -189,7 +191,7 @@ def _new_ref(work: Work, definition: Definition, slug: str, year: str) -> str:
             rule="One plan for an area and year at a time",
             remedy="Work on that one, or withdraw it first.",
         )
-    if not existing and definition.per_year:
+    if not mine and definition.per_year:
         return stem
     number = len(existing) + 1
     return f"{stem}-{number}"

@@ -18,6 +18,11 @@ from govflow.storage.work import Work
 
 # The case's own row is recomputed by the correction; documents and corrections are never taken back.
 _KEPT = frozenset({"cases", "case_document", "correction", "reliance", "document"})
+# Where the day of an act is written, and in which columns.
+_DATED = frozenset(
+    {"act", "milestone", "case_mark", "case_line", "agreement_approval", "agreement_signature"}
+)
+_DAYS = frozenset({"happened_at", "met_on", "value", "asked_on", "approved_on", "signed_on"})
 Key = tuple[str, tuple[tuple[str, Json], ...]]
 
 
@@ -106,13 +111,13 @@ def redated_rows(work: Work, event: int, right: Happened) -> list[Row]:
     later = _marked_since(work, stored)
     changed = []
     for row in _rows(stored):
-        if row.table not in {"act", "milestone", "case_mark", "case_line"} or row.key.get("name") in later:
+        if row.table not in _DATED or row.key.get("name") in later:
             continue
         set_: dict[str, Json] = {
             # An act keeps the instant where it is known; every other column holds the day.
             column: str(right) if column == "happened_at" else right.day.isoformat()
             for column, value in row.set.items()
-            if column in {"happened_at", "met_on", "value", "asked_on"} and str(value) in wrong
+            if column in _DAYS and str(value) in wrong
         }
         if set_:
             changed.append(Row(row.table, row.key, set_))

@@ -203,8 +203,10 @@ def _furniture() -> dict[str, Any]:
 
 
 def _navigation(*, is_administrator: bool) -> list[dict[str, Any]]:
-    places = [("My work", "/"), ("Plans", "/plans"), ("Returns", "/returns"), ("All cases", "/cases")]
+    places = [("My work", "/"), ("Plans", "/plans"), ("Returns", "/returns")]
     places += [
+        ("Agreements", "/agreements"),
+        ("All cases", "/cases"),
         ("At risk", "/at-risk"),
         ("Calendar", "/calendar"),
         ("Bodies", "/bodies"),

@@ -42,6 +42,7 @@ from govflow.timetable.tick import Swept, sweep
 from govflow.web.product import Product
 from tests import databases
 from tests.databases import Cluster, Kind
+from tests.make.entering import SIGNING, enter
 
 START = "2021-10-01T07:00:00Z"
 AREA, YEAR = "doncaster", "2021-22"
@@ -277,15 +278,11 @@ class Play:
         ref = self.open("governance-officer", AGREEMENT)
         if last != "send_to_partners":
             self.commit_money(ref.replace("agreement-", "plan-"))
-        steps = (
-            ("governance-officer", "send_to_partners"),
-            ("governance-officer", "finalise"),
-            ("signatory-council", "sign_for_council"),
-            ("signatory-nhs", "sign_for_nhs"),
-            ("pool-manager", "bring_into_force"),
-        )
-        for who, trigger in steps[: [name for _, name in steps].index(last) + 1]:
-            self.do(ref, who, trigger)
+        for who, trigger in SIGNING[: [name for _, name in SIGNING].index(last) + 1]:
+            if trigger.startswith("approve_"):
+                enter(self, ref, trigger)
+            else:
+                self.do(ref, who, trigger)
         return ref
 
     def commit_money(self, plan: str) -> None:

@@ -6,6 +6,7 @@ import tomllib
 
 import pytest
 
+from govflow.agreements import effects as agreed
 from govflow.contents import effects as contents
 from govflow.machine.definition import Definition
 from govflow.machine.guards import judge
@@ -218,7 +219,9 @@ def test_nobody_outside_and_nobody_with_a_seat_takes_a_step(either: Definition) 
     # `system` is nobody: what GovFlow does itself once the last signature, letter and agreement or return is in.
     assert used - {"system"} <= set(either.roles)
     by_itself = {step.trigger for step in either.transitions if "system" in step.roles}
-    assert by_itself in (set(), {"confirm_section_75", "complete_sign_off", "record_year_end_return"})
+    of_plan = {"confirm_section_75", "complete_sign_off", "record_year_end_return"}
+    # Of an agreement: its end, which comes by the calendar, and what the one that follows it brings.
+    assert by_itself in (of_plan, {"begin_expiring", "lapse", "adopt_variation", "supersede"})
 
 
 def test_steps_done_here_wait_while_an_earlier_act_is_in_question(either: Definition) -> None:
@@ -227,7 +230,9 @@ def test_steps_done_here_wait_while_an_earlier_act_is_in_question(either: Defini
         *("send_draft_to_bcm", "go_on_without_scrutiny", "go_on_without_feedback", "return_to_drafting"),
         *("change_after_sign_off", "submit_pending_sign_off", "take_back_to_board", "withdraw"),
         *("record_quarterly_return", "drop_amendment", "send_to_partners"),
-        *("record_commitment", "record_spending", "name_recipients"),
+        *("record_commitment", "record_spending", "name_recipients", "drop_variation"),
+        # A partner may decide whatever is in question here, and time runs on.
+        *("approve_for_council", "approve_for_nhs", "approve_for_party", "begin_expiring", "lapse"),
     }
     for step in either.transitions:
         if step.how != "recorded" and step.trigger not in free:
@@ -254,6 +259,8 @@ def test_either_partner_signs_first_and_neither_signs_for_the_other(
         walk.facts["signatory_for"] = second if partner == first else first
         assert f"sign_for_{partner}" not in walk.open_steps()
         walk.facts["signatory_for"] = partner
+        assert f"sign_for_{partner}" not in walk.open_steps()
+        walk.facts[f"{partner}_approvals"] = 1
         assert walk.take(f"sign_for_{partner}", "authorised_signatory").milestone == milestone
     assert walk.state == "signed"
     walk.facts["signatures"] = 1
@@ -293,9 +300,13 @@ def test_only_a_reason_or_the_lines_themselves_stand_between_a_recorder_and_the_
 def test_every_guard_is_used_and_refuses_in_words_that_say_what_to_do(
     plan: Definition, agreement: Definition
 ) -> None:
-    steps = plan.transitions + agreement.transitions
+    steps = plan.transitions + agreement.transitions + read("agreement.yaml").transitions
     assert {name for step in steps for name in step.guards} == set(GUARDS)
-    assert {name for step in steps for name in step.effects} == {*EFFECTS, *contents.EFFECTS}
+    assert {name for step in steps for name in step.effects} == {
+        *EFFECTS,
+        *contents.EFFECTS,
+        *agreed.EFFECTS,
+    }
     assert {fact for guard in GUARDS.values() for fact in guard.facts} == set(FACTS)
     assert {trigger for behind in STEPS_BEHIND.values() for trigger in behind} <= {s.trigger for s in steps}
     codes = {"STATE_FORBIDS", "COMMENT_UNANSWERED", "AUTHORITY_MISSING", "CONDITION_OPEN"}

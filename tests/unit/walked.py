@@ -5,6 +5,8 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
+from govflow.agreements import effects as agreed
+from govflow.agreements import guards as agreements
 from govflow.contents import effects
 from govflow.contents import guards as contents
 from govflow.kernel.findings import Json
@@ -15,9 +17,9 @@ from govflow.machine.reader import read_file
 from govflow.plans import guards as plans
 from govflow.plans.guards import EFFECTS, STEPS_BEHIND
 
-# A plan's steps name the conditions of two rooms: its own, and those of what is held of it.
-GUARDS = {**plans.GUARDS, **contents.GUARDS}
-FACTS = {**plans.FACTS, **contents.FACTS}
+# Steps name the conditions of three rooms: the plan's, those of what is held of it, the agreement's.
+GUARDS = {**plans.GUARDS, **contents.GUARDS, **agreements.GUARDS}
+FACTS = {**plans.FACTS, **contents.FACTS, **agreements.FACTS}
 ROOT = Path(__file__).resolve().parents[2]
 ALL_CLEAR: dict[str, Json] = {
     "open_scrutiny_lines": 0,
@@ -44,6 +46,13 @@ ALL_CLEAR: dict[str, Json] = {
     "cover_unsigned": 0,
     "warnings_unexplained": 0,
     "warnings_elsewhere": 0,
+    "council_approvals": 0,
+    "nhs_approvals": 0,
+    "parties": 2,
+    "parties_unsigned": 0,
+    "agreement_kind": "section_75",
+    "contents_block": 0,
+    "clauses_missing": "",
 }
 
 
@@ -56,7 +65,7 @@ def read(name: str) -> Definition:
         GUARDS,
         frozenset(),
         frozenset(bodies),
-        frozenset({*EFFECTS, *effects.EFFECTS}),
+        frozenset({*EFFECTS, *effects.EFFECTS, *agreed.EFFECTS}),
         powers,
     )
     checked = check(read_file(ROOT / "workflows" / name), known)

@@ -15,6 +15,7 @@ from govflow.people.rules import PART
 from govflow.people.use_cases import end_role, grant_role
 from govflow.road.ports import StepTaken, TakeStep
 from tests.integration.road.delegating import PAPER
+from tests.make.entering import enter
 from tests.make.play import AGREEMENT, AREA, Play
 
 COUNCIL, CCG = "doncaster-council", "doncaster-ccg"
@@ -39,6 +40,7 @@ def agreement(play: Play) -> str:
     play.commit_money(ref.replace("agreement-", "plan-"))
     play.do(ref, "governance-officer", "send_to_partners")
     play.do(ref, "governance-officer", "finalise")
+    enter(play, ref)
     return ref
 
 

@@ -16,6 +16,7 @@ from govflow.road.corrections import (
 )
 from govflow.road.queries import view_case
 from govflow.road.questions import settle_question
+from tests.make.entering import enter
 from tests.make.history import correct, note
 from tests.make.play import AGREEMENT, Play
 
@@ -198,6 +199,7 @@ def signed(play: Play) -> str:
     play.commit_money(ref.replace("agreement-", "plan-"))
     play.do(ref, "governance-officer", "send_to_partners")
     play.do(ref, "governance-officer", "finalise")
+    enter(play, ref)
     play.at("2021-11-20T09:00:00Z")
     play.do(
         ref, "governance-officer", "sign_for_council", happened="2021-11-18", on_behalf="signatory-council"

@@ -46,7 +46,7 @@ def test_no_agreement_is_finalised_before_a_signed_off_plan_is_in(play: Play) ->
 
 def test_a_signatory_signs_for_their_own_partner_alone(play: Play) -> None:
     play.walk("submit")
-    agreement = play.agreement_to("finalise")
+    agreement = play.agreement_to("approve_for_nhs")
 
     with pytest.raises(Refused) as refused:
         play.do(agreement, "signatory-nhs", "sign_for_council")

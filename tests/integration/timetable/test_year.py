@@ -68,7 +68,7 @@ def test_the_day_an_agreement_ends_leads_to_the_agreement(play: Play, desk: Door
 
     page = shown(desk, "plan-lead", "?year=2022")
 
-    assert on_day(page, "2022-03-31") == f"Agreement {agreement} ends"
+    assert on_day(page, "2022-03-31").startswith(f"Agreement {agreement} ends")
     assert desk.reader("plan-lead").get(f"/cases/{agreement}").status_code == 200
     assert f'href="/cases/{agreement}"' in page
 

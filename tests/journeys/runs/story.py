@@ -145,6 +145,14 @@ FINALISED = Act(
     "2022-01-20T09:00:00Z", "governance-officer", "finalise", "finalised", "Ready to sign",
     ("final_agreement",), not_by="plan-lead", because=GOVERNANCE, ref=AGREEMENT,
 )  # fmt: skip
+COUNCIL_ENTERED = Act(
+    "2022-01-25T09:00:00Z", "governance-officer", "approve_for_council", "finalised", "Ready to sign",
+    ("decision_record",), "2022-01-18", CABINET, not_by="chair", because=GOVERNANCE, ref=AGREEMENT,
+)  # fmt: skip
+NHS_ENTERED = Act(
+    "2022-01-25T10:00:00Z", "governance-officer", "approve_for_nhs", "finalised", "Ready to sign",
+    ("decision_record",), "2022-01-20", GOVERNING_BODY, not_by="chair", because=GOVERNANCE, ref=AGREEMENT,
+)  # fmt: skip
 COUNCIL_SIGNED = Act(
     "2022-01-31T10:00:00Z", "signatory-council", "sign_for_council", "signed_by_council",
     "Signed by the council", ("signed_agreement",), answers={"signed_as": "Director"},
@@ -160,7 +168,15 @@ DRAFTED = (START, SENT, CIRCULATED, SCRUTINISED, AWAITING, FEEDBACK)
 AT_THE_BOARD = (REPORTED, PUBLISHED, SIGNED_OFF)
 SENT_IN = (SUBMITTED, ASSURING)
 ASSURED = (MODERATED, CALIBRATED, APPROVED)
-PARTNERS = (COUNCIL_COMMITTED, NHS_COMMITTED, FINALISED, COUNCIL_SIGNED, NHS_SIGNED)
+PARTNERS = (
+    COUNCIL_COMMITTED,
+    NHS_COMMITTED,
+    FINALISED,
+    COUNCIL_ENTERED,
+    NHS_ENTERED,
+    COUNCIL_SIGNED,
+    NHS_SIGNED,
+)
 # The agreement's text cannot be made final before a plan that was signed off has been submitted.
 TOO_EARLY = replace(
     FINALISED,

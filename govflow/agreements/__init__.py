@@ -1,0 +1,1 @@
+"""Agreements between partners: parties, texts, approvals, signatures, annexes and when they end."""

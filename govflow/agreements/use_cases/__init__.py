@@ -1,0 +1,1 @@
+"""What people do to the record of an agreement: set it, name its parties and annexes, answer its clauses."""
