@@ -152,9 +152,8 @@ def connect(settings: Settings | None = None) -> Product:
     """
     settings = settings or load_settings()
     check_database_url(settings)
-    known, store = known_words(settings), Store.open(settings.database_url)
+    known, store, people = known_words(settings), Store.open(settings.database_url), people_rules(settings)
     titles, powers = _titles(known), load_powers(settings.config / "powers.toml")
-    people = people_rules(settings)
     rules: Rules = Rules.build(
         definitions=Definitions(Catalogue.load(settings.root / "workflows", known), known),
         guards=GUARDS,
@@ -175,11 +174,10 @@ def connect(settings: Settings | None = None) -> Product:
     of_plans = parts_of_plans(settings, rules, calendar, titles)
     parts = {
         **_by_the_clock(timetable, lambda: rules, lambda: meetings),
-        **_for_every_room(known, people),
+        **_for_every_room(known, people, pools),
         **of_plans,
         BODIES: body_parts(settings, powers, titles, meetings),
         POWERS: held_powers,
-        POOLS: pools,
         MEETINGS: meetings,
         PAPERS: paper_parts(settings, titles, calendar, (meetings, held_powers, of_plans[RETURNS])),
         **told_and_sent(settings, Road(store, rules), calendar, titles),
@@ -187,9 +185,9 @@ def connect(settings: Settings | None = None) -> Product:
     return Product(store, Road(store, rules), settings.root, settings, parts)
 
 
-def _for_every_room(known: Known, people: PeopleRules) -> Mapping[str, object]:
-    """Return the words of workflow files, the rules about people, and what to print for each."""
-    return {"known": known, PEOPLE: people, "names_for": names_for}
+def _for_every_room(known: Known, people: PeopleRules, pools: PoolParts) -> Mapping[str, object]:
+    """Return the words of workflow files, the rules about people, what to print for each, and the pools."""
+    return {"known": known, PEOPLE: people, "names_for": names_for, POOLS: pools}
 
 
 def _due(
