@@ -155,9 +155,8 @@ def connect(settings: Settings | None = None) -> Product:
     """
     settings = settings or load_settings()
     check_database_url(settings)
-    known, store = known_words(settings), Store.open(settings.database_url)
+    known, store, people = known_words(settings), Store.open(settings.database_url), people_rules(settings)
     titles, powers = _titles(known), load_powers(settings.config / "powers.toml")
-    people = people_rules(settings)
     rules: Rules = Rules.build(
         definitions=Definitions(Catalogue.load(settings.root / "workflows", known), known),
         guards=GUARDS,

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import cast
+from typing import Any, cast
 
 from flask import Blueprint, Response, jsonify
-from sqlalchemy import Connection
 
 from govflow.pools.ports import PART, PoolParts
 from govflow.pools.queries import agreement_called, organisations_of, pool_named, pools_of, versions_of
@@ -62,7 +61,7 @@ def _parts() -> PoolParts:
     return cast("PoolParts", product().parts[PART])
 
 
-def _case(connection: Connection, ref: str) -> Case:
+def _case(connection: Any, ref: str) -> Case:
     return agreement_called(connection, ref, viewer().areas)
 
 

@@ -23,7 +23,7 @@ from govflow.road.queries import load_case
 from govflow.road.roles import grants_of
 from govflow.road.tables import cases
 from govflow.rulebook.pool_terms_reading import read_terms
-from govflow.storage.register import organisation, person
+from govflow.storage.register import body, organisation, person
 from govflow.storage.work import read_clock
 
 LONGEST_REF = 200
@@ -104,8 +104,14 @@ def known_organisations(connection: Connection, slugs: Iterable[str]) -> frozens
     return frozenset(connection.execute(query).scalars())
 
 
+def bodies_of(connection: Connection, area: str) -> dict[str, str]:
+    """Return the names of an area's bodies by their slugs."""
+    query = select(body.c.slug, body.c.name).where(body.c.area == area)
+    return {row.slug: row.name for row in connection.execute(query)}
+
+
 def organisations_in(connection: Connection, area: str) -> list[tuple[str, str]]:
-    """Return the organisations of an area by name: those that its bodies belong to, seats or people have."""
+    """Return the organisations of an area, in the order of their names."""
     query = (
         select(organisation.c.slug, organisation.c.name)
         .where(organisation.c.area == area)

@@ -21,6 +21,7 @@ from govflow.rulebook.riskshare_words import HELPS, sentences, settled_in_words
 
 Kind = Literal["band", "cap"]
 State = Literal["below", "near", "past"]
+BAND, CAP = "band-", "cap-"
 NEAR, OVER, NOT_MET = "LIMIT_NEAR", "OVER_LIMIT", "OWN_COSTS_DO_NOT_SUM"
 
 
@@ -206,8 +207,8 @@ def _bands(terms: PoolTerms, rule: Rule, outturn: int) -> Iterator[Limit]:
     written = terms.risk_share.overspend[1:]
     for said, band in zip(written, rule.bands[1:], strict=True):
         percent = said["over_percent"]
-        title = f"Limit of {percent}% of the budget"
-        yield Limit(f"band-{percent}", "band", title, band.limit, over, _state(terms, band.limit, over))
+        name, state = f"{BAND}{percent}", _state(terms, band.limit, over)
+        yield Limit(name, "band", title_of(terms, name), band.limit, over, state)
 
 
 def _caps(
@@ -220,9 +221,16 @@ def _caps(
     shares: Sequence[int] = settle(uncapped, Outturn(outturn, _own(rule, figures, outturn))).shares
     for party, share in zip(rule.parties, shares, strict=True):
         if party.cap is not None:
-            title, reached = f"Cap of {terms.name_of(party.code)}", max(share, 0)
+            name, reached = f"{CAP}{party.code}", max(share, 0)
             state = _state(terms, party.cap, reached)
-            yield Limit(f"cap-{party.code}", "cap", title, party.cap, reached, state)
+            yield Limit(name, "cap", title_of(terms, name), party.cap, reached, state)
+
+
+def title_of(terms: PoolTerms, name: str) -> str:
+    """Return what people call a limit of some terms."""
+    if name.startswith(BAND):
+        return f"Limit of {name.removeprefix(BAND)}% of the budget"
+    return f"Cap of {terms.name_of(name.removeprefix(CAP))}"
 
 
 def _state(terms: PoolTerms, limit: int, reached: int) -> State:

@@ -41,7 +41,7 @@ EVENT_TITLES: Mapping[str, str] = {
     "case.virement_agreed": "Virement agreed",
     "case.virement_cancelled": "Proposed virement taken back",
     "case.carry_forward_recorded": "Money carried forward from another year",
-    "case.pool_terms_set": "Terms of a pool recorded",
+    "case.pool_terms_recorded": "Terms of a pool recorded",
     "case.forecast_made": "Forecast of a pool made, private to its party",
     "case.forecast_shared": "Forecast of a pool shared with the partners",
     "case.settlement_calculated": "Settlement of a pool calculated",

@@ -6,19 +6,19 @@ from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from govflow.kernel.errors import InvalidInput, Refused
 from govflow.kernel.findings import Finding
 from govflow.kernel.ids import new_id
-from govflow.kernel.pence import money_words, pounds_of
+from govflow.kernel.pence import money_words, pence_of, pounds_of
 from govflow.pools.ports import PART, PoolParts
-from govflow.pools.queries import agreement_called, organisations_of
+from govflow.pools.queries import agreement_called, bodies_of, organisations_of
 from govflow.pools.showing import PoolShown, pool_shown
 from govflow.pools.use_cases.speaking import FINANCE
 from govflow.road.once import Answer
 from govflow.road.ports import Case
+from govflow.rulebook.riskshare_position import title_of
 from govflow.storage.work import Work
 from govflow.web.components import Problems
 from govflow.web.forms import said, uploads
@@ -36,7 +36,7 @@ def parts() -> PoolParts:
     return cast("PoolParts", product().parts[PART])
 
 
-def case_called(connection: Connection, ref: str) -> Case:
+def case_called(connection: Any, ref: str) -> Case:
     """Return an agreement that whoever looks may know of."""
     return agreement_called(connection, ref, viewer().areas)
 
@@ -53,6 +53,8 @@ def seen(ref: str, pool: str) -> tuple[Case, PoolShown, frozenset[str]]:
 def page(name: str, ref: str, pool: str, problems: Problems | None = None, **context: Any) -> str:
     """Return a page of a pool."""
     case, shown, speaks = seen(ref, pool)
+    with product().store.read() as connection:
+        bodies = bodies_of(connection, case.area)
     terms = shown.version.terms
     return render_template(
         f"pools/{name}.html",
@@ -61,6 +63,8 @@ def page(name: str, ref: str, pool: str, problems: Problems | None = None, **con
         terms=terms,
         speaks=[one for one in terms.parties if one.organisation in speaks],
         statuses=STATUS,
+        bodies=bodies,
+        title_of=title_of,
         **shared_context(problems, context),
     )
 
@@ -70,6 +74,7 @@ def shared_context(problems: Problems | None, context: dict[str, Any]) -> dict[s
     plain = {
         "money": money_words,
         "pounds": pounds_of,
+        "written": written,
         "problems": problems or Problems(),
         "refused": (),
         "given": request.values,
@@ -92,6 +97,12 @@ def do(
         return again(None, refused=error.findings), 422
     flash("It is recorded.")
     return redirect(after, SEE_OTHER)
+
+
+def written(pounds: str) -> str:
+    """Return an amount of the record, in pounds with its sign, as people write money."""
+    pence = pence_of(pounds.removeprefix("-")) or 0
+    return money_words(-pence if pounds.startswith("-") else pence)
 
 
 # Where a field of a command has another name, or several boxes, on its form.

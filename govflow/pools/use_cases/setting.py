@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from govflow.kernel.canonical import digest
@@ -24,7 +25,7 @@ from govflow.rulebook.pool_terms import PoolTerms
 from govflow.rulebook.pool_terms_reading import read_terms, terms_as_json
 from govflow.storage.work import Work
 
-WERE_SET, DOCUMENT = "case.pool_terms_set", "pool_terms"
+WERE_RECORDED, DOCUMENT = "case.pool_terms_recorded", "pool_terms"
 _WHAT_WAS_AGREED = "SI 2000/617, regulation 8: the terms of a pool are agreed in writing"
 
 
@@ -125,6 +126,16 @@ def _flags(terms: PoolTerms, command: SetTerms) -> Iterator[Finding]:
         yield Finding("BUDGET_LINES_DO_NOT_SUM", message, "warning", figures=figures, remedy=remedy)
 
 
+def _agreed(work: Work, command: SetTerms, otherwise: date) -> dict[str, Json]:
+    begins = day_of(work, command.applies_from, "applies_from") or otherwise
+    agreed = day_of(work, command.agreed_on, "agreed_on", past=True)
+    return {
+        "applies_from": begins.isoformat(),
+        "authority": command.authority.strip(),
+        "agreed_on": agreed.isoformat() if agreed else "",
+    }
+
+
 def _write(
     work: Work, parts: PoolParts, case: Case, command: SetTerms, both: tuple[PoolTerms, Version | None]
 ) -> Answer:
@@ -132,18 +143,11 @@ def _write(
     moment, evidence, rows = papers(work, parts, case, command.evidence, DOCUMENT)
     document = terms_as_json(terms)
     known, number = digest(document), before.number + 1 if before else 1
-    begins = day_of(work, command.applies_from, "applies_from")
-    from_day = begins or (london_date(moment.now) if before else terms.starts_on)
-    agreed = day_of(work, command.agreed_on, "agreed_on", past=True)
+    begins = london_date(moment.now) if before else terms.starts_on
+    said = {"digest": known, **_agreed(work, command, begins)}
     flags = tuple(_flags(terms, command))
     where: dict[str, Json] = {"case_ref": case.ref, "key": terms.key}
     latest: dict[str, Json] = {"title": terms.title, "digest": known, "version": number}
-    said: dict[str, Json] = {
-        "digest": known,
-        "applies_from": from_day.isoformat(),
-        "authority": command.authority.strip(),
-        "agreed_on": agreed.isoformat() if agreed else "",
-    }
     columns: dict[str, Json] = {
         **said,
         "terms": json.dumps(document, sort_keys=True, ensure_ascii=False),
@@ -161,13 +165,7 @@ def _write(
     shown: list[Json] = [one.as_json() for one in flags]
     data: dict[str, Json] = {"pool": terms.key, "version": number, **said}
     data |= {"flags": shown, "evidence": evidence}
-    entry = CaseEntry(WERE_SET, data, {"reason": command.reason.strip()}, rows)
+    entry = CaseEntry(WERE_RECORDED, data, {"reason": command.reason.strip()}, rows)
     stored = append_entry(work, parts.road, case, entry, moment)
-    return {
-        "ref": case.ref,
-        "pool": terms.key,
-        "version": number,
-        "digest": known,
-        "event": stored.id,
-        "flags": shown,
-    }
+    receipt: dict[str, Json] = {"ref": case.ref, "pool": terms.key, "version": number}
+    return {**receipt, "digest": known, "event": stored.id, "flags": shown}

@@ -185,39 +185,41 @@ def agree_settlement(work: Work, parts: PoolParts, command: AgreeSettlement) -> 
     case = agreement_of(work, command.ref)
 
     def act() -> Answer:
-        settled = _named(work, case, command)
-        terms = pool_named(work.connection, case.ref, command.pool, settled.terms_version).terms
-        # Whoever keeps a party's record may write down what it agreed elsewhere, with the document.
-        roles = RECORDERS if command.evidence else FINANCE
-        party = speak_for(work, case, party_of(terms, command.party), roles, "Agreeing a settlement")
-        _agreeable(settled, command)
-        moment, evidence, rows = papers(work, parts, case, command.evidence, DOCUMENT)
-        day = day_of(work, command.agreed_on, "agreed_on", past=True) or london_date(moment.now)
-        columns: dict[str, Json] = {
-            "case_ref": case.ref,
-            "organisation": party.organisation,
-            "digest": settled.digest,
-            "agreed_on": day.isoformat(),
-            "agreed_by": work.actor.id,
-            "document": command.evidence[0] if command.evidence else "",
-            "event": moment.next_id,
-        }
-        rows.insert(
-            0, Row("pool_agreement", {"settlement": settled.id, "party": party.code}, columns, new=True)
-        )
-        agreed = {party.code, *(one.party for one in settled.agreed)}
-        left = [one.code for one in terms.parties if one.code not in agreed]
-        if not left:
-            rows.append(Row("pool_settlement", {"id": settled.id}, {"status": AGREED}))
-        data: dict[str, Json] = {"settlement": settled.id, "pool": terms.key, "party": party.code}
-        data |= {"digest": settled.digest, "agreed_on": day.isoformat(), "evidence": evidence}
-        stored = append_entry(work, parts.road, case, CaseEntry(WAS_AGREED, data, rows=rows), moment)
-        waits: list[Json] = [*left]
-        shape: dict[str, Json] = {"ref": case.ref, "pool": terms.key, "settlement": settled.id}
-        status = CALCULATED if left else AGREED
-        return {**shape, "party": party.code, "status": status, "waits_for": waits, "event": stored.id}
+        return _agree(work, parts, case, command)
 
     return once(work, command.key, command.as_json(), CREATED, act)[0]
+
+
+def _agree(work: Work, parts: PoolParts, case: Case, command: AgreeSettlement) -> Answer:
+    settled = _named(work, case, command)
+    terms = pool_named(work.connection, case.ref, command.pool, settled.terms_version).terms
+    # Whoever keeps a party's record may write down what it agreed elsewhere, with the document.
+    roles = RECORDERS if command.evidence else FINANCE
+    party = speak_for(work, case, party_of(terms, command.party), roles, "Agreeing a settlement")
+    _agreeable(settled, command)
+    moment, evidence, rows = papers(work, parts, case, command.evidence, DOCUMENT)
+    day = day_of(work, command.agreed_on, "agreed_on", past=True) or london_date(moment.now)
+    columns: dict[str, Json] = {
+        "case_ref": case.ref,
+        "organisation": party.organisation,
+        "digest": settled.digest,
+        "agreed_on": day.isoformat(),
+        "agreed_by": work.actor.id,
+        "document": command.evidence[0] if command.evidence else "",
+        "event": moment.next_id,
+    }
+    rows.insert(0, Row("pool_agreement", {"settlement": settled.id, "party": party.code}, columns, new=True))
+    agreed = {party.code, *(one.party for one in settled.agreed)}
+    left = [one.code for one in terms.parties if one.code not in agreed]
+    if not left:
+        rows.append(Row("pool_settlement", {"id": settled.id}, {"status": AGREED}))
+    data: dict[str, Json] = {"settlement": settled.id, "pool": terms.key, "party": party.code}
+    data |= {"digest": settled.digest, "agreed_on": day.isoformat(), "evidence": evidence}
+    stored = append_entry(work, parts.road, case, CaseEntry(WAS_AGREED, data, rows=rows), moment)
+    waits: list[Json] = [*left]
+    shape: dict[str, Json] = {"ref": case.ref, "pool": terms.key, "settlement": settled.id}
+    status = CALCULATED if left else AGREED
+    return {**shape, "party": party.code, "status": status, "waits_for": waits, "event": stored.id}
 
 
 def _named(work: Work, case: Case, command: AgreeSettlement) -> Settled:
