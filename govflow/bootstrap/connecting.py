@@ -15,6 +15,7 @@ from govflow.bootstrap.meetings import meeting_rules
 from govflow.bootstrap.notice import notice_law
 from govflow.bootstrap.of_plans import TABLES_OF_PLANS, found_in_plans, parts_of_plans
 from govflow.bootstrap.papers import paper_parts
+from govflow.bootstrap.payments import payment_acts
 from govflow.bootstrap.powers import powers_rules
 from govflow.bootstrap.reminders import dates_raised, told_and_sent
 from govflow.bootstrap.timetable import plan_by, timetable_parts
@@ -159,7 +160,7 @@ def connect(settings: Settings | None = None) -> Product:
         effects_ask=EFFECTS_ASK,
         reactions=reactions(lambda: rules, lambda: held_powers, lambda: meetings),
         remembered=REMEMBERED,
-        due=_due(settings, known, lambda: timetable, lambda: meetings),
+        due={**_due(settings, known, lambda: timetable, lambda: meetings), **payment_acts(lambda: of_plans)},
         found=found_in_plans(lambda: of_plans),
     )
     timetable = timetable_parts(settings, store, rules, lambda: meetings, lambda: held_powers)

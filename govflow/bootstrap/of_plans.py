@@ -1,4 +1,4 @@
-"""What the rooms of what a plan holds are handed: contents, schemes, metrics, virements, returns."""
+"""What the rooms of what a plan holds are handed: contents, schemes, metrics, virements, returns, pools."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from govflow.bootstrap.contents import contents_parts
 from govflow.bootstrap.metrics import metric_parts
+from govflow.bootstrap.payments import payment_parts
 from govflow.bootstrap.returns import return_parts
 from govflow.bootstrap.schemes import scheme_parts
 from govflow.bootstrap.virements import virement_parts
@@ -20,6 +21,8 @@ from govflow.contents.queries.elsewhere import FACT, unexplained_elsewhere
 from govflow.kernel.moments import london_date
 from govflow.metrics import tables as metric_tables
 from govflow.metrics.ports import PART as METRICS
+from govflow.payments import tables as payment_tables
+from govflow.payments.ports import PART as PAYMENTS
 from govflow.returns import tables as return_tables
 from govflow.returns.ports import PART as RETURNS
 from govflow.road.ports import Case, FoundFact
@@ -34,7 +37,14 @@ from govflow.timetable.calendar import Calendar
 from govflow.virements import tables as virement_tables
 from govflow.virements.ports import PART as VIREMENTS
 
-TABLES_OF_PLANS = (contents_tables, metric_tables, return_tables, scheme_tables, virement_tables)
+TABLES_OF_PLANS = (
+    contents_tables,
+    metric_tables,
+    payment_tables,
+    return_tables,
+    scheme_tables,
+    virement_tables,
+)
 
 
 def parts_of_plans(
@@ -64,6 +74,7 @@ def parts_of_plans(
         RETURNS: return_parts(settings, rules, calendar, contents, metrics),
         SCHEMES: schemes,
         VIREMENTS: virement_parts(settings, rules, contents),
+        PAYMENTS: payment_parts(settings, rules),
     }
 
 
