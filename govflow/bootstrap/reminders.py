@@ -105,7 +105,7 @@ def meetings_in(connection: Connection, areas: Collection[str], public_url: str)
 
 
 def pools_in(connection: Connection, areas: Collection[str], public_url: str) -> list[DiaryEntry]:
-    """Return the days of the pools of some areas as entries of a diary: instalments, reviews, notice, ends."""
+    """Return the days of the pools of some areas as entries of a diary: instalments and the rest."""
     found = pool_days(connection, areas)
     query = select(cases.c.ref, cases.c.version, cases.c.since)
     stand = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from govflow.kernel.findings import Json
 from govflow.kernel.pence import pounds_of
-from govflow.rulebook.pooled_fund import FundStatement, Income, Line, Position
+from govflow.rulebook.pooled_fund import FundStatement, Income, Line, Position, Spent
 
 
 def statement_json(one: FundStatement) -> dict[str, Json]:
@@ -51,3 +51,9 @@ def _position_json(one: Position) -> dict[str, Json]:
     amounts = {name: pounds_of(getattr(one, name)) for name in names}
     owed = {"debtor": pounds_of(max(0, one.balance)), "creditor": pounds_of(max(0, -one.balance))}
     return {"code": one.code, "name": one.name, **amounts, **owed}
+
+
+def spent_json(one: Spent) -> dict[str, Json]:
+    """Return what a party reported as spent by a day."""
+    amount = pounds_of(one.pence)
+    return {"party": one.party, "line": one.line, "amount": amount, "as_at": one.as_at.isoformat()}

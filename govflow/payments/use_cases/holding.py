@@ -38,7 +38,7 @@ from govflow.rulebook.contingency import HELD, RELEASED, RETURNED, Status, again
 from govflow.rulebook.pool_terms import CONTINGENCY
 from govflow.storage.work import Moment, Work
 
-WAS_HELD, WAS_JUDGED = "case.contingency_held", "case.contingency_judged"
+WAS_HELD, WAS_JUDGED = "case.contingency_reserved", "case.contingency_judged"
 WAS_DECIDED = {RELEASED: "case.contingency_released", RETURNED: "case.contingency_returned"}
 # Either power decides it: of whoever manages the fund, or of whoever commits the money.
 POWERS = ("manages_the_fund", "commits_money")
@@ -185,7 +185,7 @@ def release_contingency(work: Work, parts: PaymentParts, command: ReleaseConting
     What was decided elsewhere is recorded with its document, and flagged where a rule was against it.
 
     Raises:
-        Refused: ``AUTHORITY_MISSING`` and the register's other reasons; ``CONDITION_OPEN`` while its target is
+        Refused: ``AUTHORITY_MISSING`` and other reasons; ``CONDITION_OPEN`` while its target is
             unmet; ``EVIDENCE_MISSING`` where it was decided elsewhere and no document shows it.
     """
     here = pool_here(work, parts, command.ref, command.pool)
@@ -197,11 +197,9 @@ def release_contingency(work: Work, parts: PaymentParts, command: ReleaseConting
         kept = _kept(work, here, command.contingency)
         judged, situation, moment, offered = _judged(work, parts, here, command, kept)
         found = (*judged.findings, *against_release(kept.reserve, command.to))
-        flags: Sequence[Finding] = ()
-        if command.happened:
-            flags = _recorded(found, offered)
-        elif found:
+        if found and not command.happened:
             raise Refused(found)
+        flags = _recorded(found, offered) if command.happened else ()
         happened = command.happened
         day = happened.day if happened else london_date(moment.now)
         columns: dict[str, Json] = {

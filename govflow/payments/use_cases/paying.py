@@ -34,7 +34,7 @@ from govflow.road.ports import Case
 from govflow.road.rows import question_row
 from govflow.rulebook.instalments import PAID, RECEIVED, Side, Standing, organisation_of
 from govflow.rulebook.pool_terms import KEPT, Contribution
-from govflow.storage.work import Work
+from govflow.storage.work import Moment, Work
 
 WAS_SAID = {PAID: "case.pool_payment_made", RECEIVED: "case.pool_payment_received"}
 WAS_ASKED, WAS_ANSWERED = "case.payment_query_raised", "case.payment_query_answered"
@@ -133,19 +133,8 @@ def _write(
     type_ = WAS_SAID[command.side]
     _, moment, offered = read_with(work, parts.road, case, type_, command.document)
     id_ = f"PAY-{moment.next_id}"
-    columns: dict[str, Json] = {
-        **{name: getattr(command, name) for name in ("pool", "contribution", "number", "side", "document")},
-        "case_ref": case.ref,
-        "due_on": standing.instalment.due_on.isoformat(),
-        "amount": command.pence,
-        "on_day": day,
-        "reference": command.reference.strip(),
-        "organisation": home,
-        "said_by": work.actor.id,
-        "flags": " ".join(one.code for one in flags),
-        "event": moment.next_id,
-        "struck": 0,
-    }
+    columns = _columns(work, case, command, judged, moment)
+    columns |= {"on_day": day}
     rows = [Row("pool_payment", {"id": id_}, columns, new=True)]
     rows += [
         question_row(case.ref, moment.next_id, number, flag) for number, flag in enumerate(flags, start=1)
@@ -168,6 +157,28 @@ def _write(
     stored = append_entry(work, parts.road, case, CaseEntry(type_, data, rows=rows), moment)
     told: list[Json] = [one.as_json() for one in flags]
     return {"ref": case.ref, "payment": id_, "side": command.side, "event": stored.id, "flags": told}
+
+
+def _columns(
+    work: Work,
+    case: Case,
+    command: SayPayment,
+    judged: tuple[Standing, str, tuple[Finding, ...]],
+    moment: Moment,
+) -> dict[str, Json]:
+    standing, home, flags = judged
+    return {
+        **{name: getattr(command, name) for name in ("pool", "contribution", "number", "side", "document")},
+        "case_ref": case.ref,
+        "due_on": standing.instalment.due_on.isoformat(),
+        "amount": command.pence,
+        "reference": command.reference.strip(),
+        "organisation": home,
+        "said_by": work.actor.id,
+        "flags": " ".join(one.code for one in flags),
+        "event": moment.next_id,
+        "struck": 0,
+    }
 
 
 def ask_payment(work: Work, parts: PaymentParts, command: AskPayment) -> Answer:

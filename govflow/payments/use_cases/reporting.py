@@ -49,10 +49,7 @@ def make_report(work: Work, parts: PaymentParts, command: MakeReport) -> Answer:
     asked: dict[str, Json] = {name: getattr(command, name) for name in command.__slots__ if name != "key"}
 
     def act() -> Answer:
-        if command.kind not in {QUARTERLY, ANNUAL}:
-            raise InvalidInput("Say 'quarterly' or 'annual'.", field="kind")
-        if not command.period.strip():
-            raise InvalidInput("Say of which period it is, like 2019-20 Q2.", field="period")
+        _check(command)
         day = day_said(work, command.as_at, "as_at")
         figures = figures_as_at(work.connection, here.case.ref, here.terms, day)
         _, moment, offered = read_with(work, parts.road, here.case, WAS_REPORTED, command.document)
@@ -78,6 +75,13 @@ def make_report(work: Work, parts: PaymentParts, command: MakeReport) -> Answer:
         return {"ref": here.case.ref, "report": id_, "event": stored.id}
 
     return once(work, command.key, asked, CREATED, act)[0]
+
+
+def _check(command: MakeReport) -> None:
+    if command.kind not in {QUARTERLY, ANNUAL}:
+        raise InvalidInput("Say 'quarterly' or 'annual'.", field="kind")
+    if not command.period.strip():
+        raise InvalidInput("Say of which period it is, like 2019-20 Q2.", field="period")
 
 
 def _is_the_hosts(work: Work, here: PoolHere) -> None:

@@ -44,6 +44,7 @@ from govflow.payments.use_cases.stating import (
     report_spend,
 )
 from govflow.payments.use_cases.watching import SchedulePayments, schedule_payments
+from govflow.rulebook.instalments import Side
 from govflow.rulebook.pool_terms import (
     BudgetLine,
     Contribution,
@@ -80,7 +81,9 @@ TERMS = PoolTerms(
         BudgetLine("care", "Care packages", 3_064_260_400, plan_line="2"),
         BudgetLine("chc", "Continuing healthcare", 100_000_000),
     ),
-    risk_share=RiskShare({"CCG": "23", "LA": "77"}, ({"over_percent": "0", "method": "ratio"},), "carried_forward"),
+    risk_share=RiskShare(
+        {"CCG": "23", "LA": "77"}, ({"over_percent": "0", "method": "ratio"},), "carried_forward"
+    ),
     starts_on=date(2021, 4, 1),
     ends_on=date(2022, 3, 31),
     notice_months=6,
@@ -105,13 +108,17 @@ class Pool(Powers):
         stored = bring([Brought("minute.txt", b"That it was so.", "payment")], AREA)
         return self.within(who, lambda work: stored(work)[0].document)
 
-    def say(
-        self, who: str, side: str, number: int, pounds: str, on: str, **given: Any
-    ) -> dict[str, Json]:
+    def say(self, who: str, side: Side, number: int, pounds: str, on: str, **given: Any) -> dict[str, Json]:
         """Say that an instalment was paid, or received."""
         said = {"contribution": "nhs", **given}
         command = SayPayment(
-            self.ref, KEY, number=number, side=side, pence=pence_of(pounds) or 0, on=on, **said  # type: ignore[arg-type]
+            self.ref,
+            KEY,
+            number=number,
+            side=side,
+            pence=pence_of(pounds) or 0,
+            on=on,
+            **said,
         )
         return self.within(who, lambda work: say_payment(work, self.parts, command), self.ref)
 
@@ -120,7 +127,7 @@ class Pool(Powers):
         command = SchedulePayments(self.ref, KEY)
         return self.within(who, lambda work: schedule_payments(work, self.parts, command), self.ref)
 
-    def ask(self, who: str, number: int, question: str = "Which invoice is it of?") -> str:
+    def ask_about(self, who: str, number: int, question: str = "Which invoice is it of?") -> str:
         """Ask about an instalment."""
         command = AskPayment(self.ref, KEY, "nhs", number, question)
         return str(self.within(who, lambda work: ask_payment(work, self.parts, command), self.ref)["query"])
@@ -130,12 +137,14 @@ class Pool(Powers):
         command = AnswerPayment(self.ref, KEY, query, answer, settled)
         return self.within(who, lambda work: answer_payment(work, self.parts, command), self.ref)
 
-    def hold(self, who: str = "nhs-finance", pounds: str = "570129", **given: Any) -> str:
+    def hold_back(self, who: str = "nhs-finance", pounds: str = "570129", **given: Any) -> str:
         """Hold the contingency back."""
         said = {"metric": "Non-elective admissions", "plan_line": "2", "held_by": "CCG", **given}
         command = HoldContingency(self.ref, KEY, "reserve", pence_of(pounds) or 0, **said)
         return str(
-            self.within(who, lambda work: hold_contingency(work, self.parts, command), self.ref)["contingency"]
+            self.within(who, lambda work: hold_contingency(work, self.parts, command), self.ref)[
+                "contingency"
+            ]
         )
 
     def judge(self, id_: str, *, met: bool, who: str = "nhs-finance") -> dict[str, Json]:
@@ -143,7 +152,9 @@ class Pool(Powers):
         command = JudgeTarget(self.ref, KEY, id_, met, self.now()[:10], self.paper_of(who))
         return self.within(who, lambda work: judge_target(work, self.parts, command), self.ref)
 
-    def release(self, id_: str, who: str = "nhs-finance", happened: str = "", **given: Any) -> dict[str, Json]:
+    def release(
+        self, id_: str, who: str = "nhs-finance", happened: str = "", **given: Any
+    ) -> dict[str, Json]:
         """Release it here, or record that it was released elsewhere."""
         when = parse_happened(happened) if happened else None
         papers = (self.paper_of(who),) if happened else ()

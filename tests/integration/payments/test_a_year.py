@@ -22,7 +22,7 @@ def test_a_year_is_paid_received_queried_and_stated_to_the_penny(pool: Pool) -> 
         pounds = LAST if number == 12 else TWELFTH
         pool.say("nhs-finance", "paid", number, pounds, day, reference=f"BACS {number}")
         if number == 6:
-            query = pool.ask("finance", 6)
+            query = pool.ask_about("finance", 6)
             assert [one["code"] for one in pool.seen()["findings"]].count("PAYMENT_QUERIED") == 1
             pool.answer("nhs-finance", query, "It is of September’s.")
             pool.answer("finance", query, settled=True)
@@ -54,7 +54,10 @@ def test_a_year_is_paid_received_queried_and_stated_to_the_penny(pool: Pool) -> 
     again = pool.draw(reason="An invoice came late.")
     assert pool.refused(lambda: pool.agree("finance", drawn["digest"])) == ["APPROVAL_STALE"]
     kept = pool.rows("pooled_fund_statement")
-    assert [(row["status"], bool(row["nhs_by"])) for row in kept] == [("superseded", True), ("current", False)]
+    assert [(row["status"], bool(row["nhs_by"])) for row in kept] == [
+        ("superseded", True),
+        ("current", False),
+    ]
     assert pool.statement()["digest"] == again["digest"] != drawn["digest"]
     assert pool.verify().findings == ()
 
@@ -73,7 +76,7 @@ def test_each_party_speaks_only_for_itself(pool: Pool) -> None:
 
     assert [one["code"] for one in shown["flags"]] == ["NOT_YOUR_ROLE"]  # type: ignore[union-attr,index,call-overload]
     assert [row["code"] for row in pool.rows("case_question", case_ref=pool.ref)] == ["NOT_YOUR_ROLE"]
-    query = pool.ask("finance", 1)
+    query = pool.ask_about("finance", 1)
     assert pool.refused(lambda: pool.answer("finance", query, "Ours.")) == ["SELF_APPROVAL"]
     assert pool.refused(lambda: pool.answer("nhs-finance", query, settled=True)) == ["NOT_YOUR_ROLE"]
     assert pool.verify().findings == ()
@@ -135,8 +138,12 @@ def test_a_payment_recorded_in_error_is_watched_again_and_varied_terms_move_the_
     assert [row["state"] for row in pool.rows("timer", subject=subject)] == ["pending"]
     assert pool.seen()["payments"] == []
     first = TERMS.contributions[0]
-    pool.vary(contributions=(type(first)("nhs", "CCG", first.source, NHS, "transferred"), *TERMS.contributions[1:]))
+    pool.vary(
+        contributions=(type(first)("nhs", "CCG", first.source, NHS, "transferred"), *TERMS.contributions[1:])
+    )
     pool.schedule()
-    pending = {row["subject"] for row in pool.rows("timer", state="pending") if row["subject"].startswith(KEY)}
+    pending = {
+        row["subject"] for row in pool.rows("timer", state="pending") if row["subject"].startswith(KEY)
+    }
     assert pending == {f"{KEY}/nhs/1", f"{KEY}/notice", f"{KEY}/review"}
     assert pool.verify().findings == ()
