@@ -74,7 +74,7 @@ def tables_of(figures: Mapping[str, Any]) -> Iterator[Table]:
     yield Table("In all", ("What", "Amount"), totals)
     found = tuple((str(one["severity"]), str(one["message"])) for one in figures.get("findings", ()))
     if found:
-        yield Table("To be looked at", ("How bad", "What"), found)
+        yield Table("To be looked at", ("Severity", "What"), found)
 
 
 def _by_party(figures: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -80,7 +80,7 @@ def judge(ref: str, pool: str) -> Answered:
     problems = Problems()
     id_ = chosen(problems, "contingency", "Choose the contingency")
     met = chosen(problems, "target", "Choose whether the target is met")
-    on = day(problems, "the day it was judged")
+    on = day(problems, "the day it was judged", name="judged")
     if problems:
         return _page(ref, pool, problems), 400
     store = paper(ref)
@@ -99,7 +99,7 @@ def release(ref: str, pool: str) -> Answered:
     problems = Problems()
     id_ = chosen(problems, "contingency", "Choose the contingency")
     to = cast("Status", chosen(problems, "to", "Choose what becomes of it"))
-    on = day(problems, "the day it was decided", needed=bool(said("for")))
+    on = day(problems, "the day it was decided", name="decided", needed=bool(said("for")))
     if problems:
         return _page(ref, pool, problems), 400
     store = paper(ref)

@@ -75,7 +75,7 @@ def spend(ref: str, pool: str) -> Answered:
     problems = Problems()
     party = chosen(problems, "party", "Choose the party")
     line = chosen(problems, "line", "Choose the budget line")
-    pence, on = amount(problems), day(problems, "the day up to which it was spent")
+    pence, on = amount(problems), day(problems, "the day up to which it was spent", name="spent")
     if problems:
         return _statement(ref, pool, problems), 400
     store = paper(ref)
@@ -91,7 +91,7 @@ def spend(ref: str, pool: str) -> Answered:
 def draw(ref: str, pool: str) -> Answered:
     """Draw the statement, or restate it."""
     problems = Problems()
-    on = day(problems, "the day the statement is as at")
+    on = day(problems, "the day the statement is as at", name="drawn")
     if problems:
         return _statement(ref, pool, problems), 400
     command = DrawStatement(ref, pool, on, said("reason"), None, said("key"))

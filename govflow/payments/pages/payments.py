@@ -44,7 +44,10 @@ def _page(ref: str, pool: str, problems: Problems | None = None, refused: Sequen
         head = seen(connection, ref, pool)
         found = seen_of(connection, parts(), ref, pool)
     choices = [(f"{one.instalment.contribution}/{one.instalment.number}", one) for one in found.standings]
-    return render("payments", head, problems, refused, found=found, choices=choices)
+    names = {one.key: one.source or one.key for one in found.terms.contributions}
+    # Of two parties of one organisation the first speaks for it.
+    names |= {one.organisation: one.name for one in reversed(found.terms.parties)}
+    return render("payments", head, problems, refused, found=found, choices=choices, names=names)
 
 
 def _which(problems: Problems) -> tuple[str, int]:

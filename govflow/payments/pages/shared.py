@@ -29,7 +29,8 @@ blueprint = Blueprint("payments", __name__, url_prefix="/agreements/<ref>/pools/
 SEE_OTHER = 303
 Answered = Response | tuple[str, int]
 # What a use case calls a field, and the box of the page that holds it.
-_BOXES = {"happened_at": "happened", "evidence": "document", "as_at": "day", "on": "day"}
+_BOXES = {"evidence": "document"}
+_DAYS = frozenset({"happened_at", "as_at", "on"})
 
 
 def parts() -> PaymentParts:
@@ -86,9 +87,9 @@ def amount(problems: Problems, *, needed: bool = True) -> int:
     return found or 0
 
 
-def day(problems: Problems, what: str, *, needed: bool = True) -> str:
+def day(problems: Problems, what: str, *, name: str = "day", needed: bool = True) -> str:
     """Read the boxes of a day, as the record spells it."""
-    found = read_day(request.form, "day", what, problems, needed=needed)
+    found = read_day(request.form, name, what, problems, needed=needed)
     return found.isoformat() if found else ""
 
 
@@ -113,11 +114,14 @@ def do(
 ) -> Answered:
     """Do something, and go back to the page it is of; or show again what stands in its way."""
     page, ref, pool = where
+    # The one day of the form that was sent, whatever it is called there.
+    of_the_day = next((one.removesuffix("-day") for one in request.form if one.endswith("-day")), "day")
     try:
         product().road.within(current_actor(), ref, doing, act)
     except InvalidInput as error:
         problems = Problems()
-        problems.add(_BOXES.get(error.field, error.field) or "amount", error.message)
+        box = of_the_day if error.field in _DAYS else _BOXES.get(error.field, error.field)
+        problems.add(box or "amount", error.message, anchor=f"{box}-day" if box == of_the_day else "")
         return again(ref, pool, problems), 400
     except Refused as error:
         return again(ref, pool, None, error.findings), 422

@@ -126,7 +126,7 @@ def _write(
     command: SayPayment,
     judged: tuple[Standing, str, tuple[Finding, ...]],
 ) -> Answer:
-    standing, home, flags = judged
+    standing, _, flags = judged
     if command.pence <= 0:
         raise InvalidInput("Give the amount that was paid, like 1200.50.", field="amount")
     day = day_said(work, command.on, "on")

@@ -39,10 +39,10 @@ def fill(client: FlaskClient, form: str, where: str, **typed: Any) -> Any:
     return client.post(where, data={"csrf_token": unescape(token[1]), **typed})
 
 
-def on(text: str) -> Mapping[str, str]:
+def on(text: str, box: str = "day") -> Mapping[str, str]:
     """The boxes of a day."""
     year, month, day = text.split("-")
-    return {"day-day": day, "day-month": month, "day-year": year}
+    return {f"{box}-day": day, f"{box}-month": month, f"{box}-year": year}
 
 
 def test_the_api_records_each_side_once_and_refuses_the_other(pool: Pool, doors: Doors) -> None:
@@ -130,6 +130,7 @@ def test_by_the_pages_a_year_is_seen_paid_queried_and_agreed(pool: Pool, doors: 
     assert fill(host, f"{of}/payments", f"{of}/schedule").status_code == 303
     page = host.get(f"{of}/payments").text
     assert "Paid, not yet received" in page
+    assert "Clinical Commissioning Group: £606,483.24 of Minimum CCG Contribution, 1" in page
     assert "Whose?" in page
     held = {"contribution": "reserve", "amount": "570129", "held_by": "CCG", "metric": "Admissions"}
     assert fill(payer, f"{of}/contingency", f"{of}/contingency", **held).status_code == 303
@@ -140,14 +141,14 @@ def test_by_the_pages_a_year_is_seen_paid_queried_and_agreed(pool: Pool, doors: 
         f"{of}/contingency/judge",
         contingency=id_,
         target="met",
-        **on("2021-10-01"),
+        **on("2021-10-01", "judged"),
     )
     assert (bare.status_code, "Attach the figures" in bare.text) == (422, True)
     released = fill(payer, f"{of}/contingency", f"{of}/contingency/release", contingency=id_, to="released")
     assert "until the target of Admissions is met" in unescape(released.text)
-    spent = {"party": "LA", "line": "care", "amount": "31000000", **on("2021-10-01")}
+    spent = {"party": "LA", "line": "care", "amount": "31000000", **on("2021-10-01", "spent")}
     assert fill(host, f"{of}/statement", f"{of}/spend", **spent).status_code == 303
-    assert fill(host, f"{of}/statement", f"{of}/statement", **on("2021-10-01")).status_code == 303
+    assert fill(host, f"{of}/statement", f"{of}/statement", **on("2021-10-01", "drawn")).status_code == 303
     sealed = pool.statement()["digest"]
     for client in (host, payer):
         assert fill(client, f"{of}/statement", f"{of}/statement/agree", digest=sealed).status_code == 303
