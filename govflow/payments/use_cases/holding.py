@@ -32,6 +32,7 @@ from govflow.road.casework import CaseEntry, append_entry
 from govflow.road.history import MAY_BE_STRUCK
 from govflow.road.once import Answer, once
 from govflow.road.ports import Authority, Evidence, Situation, TakeStep
+from govflow.road.roles import active_roles
 from govflow.road.rows import question_row
 from govflow.road.step import read_situation
 from govflow.rulebook.contingency import HELD, RELEASED, RETURNED, Status, against_release
@@ -42,6 +43,7 @@ WAS_HELD, WAS_JUDGED = "case.contingency_reserved", "case.contingency_judged"
 WAS_DECIDED = {RELEASED: "case.contingency_released", RETURNED: "case.contingency_returned"}
 # Either power decides it: of whoever manages the fund, or of whoever commits the money.
 POWERS = ("manages_the_fund", "commits_money")
+RELEASING = "Releasing a contingency"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +191,8 @@ def release_contingency(work: Work, parts: PaymentParts, command: ReleaseConting
             unmet; ``EVIDENCE_MISSING`` where it was decided elsewhere and no document shows it.
     """
     here = pool_here(work, parts, command.ref, command.pool)
-    need_a_part(work, here.case, "Releasing a contingency")
+    if command.happened or not active_roles(work, work.actor.id, here.case.area)[0]:
+        need_a_part(work, here.case, RELEASING)  # Nobody of another area is told what is held.
     if command.to not in WAS_DECIDED:
         raise InvalidInput("Say 'released' or 'returned'.", field="to")
 
@@ -197,9 +200,7 @@ def release_contingency(work: Work, parts: PaymentParts, command: ReleaseConting
         kept = _kept(work, here, command.contingency)
         judged, situation, moment, offered = _judged(work, parts, here, command, kept)
         found = (*judged.findings, *against_release(kept.reserve, command.to))
-        if found and not command.happened:
-            raise Refused(found)
-        flags = _recorded(found, offered) if command.happened else ()
+        flags = _recorded(found, offered) if command.happened else _done_here(work, here, judged, found)
         happened = command.happened
         day = happened.day if happened else london_date(moment.now)
         columns: dict[str, Json] = {
@@ -253,6 +254,17 @@ def _judged(
     ]
     answers = [register.authority_for(work, situation, step, as_step) for step in steps]
     return min(answers, key=lambda one: len(one.findings)), situation, moment, offered
+
+
+def _done_here(
+    work: Work, here: PoolHere, judged: Authority, found: Sequence[Finding]
+) -> tuple[Finding, ...]:
+    """Let a delegate act; what a body decided is carried out by who has a part in the money."""
+    if found:
+        raise Refused(tuple(found))
+    if judged.snapshot.get("kind") != "delegation":
+        need_a_part(work, here.case, RELEASING)
+    return ()
 
 
 def _recorded(found: Sequence[Finding], offered: Sequence[Offered]) -> tuple[Finding, ...]:

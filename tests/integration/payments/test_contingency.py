@@ -99,6 +99,22 @@ def test_it_is_released_once_under_an_authority_and_with_its_target_met(pool: Po
     assert pool.verify().findings == ()
 
 
+def test_a_delegate_releases_within_its_limit_and_what_is_used_is_counted(pool: Pool) -> None:
+    instrument = pool.decide("clerk", body=JCMB, text="That releases be delegated.").ref
+    scope = {"powers": ["manages_the_fund"], "limit_each": 49_999_999}
+    said: dict[str, Any] = {"scope": scope, "function_kind": "council", "delegates": [{"office": "director"}]}
+    delegation = pool.grant(instrument, **said).ref
+    small, large = pool.hold_back(pounds="70129"), pool.hold_back(pounds="500000.00")
+    for id_ in (small, large):
+        pool.judge(id_, met=True)
+
+    pool.release(small, who="director", authority=delegation)
+    assert pool.refused(lambda: pool.release(large, who="director", authority=delegation)) == ["OVER_LIMIT"]
+
+    assert [row["pence"] for row in pool.rows("delegation_use")] == [7_012_900]
+    assert pool.verify().findings == ()
+
+
 def test_either_power_releases_it_and_it_goes_back_while_the_target_is_unmet(pool: Pool) -> None:
     id_ = pool.hold_back(pounds="70129")
     other = pool.hold_back(pounds="500000")
