@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import Response
+from flask import Response, request
 
 from govflow.kernel.findings import Finding
 from govflow.kernel.moments import london_date
@@ -38,6 +38,9 @@ from govflow.storage.work import Work, read_clock
 from govflow.web.components import Problems
 from govflow.web.forms import said
 from govflow.web.product import product
+
+# The boxes for each party's own costs, by its code.
+OWN = "own-"
 
 
 @blueprint.get("/statement")
@@ -91,14 +94,24 @@ def spend(ref: str, pool: str) -> Answered:
 def draw(ref: str, pool: str) -> Answered:
     """Draw the statement, or restate it."""
     problems = Problems()
-    on = day(problems, "the day the statement is as at", name="drawn")
+    on, costs = day(problems, "the day the statement is as at", name="drawn"), _own_costs(problems)
     if problems:
         return _statement(ref, pool, problems), 400
-    command = DrawStatement(ref, pool, on, said("reason"), None, said("key"))
+    command = DrawStatement(ref, pool, on, said("reason"), costs, said("key"))
     doing = "draw a statement"
     return do(
         ("statement", ref, pool), doing, lambda work: draw_statement(work, parts(), command), _statement
     )
+
+
+def _own_costs(problems: Problems) -> dict[str, int] | None:
+    """Read each party's own part of an overspend, where an aligned band of the risk share asks for it."""
+    found = {
+        box.removeprefix(OWN): amount(problems, box)
+        for box in request.form
+        if box.startswith(OWN) and said(box)
+    }
+    return found or None
 
 
 @blueprint.post("/statement/agree")

@@ -78,12 +78,11 @@ def _pence(text: str) -> str:
     return "" if found is None else money_words(found)
 
 
-def amount(problems: Problems, *, needed: bool = True) -> int:
+def amount(problems: Problems, box: str = "amount") -> int:
     """Read the box of an amount."""
-    text = said("amount").replace("£", "").replace(",", "")
-    found = pence_of(text)
-    if found is None and (needed or text):
-        problems.add("amount", "Enter the amount in pounds, like 1200 or 1200.50")
+    found = pence_of(said(box).replace("£", "").replace(",", ""))
+    if found is None:
+        problems.add(box, "Enter the amount in pounds, like 1200 or 1200.50")
     return found or 0
 
 

@@ -6,6 +6,7 @@ import io
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -164,6 +165,24 @@ def test_by_the_pages_a_year_is_seen_paid_queried_and_agreed(pool: Pool, doors: 
     assert "Demand rose." not in str(pool.payloads(pool.ref))
     assert doors.reader("dorset-plan-lead").get(f"{of}/payments").status_code == 404
     assert pool.verify().findings == ()
+
+
+def test_by_the_page_an_aligned_overspend_asks_for_each_partys_own_costs(pool: Pool, doors: Doors) -> None:
+    bands = ({"over_percent": "0", "method": "aligned"},)
+    pool.vary(risk_share=replace(pool.terms.risk_share, overspend=bands))
+    pool.spend("finance", "LA", "care", "30642604.00", "2021-10-01")
+    pool.spend("nhs-finance", "CCG", "chc", "1000000.50", "2021-10-01")
+    page, host = f"/agreements/{pool.ref}/pools/{KEY}/statement", doors.reader("finance")
+    assert "Give own_costs" in host.get(page).text
+
+    refused = fill(host, page, page, **on("2021-10-01", "drawn"))
+    assert (refused.status_code, "each pays its own costs" in refused.text) == (422, True)
+    assert fill(host, page, page, **on("2021-10-01", "drawn"), **{"own-CCG": "lots"}).status_code == 400
+    given = {**on("2021-10-01", "drawn"), "own-CCG": "0.50", "own-LA": "0"}
+    assert fill(host, page, page, **given).status_code == 303
+
+    shares = {one["code"]: one["share"] for one in pool.statement()["figures"]["parties"]}
+    assert shares == {"CCG": "0.50", "LA": "0.00"}
 
 
 def test_the_days_stand_in_the_year_calendar_and_in_the_feed(pool: Pool, doors: Doors) -> None:
