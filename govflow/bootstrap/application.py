@@ -36,6 +36,8 @@ from govflow.metrics.api import api as metrics_api
 from govflow.metrics.pages import blueprint as metric_pages
 from govflow.papers.pages import blueprint as paper_pages
 from govflow.papers.report_api import api as papers_api
+from govflow.payments.api import blueprint as payments_api
+from govflow.payments.pages import blueprint as payment_pages
 from govflow.people.doorkeeper import Doorkeeper
 from govflow.people.pages import pages as people_pages
 from govflow.people.rules import PART as PEOPLE
@@ -91,6 +93,7 @@ PAGES = (
     virement_pages,
     pool_pages,
     agreement_pages,
+    payment_pages,
     meeting_pages,
     body_pages,
     powers_pages,
@@ -110,6 +113,7 @@ APIS = (
     virements_api,
     pools_api,
     agreements_api,
+    payments_api,
     body_api,
     meetings_api,
     powers_api,

@@ -19,6 +19,7 @@ from govflow.bootstrap.meetings import meeting_rules
 from govflow.bootstrap.notice import notice_law
 from govflow.bootstrap.of_plans import TABLES_OF_PLANS, found_in_plans, parts_of_plans
 from govflow.bootstrap.papers import paper_parts
+from govflow.bootstrap.payments import payment_acts
 from govflow.bootstrap.pools import pool_parts
 from govflow.bootstrap.powers import powers_rules
 from govflow.bootstrap.reminders import dates_raised, told_and_sent
@@ -166,7 +167,7 @@ def connect(settings: Settings | None = None) -> Product:
         effects_ask=EFFECTS_ASK,
         reactions=reactions(lambda: rules, lambda: held_powers, lambda: meetings, lambda: parts),
         remembered=REMEMBERED,
-        due=_due(settings, known, lambda: timetable, lambda: meetings),
+        due={**_due(settings, known, lambda: timetable, lambda: meetings), **payment_acts(lambda: of_plans)},
         found=found_in_plans(lambda: of_plans),
     )
     timetable = timetable_parts(settings, store, rules, lambda: meetings, lambda: held_powers)

@@ -1,4 +1,4 @@
-"""What the rooms of what a plan holds are handed: contents, schemes, metrics, virements, returns."""
+"""What the rooms of what a plan holds are handed: contents, schemes, metrics, virements, returns, pools."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from govflow.agreements.ports import PART as AGREEMENTS
 from govflow.bootstrap.agreements import agreement_parts, found_in_agreements
 from govflow.bootstrap.contents import contents_parts
 from govflow.bootstrap.metrics import metric_parts
+from govflow.bootstrap.payments import payment_parts
 from govflow.bootstrap.returns import return_parts
 from govflow.bootstrap.schemes import scheme_parts
 from govflow.bootstrap.virements import virement_parts
@@ -24,6 +25,8 @@ from govflow.kernel.findings import Json
 from govflow.kernel.moments import london_date
 from govflow.metrics import tables as metric_tables
 from govflow.metrics.ports import PART as METRICS
+from govflow.payments import tables as payment_tables
+from govflow.payments.ports import PART as PAYMENTS
 from govflow.returns import tables as return_tables
 from govflow.returns.ports import PART as RETURNS
 from govflow.road.ports import Case, FoundFact
@@ -42,6 +45,7 @@ TABLES_OF_PLANS = (
     agreement_tables,
     contents_tables,
     metric_tables,
+    payment_tables,
     return_tables,
     scheme_tables,
     virement_tables,
@@ -76,6 +80,7 @@ def parts_of_plans(
         RETURNS: return_parts(settings, rules, calendar, contents, metrics),
         SCHEMES: schemes,
         VIREMENTS: virement_parts(settings, rules, contents),
+        PAYMENTS: payment_parts(settings, rules),
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
 
+from govflow.bootstrap.payments import pool_days
 from govflow.cases.queries.feed import read_feed
 from govflow.cases.queries.looking import looking
 from govflow.kernel.findings import Json
@@ -103,6 +104,29 @@ def meetings_in(connection: Connection, areas: Collection[str], public_url: str)
     ]
 
 
+def pools_in(connection: Connection, areas: Collection[str], public_url: str) -> list[DiaryEntry]:
+    """Return the days of the pools of some areas as entries of a diary: instalments and the rest."""
+    found = pool_days(connection, areas)
+    query = select(cases.c.ref, cases.c.version, cases.c.since)
+    stand = {
+        row.ref: row for row in connection.execute(query.where(cases.c.ref.in_({one.ref for one in found})))
+    }
+    return [
+        DiaryEntry(
+            uid=f"{one.ref}-{one.pool}-{one.what}",
+            title=one.title,
+            url=f"{public_url}/agreements/{one.ref}/pools/{one.pool}/payments",
+            stamped=parse_instant(stand[one.ref].since),
+            about=one.ref,
+            first_day=one.on,
+            after=one.on + timedelta(days=1),
+            sequence=stand[one.ref].version,
+            ref=one.ref,
+        )
+        for one in found
+    ]
+
+
 def reminder_parts(
     settings: Settings, road: Road, calendar: Calendar, role_titles: Mapping[str, str]
 ) -> ReminderParts:
@@ -118,7 +142,10 @@ def reminder_parts(
         away=away,
         covers=covers,
         asked=asked,
-        meetings_in=lambda connection, areas: meetings_in(connection, areas, settings.public_url),
+        meetings_in=lambda connection, areas: [
+            *meetings_in(connection, areas, settings.public_url),
+            *pools_in(connection, areas, settings.public_url),
+        ],
         public_url=settings.public_url,
     )
 

@@ -15,6 +15,7 @@ from govflow.agreements.queries import ends_in
 from govflow.bodies.model import in_force
 from govflow.bootstrap.documents import bring_by
 from govflow.bootstrap.notice import CountedDays
+from govflow.bootstrap.payments import pool_days
 from govflow.kernel.moments import format_instant, london_date, parse_instant
 from govflow.kernel.words import spaced
 from govflow.ledger.event import Stored
@@ -113,7 +114,7 @@ def _board(row: Any, rules: BodyRules, called: Sequence[Meeting]) -> Board:
 
 
 def ends_of(connection: Connection, area: str) -> list[EndDate]:
-    """Return the last days of what is relied on: agreements, delegations, cover, what schemes hang on."""
+    """Return the last days of what is relied on: agreements, delegations, cover, schemes, pools."""
     found = [
         EndDate(_last_day(one.until_at), "delegation", f"Delegation {one.ref} ends", one.ref)
         for one in delegations_of(connection, [area])
@@ -129,6 +130,7 @@ def ends_of(connection: Connection, area: str) -> list[EndDate]:
         for ref, day in {**dict(agreement_ends(connection, area)), **dict(ends_in(connection, area))}.items()
     ]
     found += [EndDate(one.day, "scheme", one.title, one.case_ref) for one in scheme_ends(connection, area)]
+    found += [EndDate(one.on, "pool", one.title, one.ref) for one in pool_days(connection, [area])]
     return sorted(found, key=lambda one: (one.day, one.ref))
 
 

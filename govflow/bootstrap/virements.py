@@ -1,10 +1,11 @@
-"""What the room of virements is handed: the rules of the road, and what a plan holds."""
+"""What the room of virements is handed: what a plan holds, and what is held back of it."""
 
 from __future__ import annotations
 
 from govflow.bootstrap.documents import bring_by
 from govflow.contents.ports import ContentsParts
 from govflow.contents.queries.held import held_contents
+from govflow.payments.queries.overview import held_back
 from govflow.road.step import Rules
 from govflow.settings import Settings
 from govflow.virements.ports import VirementParts
@@ -16,4 +17,5 @@ def virement_parts(settings: Settings, road: Rules, contents: ContentsParts) -> 
         road,
         lambda connection, ref: held_contents(connection, contents, ref),
         bring_by(settings),
+        held_back,
     )

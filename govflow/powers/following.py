@@ -31,7 +31,7 @@ from govflow.storage.work import Work
 
 MOTION_CLOSED, USED = "meeting.motion_closed", "case.delegation_used"
 VOTE_DISPUTED, QUESTIONED = "meeting.vote_disputed", "case.question_raised"
-VIRED = "case.virement_agreed"
+VIRED, RELEASED = "case.virement_agreed", "case.contingency_released"
 GIVE_BACK, NOTICE = "give_back", "NOTICE_TOO_SHORT"
 # They settle how the meeting runs; nothing is decided that a case could rest on.
 OF_THE_MEETING = frozenset({"approve_minutes", "exclude_public"})
@@ -163,6 +163,7 @@ FOLLOWING: Mapping[str, Callable[[Work, PowersRules, Stored], None]] = {
     DONE: count_use,
     STEP_RECORDED: count_use,
     CONTENT: count_use,
+    RELEASED: count_use,
     VIRED: count_use,
     CORRECTED: take_back_use,
 }

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from govflow.cases.queries.pool_titles import POOL_TITLES
 from govflow.kernel.findings import Json
 from govflow.machine.definition import Definition, Transition
 from govflow.road.delegated import under_authority
@@ -54,6 +55,7 @@ EVENT_TITLES: Mapping[str, str] = {
     "case.agreement_clause_answered": "Said where in the text a required content is found",
     "case.agreement_dates_planned": "Review, notice and end of the agreement put in the timetable",
     "case.agreement_approval_ended": "A party’s approval to enter the agreement ended with its decision",
+    **POOL_TITLES,
     "case.return_period_named": "Said which period the return is of",
     "case.report_described": "Head of the report written, and the returns it covers",
     "case.question_settled": "Question settled",

@@ -56,8 +56,7 @@ def propose_virement(work: Work, parts: VirementParts, command: ProposeVirement)
     need_role(work, case, MOVERS, "Proposing a virement")
 
     def act() -> Answer:
-        held = parts.held_of(work.connection, case.ref)
-        sides = sides_of(work.connection, case, command.move, held, recorded=False)
+        sides = sides_of(work.connection, parts, case, command.move, recorded=False)
         if sides.found:
             raise Refused(sides.found)
         moment = work.moment(case_stream(case.ref))

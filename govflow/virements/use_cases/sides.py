@@ -15,9 +15,9 @@ from govflow.road.gather import lock_case
 from govflow.road.ports import Case
 from govflow.storage.work import Work
 from govflow.virements.model import OUTSIDE, PROPOSED, Place, Virement, place_named, places_of
+from govflow.virements.ports import VirementParts
 from govflow.virements.queries import virements_of
 from govflow.virements.standing import current_of
-from govflow.workbook.model import Contents
 
 CREATED = 201
 MOVERS = ("plan_lead", "finance_officer", "nhs_finance_lead", "pool_manager")
@@ -93,7 +93,7 @@ def open_proposal(connection: Connection, case: Case, id_: str) -> Virement:
 
 
 def sides_of(
-    connection: Connection, case: Case, move: Move, held: Contents | None, *, recorded: bool
+    connection: Connection, parts: VirementParts, case: Case, move: Move, *, recorded: bool
 ) -> Sides:
     """Return the lines a move is between; where it is only recorded, also lines that the plan does not have.
 
@@ -104,6 +104,7 @@ def sides_of(
         raise InvalidInput("Give the amount that moves, like 1200.50.", field="amount")
     if not move.reason.strip():
         raise InvalidInput("Give the reason why it is moved.", field="reason")
+    held = parts.held_of(connection, case.ref)
     if held is None and not recorded:
         message = f"{case.ref} holds no figures yet. Bring in its planning workbook first."
         raise InvalidInput(message, field="ref")
@@ -113,6 +114,8 @@ def sides_of(
     if before.name == after.name:
         raise InvalidInput("Say from which line it moves, and to which other.", field="to")
     found = tuple(_against(connection, case, move, (places, before, after)))
+    if not found and before.name:
+        found = tuple(_held_back(connection, parts, case, move, (before, places)))
     return Sides(move, before, after, found)
 
 
@@ -146,3 +149,32 @@ def _against(
         known: dict[str, Json] = {"amount": pounds_of(move.pence), "limit": pounds_of(left)}
         rule, remedy = "A line gives no more than it has", "Move less, or from another line."
         yield Finding("OVER_LIMIT", message, figures=known, rule=rule, remedy=remedy)
+
+
+def _held_back(
+    connection: Connection,
+    parts: VirementParts,
+    case: Case,
+    move: Move,
+    taken: tuple[Place, Sequence[Place]],
+) -> Iterator[Finding]:
+    """A contingency held within the line is no part of what may be moved from it."""
+    before, places = taken
+    kept = parts.held_back(connection, case.ref)
+    pence, why = kept.get(before.name) or kept.get(before.scheme_id) or (0, "")
+    if not pence or before not in places:
+        return
+    free = max(0, current_of(before, places, virements_of(connection, case.ref)) - pence)
+    if move.pence > free:
+        message = f"Of {before.name} only {money_words(free)} may be moved: {why}."
+        yield Finding(
+            "CONDITION_OPEN",
+            message,
+            figures={
+                "amount": pounds_of(move.pence),
+                "limit": pounds_of(free),
+                "held_back": pounds_of(pence),
+            },
+            rule="A contingency is moved to no other line while it is held",
+            remedy="Move less, or have the contingency released once its target is met.",
+        )

@@ -1,0 +1,1 @@
+"""What the record holds of the money of a pool, read for every door."""
