@@ -22,6 +22,8 @@ from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row
 from govflow.meetings.following import approve_minutes, plan_windows_anew, question_notice
 from govflow.meetings.ports import MeetingRules
+from govflow.payments.following import watch_new_terms
+from govflow.payments.ports import PART as PAYMENTS
 from govflow.plans.following import FOLLOWING as PLANS_FOLLOW
 from govflow.plans.guards import AGREEMENT_IN_PLACE
 from govflow.pools.following import open_decisions
@@ -85,6 +87,8 @@ def reactions(
         lambda work, stored: record_year_end(work, rules(), stored),
         # A shared forecast past a limit of its pool opens a decision of whoever manages the fund.
         lambda work, stored: open_decisions(work, parts()[POOLS], stored),
+        # The days of a pool are watched from its terms on, and move with them.
+        lambda work, stored: watch_new_terms(work, parts()[PAYMENTS], stored),
         agreements_follow,
     ]
 

@@ -29,6 +29,10 @@ from govflow.meetings.use_cases import (
 )
 from govflow.metrics.ports import PART as METRICS
 from govflow.metrics.use_cases import beside, recording
+from govflow.payments.ports import PART as PAYMENTS
+from govflow.payments.use_cases import holding, paying, stating, watching
+from govflow.pools.ports import PART as POOLS
+from govflow.pools.use_cases import forecasting, setting, settling
 from govflow.powers.ports import PART as POWERS
 from govflow.powers.tables import decision
 from govflow.powers.typed import read_typed_terms
@@ -50,6 +54,8 @@ from govflow.virements.use_cases import carrying
 
 Given = Mapping[str, Any]
 DATED = frozenset({"happened", "decided", "published", "received"})
+# By what a receipt calls what it is of.
+RECEIPTS = ("id", "forecast", "query", "contingency", "statement", "pool", "ref")
 NESTED: Mapping[str, type] = {
     "attenders": attending.Attender,
     "parts": motions.Part,
@@ -141,6 +147,20 @@ PLAYABLE: Mapping[str, Playable] = {
     "explain_warnings": Playable(filling.explain_warnings, filling.ExplainWarnings, CONTENTS),
     "complete_cover": Playable(filling.complete_cover, filling.CompleteCover, CONTENTS),
     "determine": Playable(determining.determine, determining.Determine, POWERS, ""),
+    "set_pool_terms": Playable(setting.set_terms, setting.SetTerms, POOLS),
+    "forecast": Playable(forecasting.make_forecast, forecasting.MakeForecast, POOLS),
+    "share_forecast": Playable(forecasting.share_forecast, forecasting.ShareForecast, POOLS),
+    "settle_pool": Playable(settling.settle_pool, settling.Settle, POOLS),
+    "agree_settlement": Playable(settling.agree_settlement, settling.AgreeSettlement, POOLS),
+    "schedule_payments": Playable(watching.schedule_payments, watching.SchedulePayments, PAYMENTS),
+    "say_payment": Playable(paying.say_payment, paying.SayPayment, PAYMENTS),
+    "ask_payment": Playable(paying.ask_payment, paying.AskPayment, PAYMENTS),
+    "answer_payment": Playable(paying.answer_payment, paying.AnswerPayment, PAYMENTS),
+    "hold_contingency": Playable(holding.hold_contingency, holding.HoldContingency, PAYMENTS),
+    "judge_target": Playable(holding.judge_target, holding.JudgeTarget, PAYMENTS),
+    "report_spend": Playable(stating.report_spend, stating.ReportSpend, PAYMENTS),
+    "draw_statement": Playable(stating.draw_statement, stating.DrawStatement, PAYMENTS),
+    "agree_statement": Playable(stating.agree_statement, stating.AgreeStatement, PAYMENTS),
 }
 
 
@@ -175,12 +195,20 @@ def named(connection: Connection, came: Any) -> dict[str, str]:
 
     A motion that was closed is named by the decision it opened, where it opened one.
     """
+    if isinstance(came, dict):
+        return _of_receipt(came)
     if not isinstance(came, Stored | list):
         return {"": str(came.ref)}
     found: dict[str, str] = {}
     for stored in came if isinstance(came, list) else [came]:
         found = {**_of(connection, stored.payload()), **found}
     return found
+
+
+def _of_receipt(came: Mapping[str, Any]) -> dict[str, str]:
+    """Return what a room's receipt names, and as .digest what it is agreed by."""
+    id_ = next(str(came[name]) for name in RECEIPTS if name in came)
+    return {"": id_, ".digest": str(came.get("digest", ""))}
 
 
 def _of(connection: Connection, said: Mapping[str, Any]) -> dict[str, str]:
