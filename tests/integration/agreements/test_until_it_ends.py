@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from typing import cast
 
 import pytest
 
 from govflow.agreements.comparing import compare
 from govflow.agreements.dates import months_before
+from govflow.agreements.model import Kind
 from govflow.agreements.queries import Sought, register
 from govflow.kernel.errors import InvalidInput
 from tests.integration.agreements.desk import CABINET, GOVERNING_BODY, KEEPER, Desk
@@ -154,6 +157,22 @@ def test_what_is_missing_of_the_law_is_said_and_stops_where_the_setting_says_so(
 
     assert [one.clause for one in desk.shown(ref).clauses] == ["Recital 4", "Clause 2"]
     assert not desk.shown(ref).findings
+
+
+def test_finalising_waits_for_every_required_content_where_the_kind_says_so(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kinds = cast("dict[str, Kind]", desk.parts.kinds)
+    monkeypatch.setitem(kinds, "side_letter", replace(kinds["section_113"], blocks=True))
+    ref = desk.open(KEEPER, "agreement")
+    desk.set(ref, kind="side_letter")
+    desk.name(ref, "doncaster-council", "doncaster-ccg")
+    desk.do(ref, KEEPER, "send_to_partners")
+    assert desk.refused(lambda: desk.do(ref, KEEPER, "finalise")) == ["EVIDENCE_MISSING"]
+    desk.clause(ref, "consulted", "Recital 4")
+    desk.clause(ref, "staff", "Clause 2")
+
+    assert desk.do(ref, KEEPER, "finalise").to_state == "finalised"
 
 
 def test_what_the_parties_signed_is_not_changed_on_the_record(desk: Desk) -> None:

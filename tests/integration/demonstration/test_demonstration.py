@@ -121,6 +121,13 @@ def test_the_history_holds_every_case_to_the_end_of_the_year_and_verifies(here: 
     assert (part["actual"], part["state"], part["variance"]) == ("4585", "partial", None)
     [reabled] = here.json("metric", "show", "plan-dorset-2021-22", "8.5")["measures"]
     assert len(reabled["comparators"]) == 6
+    parties = here.json("agreement", "show", "agreement-doncaster-2021-22")["parties"]
+    signed = [(one["side"], one["approval"]["body"], one["signature"]["signed_on"]) for one in parties]
+    assert signed == [
+        ("council", "doncaster-cabinet", "2022-01-26"),
+        ("nhs", "doncaster-ccg-governing-body", "2022-01-31"),
+    ]
+    assert all(one["signature"]["authority"] == one["approval"]["cited"] for one in parties)
     assert here.json("tick")["now"].startswith("2022-03-31T08:")
     verified = here.json("audit", "verify")
     assert (verified["ok"], verified["findings"]) == (True, [])

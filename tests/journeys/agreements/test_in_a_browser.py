@@ -51,5 +51,7 @@ def test_somebody_finds_an_agreement_answers_a_clause_and_every_page_is_sound(
     assert looked_over(page) == []
     press(page, page.get_by_role("link", name="Section 75 agreement 2021-22"))
     press(page, page.get_by_role("link", name="Take a step"))
-    press(page, page.get_by_role("link", name="Sign for the NHS body").first)
+    assert page.get_by_text("1 day late for signature").first.is_visible()
+    sign_in(page, served.address, "signatory-nhs", PASSWORD)
+    page.goto(f"{served.address}/cases/{ref}/steps/sign_for_nhs")
     assert page.get_by_label("Number in the register of sealings").is_visible()

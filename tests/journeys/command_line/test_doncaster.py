@@ -179,6 +179,7 @@ SIGNING = (
         kind="decision_record",
         happened="2022-01-18",
         on_behalf="doncaster-cabinet",
+        not_for="chair",
     ),
     Step(
         "2022-01-21T10:00:00Z",
@@ -188,6 +189,7 @@ SIGNING = (
         kind="decision_record",
         happened="2022-01-20",
         on_behalf="doncaster-ccg-governing-body",
+        not_for="chair",
     ),
     Step(
         "2022-01-26T10:00:00Z",
