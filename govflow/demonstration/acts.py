@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from govflow.agreements.ports import PART as AGREEMENTS
+from govflow.agreements.use_cases import recording as agreed
 from govflow.contents.ports import PART as CONTENTS
 from govflow.demonstration import filling
 from govflow.kernel.moments import parse_happened
@@ -147,6 +149,9 @@ PLAYABLE: Mapping[str, Playable] = {
     "explain_warnings": Playable(filling.explain_warnings, filling.ExplainWarnings, CONTENTS),
     "complete_cover": Playable(filling.complete_cover, filling.CompleteCover, CONTENTS),
     "determine": Playable(determining.determine, determining.Determine, POWERS, ""),
+    "set_record": Playable(agreed.set_record, agreed.SetRecord, AGREEMENTS),
+    "set_annex": Playable(agreed.set_annex, agreed.SetAnnex, AGREEMENTS),
+    "answer_clause": Playable(agreed.answer_clause, agreed.AnswerClause, AGREEMENTS),
     "set_pool_terms": Playable(setting.set_terms, setting.SetTerms, POOLS),
     "forecast": Playable(forecasting.make_forecast, forecasting.MakeForecast, POOLS),
     "share_forecast": Playable(forecasting.share_forecast, forecasting.ShareForecast, POOLS),
