@@ -60,6 +60,13 @@ HISTORIES = {
         "return-bromley-2019-20-1",
         "report-bromley-2019-20-1",
     ),
+    "E": (
+        "agreement-doncaster-2021-22",
+        "agreement-bath-and-north-east-somerset-2019-20",
+        "plan-doncaster-2021-22",
+        "decision-bath-and-north-east-somerset-15",
+        "delegation-doncaster-1",
+    ),
 }
 
 
