@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection, select
 
 from govflow.agreements.held import approvals_of, final_texts, texts_before
-from govflow.agreements.model import KIND, PARTY, Party
-from govflow.agreements.ports import OwnerOf
+from govflow.agreements.model import IN_THE_FILE, KIND, MANNERS, PARTY, Party
+from govflow.agreements.ports import OwnerOf, SignaturesIn
 from govflow.agreements.signing import APPROVING, SIGNING, organisations_signing, party_of
 from govflow.kernel.findings import Finding, Json
 from govflow.machine.definition import Transition
@@ -22,6 +22,7 @@ from govflow.storage.work import Work
 
 _OWN = "Each party enters an agreement under its own authority"
 _SAME_TEXT = "What is signed is the text that was finalised"
+_IN_THE_FILE = "A signature inside a PDF is checked when it is stored"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,8 @@ class _Asked:
 class PartyRegister:
     """Adds to what a register of powers answers what an agreement asks of each of its parties."""
 
-    def __init__(self, inner: AuthorityRegister, owner_of: OwnerOf) -> None:
-        self._inner, self._owner_of = inner, owner_of
+    def __init__(self, inner: AuthorityRegister, owner_of: OwnerOf, signatures_in: SignaturesIn) -> None:
+        self._inner, self._owner_of, self._signatures_in = inner, owner_of, signatures_in
 
     def lock(self, work: Work, command: TakeStep) -> None:
         """Lock what is cited, as the register does."""
@@ -67,6 +68,24 @@ class PartyRegister:
             yield from self._not_theirs(connection, asked.command, asked.party, snapshot)
         else:
             yield from _of_signing(connection, asked.situation, asked.command, asked.party)
+            yield from self._of_the_file(connection, asked.command)
+
+    def _of_the_file(self, connection: Connection, command: TakeStep) -> Iterator[Finding]:
+        """Ask of a signature said to be inside the file that one is there, and that each there holds."""
+        inside = [
+            signature
+            for given in command.evidence
+            for signature in self._signatures_in(connection, given.document)
+        ]
+        manner = str(command.answers.get("manner") or "").strip()
+        if command.evidence and not inside and manner in IN_THE_FILE:
+            message = f"It is said to be signed {MANNERS[manner]}, and no signature is inside the file given."
+            remedy = "Give the PDF as the signing service returned it, or say how else it was signed."
+            yield Finding("EVIDENCE_MISSING", message, rule=_IN_THE_FILE, remedy=remedy)
+        for one in inside:
+            if not one.holds:
+                remedy = "Ask for the file as it was signed, and give that."
+                yield Finding("EVIDENCE_MISSING", one.said, rule=_IN_THE_FILE, remedy=remedy)
 
     def _not_theirs(
         self, connection: Connection, command: TakeStep, party: Party, snapshot: Mapping[str, Json]

@@ -15,6 +15,8 @@ COUNCIL, NHS, PARTY = "council", "nhs", "party"
 CONTINUES, VARIES, SUPERSEDES = "continues", "varies", "supersedes"
 RELATIONS = {CONTINUES: "Continues", VARIES: "Varies", SUPERSEDES: "Takes the place of"}
 SEAL, WET_INK = "seal", "wet_ink"
+# Signed inside the PDF itself, by an outside service or with the organisation's certificate here.
+IN_THE_FILE = frozenset({"outside_pdf", "pades"})
 MANNERS = {
     WET_INK: "by hand",
     SEAL: "as a deed under common seal",

@@ -15,6 +15,7 @@ from govflow.agreements.model import WORKFLOWS as AGREEMENT_WORKFLOWS
 from govflow.bodies.ports import PART as BODIES
 from govflow.bootstrap.agreements import beside_agreement, owner_of
 from govflow.bootstrap.bodies import body_parts
+from govflow.bootstrap.documents import signatures_in
 from govflow.bootstrap.meetings import meeting_rules
 from govflow.bootstrap.notice import notice_law
 from govflow.bootstrap.of_plans import TABLES_OF_PLANS, found_in_plans, parts_of_plans
@@ -162,7 +163,7 @@ def connect(settings: Settings | None = None) -> Product:
         definitions=Definitions(Catalogue.load(settings.root / "workflows", known), known),
         guards=GUARDS,
         facts=FACT_COLUMNS,
-        authority=PartyRegister(PowersRegister(powers), owner_of),
+        authority=PartyRegister(PowersRegister(powers), owner_of, signatures_in),
         effects=EFFECTS,
         effects_ask=EFFECTS_ASK,
         reactions=reactions(lambda: rules, lambda: held_powers, lambda: meetings, lambda: parts),

@@ -26,7 +26,7 @@ from govflow.documents.use_cases import Brought, bring
 from govflow.people.model import NewRole
 from govflow.people.rules import PART as PEOPLE
 from govflow.people.use_cases import grant_role
-from govflow.road.ports import Evidence, TakeStep
+from govflow.road.ports import Evidence, StepTaken, TakeStep
 from govflow.road.questions import settle_question
 from tests.integration.powers.authority import Powers
 from tests.make.play import AGREEMENT, AREA
@@ -102,6 +102,15 @@ class Desk(Powers):
         """Finalise a text of these words."""
         files = bring([Brought("final.txt", text.encode(), "final_agreement")], AREA)
         self.road.step(self.by(KEEPER), TakeStep(ref, "finalise"), files)
+
+    def sign_by_file(self, ref: str, content: bytes, **recorded: Any) -> StepTaken:
+        """Sign for the council by an outside service's PDF, here or as it was done elsewhere."""
+        files = bring([Brought("signed.pdf", content, "signed_agreement")], AREA)
+        who = KEEPER if recorded else "signatory-council"
+        answers = {"manner": "outside_pdf"}
+        return self.road.step(
+            self.by(who), TakeStep(ref, "sign_for_council", answers=answers, **recorded), files
+        )
 
     def sign_with(self, ref: str, document: str) -> None:
         """Sign for the council with a document that is stored already as the signed copy."""

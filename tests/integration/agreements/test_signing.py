@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from govflow.kernel.errors import InvalidInput
+from govflow.kernel.moments import parse_happened
 from tests.integration.agreements.desk import CABINET, GOVERNING_BODY, HEALTHWATCH, KEEPER, Desk, sha256_of
 from tests.integration.powers.authority import codes
 from tests.make.entering import enter
+from tests.make.signed_pdfs import director, plain_pdf, signed_pdf, with_bytes_flipped
 
 SEALED = {"manner": "seal", "seal_number": "1042", "attested_by": "Monitoring officer"}
 
@@ -106,6 +108,28 @@ def test_the_file_of_an_earlier_draft_is_no_signed_copy(desk: Desk) -> None:
     [draft] = [row for row in desk.rows("case_document", case_ref=ref) if row["kind"] == "draft_agreement"]
 
     assert desk.refused(lambda: desk.sign_with(ref, str(draft["document"]))) == ["APPROVAL_STALE"]
+
+
+def test_a_file_signed_by_an_outside_service_is_checked_before_it_is_a_signature(desk: Desk) -> None:
+    ref = desk.to_sign()
+    enter(desk, ref)
+    signed = signed_pdf(director())
+
+    assert desk.refused(lambda: desk.sign_by_file(ref, plain_pdf())) == ["EVIDENCE_MISSING"]
+    assert desk.refused(lambda: desk.sign_by_file(ref, with_bytes_flipped(signed))) == ["EVIDENCE_MISSING"]
+    assert desk.sign_by_file(ref, signed).flags == ()
+
+
+def test_an_altered_file_from_elsewhere_is_recorded_and_put_in_question(desk: Desk) -> None:
+    ref = desk.to_sign()
+    enter(desk, ref)
+    altered = with_bytes_flipped(signed_pdf(director()))
+
+    kept = desk.sign_by_file(
+        ref, altered, happened=parse_happened(desk.now()[:10]), on_behalf="signatory-council"
+    )
+
+    assert (kept.to_state, codes(kept.flags)) == ("signed_by_council", ["EVIDENCE_MISSING"])
 
 
 def test_a_seal_after_commencement_has_its_number_and_is_labelled_retrospective(desk: Desk) -> None:
