@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask import render_template, request
 
 from govflow.kernel.errors import InvalidInput
+from govflow.kernel.pence import pounds_of
 from govflow.pools.chart import draw
+from govflow.pools.model import Relied
 from govflow.pools.pages.blueprint import blueprint, case_called, page, seen, shared_context
 from govflow.pools.queries import pool_named, pools_of, same_pool_elsewhere, versions_of
 from govflow.pools.showing import amounts_in, compared, pence_in, two_versions
@@ -48,7 +50,16 @@ def would_be(ref: str, pool: str) -> str:
             found = stand(version.terms, figures_typed(version.terms, request.args.get("outturn", "")))
         except InvalidInput as error:
             problems.add("outturn", error.message)
-    return page("what_if", ref, pool, problems, **if_context(version.terms, found), by=version)
+    context = {**if_context(version.terms, found), "typed": as_forecast(shown.relied)}
+    return page("what_if", ref, pool, problems, **context, by=version)
+
+
+def as_forecast(relied: Relied | None) -> dict[str, str]:
+    """Return what the boxes hold before anybody typed: the figures of the forecasts that count."""
+    if relied is None:
+        return {}
+    own = {f"own-{code}": pounds_of(pence) for code, pence in (relied.figures.own_costs or {}).items()}
+    return {"outturn": pounds_of(relied.figures.outturn), **own}
 
 
 def if_context(terms: PoolTerms, found: Position | None) -> dict[str, object]:

@@ -211,6 +211,8 @@ def test_by_the_pages_a_pool_is_forecast_shared_settled_and_agreed(purse: Purse,
     assert purse.rows("pool_settlement")[0]["status"] == "agreed"
     again = fill(finance, f"{of}/settle", {"outturn": "6060998", "supersedes": settled["id"]})
     assert "Say why the settlement is restated" in again.text
+    first = finance.get(f"{of}/what-if").text
+    assert all(f'value="{one}"' in first for one in (OVER, "450000.00")), "as the forecasts have it"
     if_ = finance.get(f"{of}/what-if?outturn=6760998&own-CCG=450000&own-LA=250000").text
     assert "£450,000" in if_
     assert purse.verify().findings == ()
