@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,8 @@ from tests.databases import Cluster
 from tests.fire.oracle import Reader, reading
 
 Act = Callable[[Product], object]
+# Which points of an act somebody dies at, by their places.
+Tried = Callable[[Sequence[str]], Iterable[int]]
 NEVER = -1
 # What differs between two runs of the same step: instants, random salts and what is hashed over them.
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00)?")
@@ -126,6 +128,17 @@ def _act_and_leave(product: Product, act: Act, at: int, forth: int) -> None:
         code = 0
     finally:
         os._exit(code)
+
+
+def everywhere(points: Sequence[str]) -> Iterable[int]:
+    """Every point."""
+    return range(len(points))
+
+
+def edges_of_reads(points: Sequence[str]) -> Iterable[int]:
+    """Every point but those between two points of reads: a read leaves nothing, so they leave what these do."""
+    reads = [point.endswith("SELECT") for point in points]
+    return [at for at in range(len(points)) if at == 0 or not all(reads[at - 1 : at + 2])]
 
 
 def tables_of(reader: Reader, url: str) -> list[str]:
