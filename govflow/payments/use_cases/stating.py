@@ -138,7 +138,8 @@ def draw_statement(work: Work, parts: PaymentParts, command: DrawStatement) -> A
         if last and not command.reason.strip():
             raise InvalidInput("Say why the statement is restated. The one before is kept.", field="reason")
         books = books_of(work.connection, here.case.ref, here.terms.key, command.own_costs)
-        drawn = draw(here.terms, books, parse_date(command.as_at, field="as_at"))
+        # A statement of a day to come would be agreed by a digest of figures that nobody has yet.
+        drawn = draw(here.terms, books, parse_date(day_said(work, command.as_at, "as_at")))
         return _write(work, parts, here, command, (statement_json(drawn), last, len(before) + 1))
 
     return once(work, command.key, asked, CREATED, act)[0]

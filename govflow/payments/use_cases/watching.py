@@ -12,7 +12,7 @@ from govflow.kernel.findings import Json
 from govflow.kernel.moments import end_of_day, format_instant, start_of_day
 from govflow.ledger.rows import Row
 from govflow.payments.ports import PaymentParts
-from govflow.payments.queries.overview import DUE, END, POOL_DAY, days_of, seen_of, subject_of
+from govflow.payments.queries.overview import DUE, END, POOL_DAY, days_of, instalment_of, seen_of, subject_of
 from govflow.payments.queries.reading import terms_called
 from govflow.payments.use_cases.speaking import CREATED, agreement_of, finance_of, need_a_part
 from govflow.road.casework import CaseEntry, append_entry
@@ -148,7 +148,7 @@ def item_of(ref: str, subject: str) -> str:
 
 def pass_instalment(work: Work, parts: PaymentParts, case: Case, row: RowMapping, now: datetime) -> None:
     """Record that an instalment was not paid by its day, for whoever answers for the payer's money."""
-    pool, contribution, number = str(row["subject"]).split("/")
+    pool, contribution, number = instalment_of(str(row["subject"]))
     terms = parts.terms_of(work.connection, case.ref, pool)
     late = _late(work, parts, case, (pool, contribution, int(number))) if terms else None
     if terms is None or late is None:
