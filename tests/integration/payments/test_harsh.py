@@ -66,6 +66,21 @@ def test_a_statement_is_of_a_day_that_has_come(pool: Pool) -> None:
         pool.draw(as_at="2022-03-31")
 
 
+def test_what_happens_after_an_agreement_is_over_is_recorded_and_flagged(pool: Pool) -> None:
+    pool.do(pool.ref, "governance-officer", "withdraw", reason="Not wanted.")
+    before = pool.say("nhs-finance", "paid", 1, "5.00", "2021-10-18")
+    assert before["flags"] == []
+    pool.at("2021-10-20T09:00:00Z")
+    after = pool.say("nhs-finance", "paid", 1, "5.00", "2021-10-19")
+    spent = pool.spend("finance", "LA", "care", "5.00", "2021-10-19")
+    done: Any
+    for done in (after, spent):
+        assert [one["code"] for one in done["flags"]] == ["STATE_FORBIDS"]
+    assert len([row for row in pool.rows("case_question") if row["code"] == "STATE_FORBIDS"]) == 2
+    assert pool.refused(pool.schedule) == ["STATE_FORBIDS"]
+    assert pool.verify().findings == ()
+
+
 def test_a_paper_of_a_pool_with_a_long_title_is_given_in_both_forms(pool: Pool, doors: Doors) -> None:
     pool.vary(title="Learning \x0b disabilities " * 30)
     report = pool.report()["report"]
