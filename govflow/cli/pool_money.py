@@ -11,8 +11,7 @@ from govflow.cli.acting import product_here
 from govflow.cli.evidence import bring_files, name_files
 from govflow.cli.output import say
 from govflow.cli.with_powers import said, within
-from govflow.kernel.errors import InvalidInput
-from govflow.kernel.pence import pence_of
+from govflow.kernel.pence import amount_typed
 from govflow.payments.ports import PART, PaymentParts
 from govflow.payments.use_cases.speaking import DOCUMENT
 from govflow.road.once import Answer
@@ -35,10 +34,7 @@ def pence(text: str) -> int:
     Raises:
         InvalidInput: for what is none.
     """
-    found = pence_of(text.strip())
-    if found is None:
-        raise InvalidInput(f"'{text}' is not an amount. Write it like 1200.50.", field="--amount")
-    return found
+    return amount_typed(text, "--amount")
 
 
 def paper(ref: str, named: str) -> Callable[[Work], str]:

@@ -147,7 +147,8 @@ def as_word(paper: Paper, title: str) -> bytes:
         document.add_heading(printable(table.title), level=2)
         _add(document, table)
     properties = document.core_properties
-    properties.title, properties.author, properties.language = whole, "GovFlow", "en-GB"
+    # A property of a Word document holds no more than 255 characters.
+    properties.title, properties.author, properties.language = whole[:255], "GovFlow", "en-GB"
     properties.created = properties.modified = datetime.fromisoformat(paper.as_at)
     held = io.BytesIO()
     document.save(held)

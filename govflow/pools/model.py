@@ -172,11 +172,14 @@ class Relied:
 def relied_on(terms: PoolTerms, forecasts: Iterable[Forecast]) -> Relied | None:
     """Return what the forecasts come to: the host's outturn, and each party's own part of an overspend.
 
-    Of each party its latest counts. Where the host has none, the outturn is the latest of anybody.
+    Of each party its latest counts. Where the host has none, the outturn is the latest of anybody. What was
+    said by a party that has left since, by terms that were varied, stays on the record and counts no longer.
     """
+    codes = {one.code for one in terms.parties}
     latest: dict[str, Forecast] = {}
     for one in sorted(forecasts, key=lambda each: (each.as_at, each.event)):
-        latest[one.party] = one
+        if one.party in codes:
+            latest[one.party] = one
     if not latest:
         return None
     newest = max(latest.values(), key=lambda each: (each.as_at, each.event))

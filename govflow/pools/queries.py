@@ -27,6 +27,8 @@ from govflow.storage.register import body, organisation, person
 from govflow.storage.work import read_clock
 
 LONGEST_REF = 200
+# Nobody varies terms so often; no database is asked for a number that it could not hold.
+MOST_VERSIONS = 100_000
 
 
 def agreement_called(connection: Connection, ref: str, areas: Collection[str]) -> Case:
@@ -62,7 +64,7 @@ def pool_named(connection: Connection, ref: str, key: str, version: int | None =
     """
     query = select(pool_terms).where(pool_terms.c.case_ref == ref, pool_terms.c.key == _plain(key))
     if version is not None:
-        query = query.where(pool_terms.c.version == version)
+        query = query.where(pool_terms.c.version == max(0, min(version, MOST_VERSIONS)))
     row = connection.execute(query.order_by(pool_terms.c.version.desc()).limit(1)).mappings().first()
     if row is None:
         of = "" if version is None else f" with a version {version} of its terms"

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from govflow.kernel.errors import InvalidInput
 from govflow.kernel.findings import Json
-from govflow.kernel.pence import pence_of, pounds_of
+from govflow.kernel.pence import amount_typed, pounds_of
 from govflow.pools.model import Forecast, LimitPassed, Relied, Settled, Version, relied_on
 from govflow.pools.queries import forecasts_of, limits_passed, pool_named, settlements_of, versions_of
 from govflow.rulebook.pool_terms_compared import Compared, compare_terms
@@ -129,10 +129,7 @@ def pence_in(text: str, field: str) -> int:
     Raises:
         InvalidInput: for what is no amount.
     """
-    pence = pence_of(text.replace("£", "").replace(",", "").strip())
-    if pence is None:
-        raise InvalidInput(f"'{text}' is not an amount. Write it like 1200.50.", field=field)
-    return pence
+    return amount_typed(text, field)
 
 
 def amounts_in(given: Mapping[str, str], field: str) -> dict[str, int]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from govflow.kernel.pence import pounds_of
+from govflow.kernel.pence import pence_typed, pounds_of
 from govflow.rulebook.pool_terms import Contribution, PoolTerms
 
 PLAIN = ("key", "title", "purpose", "host", "manager", "starts_on", "ends_on", "holding", "source")
@@ -70,7 +70,8 @@ def _said(given: Typed, name: str) -> bool:
 
 
 def _amount(text: str) -> str:
-    return text.replace("£", "").replace(",", "").strip()
+    pence = pence_typed(text)
+    return text if pence is None else pounds_of(pence)
 
 
 def _rows(given: Typed, of: str, names: tuple[str, ...]) -> Iterator[dict[str, str]]:

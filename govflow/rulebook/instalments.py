@@ -196,11 +196,35 @@ def _settled_on(one: Instalment, mine: Iterable[Said]) -> date | None:
     return None
 
 
-def against(terms: PoolTerms, standings: Sequence[Standing]) -> tuple[Finding, ...]:
-    """Return what does not hold of the payments of a pool: sums, lateness, differences, open questions."""
+def against(
+    terms: PoolTerms, standings: Sequence[Standing], said: Sequence[Said] = ()
+) -> tuple[Finding, ...]:
+    """Return what does not hold of the payments of a pool: sums, lateness, differences, open questions.
+
+    Of what was ``said``: what is of no instalment of these terms, and what is dated before the pool.
+    """
     found = [_not_the_sum(one, schedule_of(terms, one)) for one in terms.contributions]
     found += [finding for one in standings for finding in _of(one)]
-    return tuple(one for one in found if one is not None)
+    early = (_too_early(terms, one) for one in said if one.on < terms.starts_on)
+    return (*(one for one in found if one is not None), *early, *no_instalment_of(terms, said))
+
+
+def no_instalment_of(terms: PoolTerms, said: Sequence[Said]) -> Iterator[Finding]:
+    """Yield what was said of instalments that the terms do not have, as where they were varied since."""
+    known = {(one.contribution, one.number) for one in whole_schedule(terms)}
+    for one in said:
+        if (one.contribution, one.number) not in known:
+            named, money = f"instalment {one.number} of {one.contribution}", money_words(one.pence)
+            message = f"{money} was {one.side} as {named}, which these terms do not have."
+            remedy = "Correct the record of it, and record it of an instalment of the terms."
+            yield _warning("OUT_OF_SCOPE", message, f"{one.contribution}/{one.number}", remedy)
+
+
+def _too_early(terms: PoolTerms, one: Said) -> Finding:
+    named = f"Instalment {one.number} of {one.contribution}"
+    message = f"{named} is said to be {one.side} on {one.on}, before the pool starts on {terms.starts_on}."
+    remedy = "Look whether the year is right, and correct the record if it is not."
+    return _warning("DATES_INCONSISTENT", message, f"{one.contribution}/{one.number}", remedy)
 
 
 def _not_the_sum(one: Contribution, due: Sequence[Instalment]) -> Finding | None:

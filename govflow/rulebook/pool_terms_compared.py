@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from govflow.kernel.findings import Json
-from govflow.kernel.pence import pounds_of
-from govflow.rulebook.pool_terms import Contribution, PoolTerms
+from govflow.kernel.pence import money_words, pounds_of
+from govflow.rulebook.pool_terms import BudgetLine, Contribution, PoolTerms
 from govflow.rulebook.riskshare_words import sentences
 
 
@@ -91,7 +91,13 @@ def compare_terms(before: PoolTerms, after: PoolTerms) -> Compared:
 
 
 def _by_party(terms: PoolTerms) -> Mapping[str, int]:
-    named = {one.name: terms.contribution_of(one.code) for one in terms.parties}
+    names = [one.name for one in terms.parties]
+    named = {
+        one.name if names.count(one.name) == 1 else f"{one.name} ({one.code})": terms.contribution_of(
+            one.code
+        )
+        for one in terms.parties
+    }
     others = terms.contribution_of("")
     return {**named, "Nobody who shares": others} if others else named
 
@@ -116,9 +122,9 @@ def _sums(before: Mapping[str, int], after: Mapping[str, int]) -> Iterator[Sum]:
 
 def _worded(before: PoolTerms, after: PoolTerms) -> Iterator[Wording]:
     old, new = _words(before), _words(after)
-    for name, words in old.items():
-        if words != new[name]:
-            yield Wording(name, words, new[name])
+    for name in {**old, **new}:
+        if old.get(name, "") != new.get(name, ""):
+            yield Wording(name, old.get(name, ""), new.get(name, ""))
 
 
 def _words(terms: PoolTerms) -> Mapping[str, str]:
@@ -135,4 +141,21 @@ def _words(terms: PoolTerms) -> Mapping[str, str]:
         "Review by": terms.review_by.isoformat() if terms.review_by else "",
         "Source": terms.source,
         "Warns at": f"{terms.risk_share.warn_at_percent}% of a limit",
+        **{f"Party {one.code}": f"{one.name}, {one.organisation}" for one in terms.parties},
+        **{f"Instalments of {one.key}": _paid(one) for one in terms.contributions},
+        **{f"Budget line {one.key}": _held(terms, one) for one in terms.budget_lines},
     }
+
+
+def _paid(one: Contribution) -> str:
+    paid = one.instalments
+    if paid is None:
+        return ""
+    if paid.pattern == "dates":
+        return "; ".join(f"{due.on}: {money_words(due.pence)}" for due in paid.dates)
+    return f"{paid.pattern}, from {paid.first_on}"
+
+
+def _held(terms: PoolTerms, line: BudgetLine) -> str:
+    whose = f", of {terms.name_of(line.party)}" if line.party else ""
+    return f"{line.holding}{whose}" + (f", line {line.plan_line} of the plan" if line.plan_line else "")

@@ -34,12 +34,14 @@ from govflow.rulebook.pool_terms_taking import (
     UNKNOWN,
     UNREADABLE,
     known_party,
+    take_code,
     take_day,
     take_each,
-    take_given,
     take_key,
     take_months,
+    take_name,
     take_once,
+    take_party,
     take_text,
     take_word,
 )
@@ -107,10 +109,9 @@ def _listed(terms: Reader, name: str) -> list[Reader]:
 
 def _parties(terms: Reader) -> tuple[PoolParty, ...]:
     # A code that is empty or used twice is found where the risk share is read.
-    listed = take_each(terms, "parties", ("code", "name", "organisation"), ())
+    each = take_each(terms, "parties", ("code", "name", "organisation"), ())
     return tuple(
-        PoolParty(take_given(one, "code"), take_text(one, "name"), take_text(one, "organisation"))
-        for one in listed
+        PoolParty(take_code(one), take_text(one, "name"), take_text(one, "organisation")) for one in each
     )
 
 
@@ -123,10 +124,10 @@ def _life(terms: Reader) -> tuple[date | None, date | None]:
 
 def _contribution(one: Reader, codes: Sequence[str]) -> Contribution:
     pence = one.money("amount")
-    party = known_party(one, "party", codes) if one.given("party") else ""
+    party = take_party(one, codes)
     handling = take_word(one, "handling", get_args(Handling))
     paid = _instalments(one, pence) if one.given("instalments") is not None else None
-    return Contribution(take_text(one, "key"), party, take_text(one, "source"), pence, handling, paid)
+    return Contribution(take_name(one, "key"), party, take_text(one, "source"), pence, handling, paid)
 
 
 def _instalments(one: Reader, pence: int) -> Instalments:
@@ -149,13 +150,11 @@ def _instalments(one: Reader, pence: int) -> Instalments:
 
 def _line(one: Reader, codes: Sequence[str]) -> BudgetLine:
     holding = take_word(one, "holding", get_args(Holding))
-    party = known_party(one, "party", codes) if one.given("party") else ""
+    party = take_party(one, codes)
     if holding == "aligned" and not party:
         one.wrong(UNKNOWN, "party", "An aligned budget is a party's own. Say whose it is.")
-    plan_line = take_text(one, "plan_line")
-    return BudgetLine(
-        take_text(one, "key"), take_text(one, "title"), one.money("amount"), holding, party, plan_line
-    )
+    key, title = take_name(one, "key"), take_text(one, "title")
+    return BudgetLine(key, title, one.money("amount"), holding, party, take_text(one, "plan_line"))
 
 
 def _risk_share(terms: Reader, found: PoolTerms) -> RiskShare:

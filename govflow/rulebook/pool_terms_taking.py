@@ -13,7 +13,7 @@ from govflow.kernel.moments import parse_date
 from govflow.rulebook.riskshare_json import Reader, shown
 
 UNREADABLE, TWICE, UNKNOWN, DATES = "TERMS_UNREADABLE", "KEY_TWICE", "PARTY_UNKNOWN", "DATES_INVALID"
-LONGEST_NOTICE = 120
+LONGEST_NOTICE, LONGEST_NAME = 120, 100
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 
 
@@ -35,12 +35,43 @@ def take_text(reader: Reader, key: str) -> str:
     value = reader.given(key)
     if value is None and key not in reader:
         return ""
-    if type(value) is not str or any("\ud800" <= one <= "\udfff" or one == "\x00" for one in value):
+    if type(value) is not str or not _is_kept(value):
         reader.wrong(UNREADABLE, key, f"This must be text; it is {shown(value)}.")
         return ""
     if not value.strip() and key in reader.needs:
         reader.wrong(UNREADABLE, key, "This must be text that says something; it is empty.")
     return value.strip()
+
+
+def _is_kept(text: str) -> bool:
+    """Say whether every character can be written down: not half of a pair, and not NUL."""
+    return not any("\ud800" <= one <= "\udfff" or one == "\x00" for one in text)
+
+
+def take_code(party: Reader) -> str:
+    """Take the code of a party as it is given; one that is empty is told of with the risk share."""
+    code = take_given(party, "code")
+    if len(code) > LONGEST_NAME or not _is_kept(code):
+        words = f"A code is text of up to {LONGEST_NAME} characters that can all be kept"
+        party.wrong(UNREADABLE, "code", f"{words}; this is {shown(code)}.")
+    return code
+
+
+def take_party(reader: Reader, codes: Sequence[str]) -> str:
+    """Take the party that something is of; empty where it is left out, and so of nobody who shares."""
+    return "" if reader.given("party") in (None, "") else known_party(reader, "party", codes)
+
+
+def take_name(reader: Reader, key: str) -> str:
+    """Take what something of the pool is called by: text as ``take_text`` has it, and a short one.
+
+    Such a name is the key of rows, of timers and of addresses.
+    """
+    name = take_text(reader, key)
+    if len(name) > LONGEST_NAME:
+        words = f"A key or a code has up to {LONGEST_NAME} characters; this has {len(name)}."
+        reader.wrong(UNREADABLE, key, words)
+    return name
 
 
 def take_key(terms: Reader) -> str:

@@ -15,7 +15,7 @@ from datetime import date
 from govflow.kernel.findings import Finding
 from govflow.kernel.pence import money_words, pounds_of
 from govflow.rulebook.contingency import RELEASED, Reserve
-from govflow.rulebook.instalments import PAID, RECEIVED, Said, is_paid_over, organisation_of
+from govflow.rulebook.instalments import PAID, RECEIVED, Said, is_paid_over, no_instalment_of, organisation_of
 from govflow.rulebook.pool_terms import CONTINGENCY, KEPT, TRANSFERRED, Contribution, PoolTerms
 from govflow.rulebook.riskshare import Outturn, Settlement, settle
 from govflow.rulebook.riskshare_reading import read_rule
@@ -203,7 +203,10 @@ def _positions(
     host, others = _host_party(terms), _comes_to_the_host(income)
     shares = dict(zip([one.code for one in settlement.rule.parties], settlement.shares, strict=True))
     codes = [one.code for one in terms.parties]
-    for code in codes if host in codes else [*codes, host]:
+    codes += [host] if host not in codes else []
+    # Who is no party any more is owed what it spent while it was.
+    codes += sorted({code for line in lines for code in line.spent} - set(codes))
+    for code in codes:
         mine = [one for one in income if one.party == code]
         yield Position(
             code,
@@ -235,6 +238,7 @@ def _comes_to_the_host(income: Sequence[Income]) -> int:
 def _against(terms: PoolTerms, drawn: FundStatement, books: Books) -> Iterator[Finding]:
     yield from _of_income(drawn)
     yield from _of_spend(terms, drawn, books)
+    yield from no_instalment_of(terms, [one for one in books.said if one.on <= drawn.as_at])
     if books.queries:
         message = f"{books.queries} questions about its payments are not settled."
         yield Finding("PAYMENT_QUERIED", message, severity="warning", remedy="Settle them, then restate.")

@@ -7,8 +7,7 @@ from typing import Any, cast
 
 from flask import Blueprint, Response, jsonify
 
-from govflow.kernel.errors import InvalidInput
-from govflow.kernel.pence import pence_of
+from govflow.kernel.pence import amount_typed
 from govflow.payments.ports import PART, PaymentParts
 from govflow.payments.queries.reading import agreement_called
 from govflow.payments.use_cases.speaking import CREATED
@@ -42,10 +41,7 @@ def pence(text: str, field: str = "amount") -> int:
     Raises:
         InvalidInput: for what is none.
     """
-    found = pence_of(text.strip())
-    if found is None:
-        raise InvalidInput(f"'{text}' is not an amount. Write it like 1200.50.", field=field)
-    return found
+    return amount_typed(text, field)
 
 
 def done(ref: str, doing: str, act: Callable[[Work], Answer]) -> tuple[Response, int]:

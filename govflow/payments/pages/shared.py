@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from govflow.kernel.errors import InvalidInput, Refused
 from govflow.kernel.findings import Finding
 from govflow.kernel.ids import new_id
-from govflow.kernel.pence import money_words, pence_of
+from govflow.kernel.pence import amount_typed, money_words, pence_typed
 from govflow.payments.ports import PART, PaymentParts
 from govflow.payments.printing import pence_in
 from govflow.payments.queries.reading import agreement_called, terms_called
@@ -80,10 +80,12 @@ def _pence(text: str) -> str:
 
 def amount(problems: Problems, box: str = "amount") -> int:
     """Read the box of an amount."""
-    found = pence_of(said(box).replace("£", "").replace(",", ""))
-    if found is None:
-        problems.add(box, "Enter the amount in pounds, like 1200 or 1200.50")
-    return found or 0
+    try:
+        return amount_typed(said(box), box)
+    except InvalidInput as error:
+        told = "Enter the amount in pounds, like 1200 or 1200.50"
+        problems.add(box, told if pence_typed(said(box)) is None else error.message)
+        return 0
 
 
 def day(problems: Problems, what: str, *, name: str = "day", needed: bool = True) -> str:

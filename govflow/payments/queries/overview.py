@@ -43,20 +43,28 @@ def seen_of(connection: Connection, parts: PaymentParts, ref: str, pool: str) ->
     payments, asked = payments_in(connection, ref, pool), queries_in(connection, ref, pool)
     queried = frozenset((one.contribution, one.number) for one in asked if one.status != SETTLED)
     today = london_date(read_clock(connection))
-    standings = stand_on(whole_schedule(terms), said_of(payments), queried, today)
+    said = said_of(payments)
+    standings = stand_on(whole_schedule(terms), said, queried, today)
     watched = {subject for subject, _ in watched_in(connection, ref, pool, DUE)}
     open_ones = {
         subject_of(pool, one.instalment.contribution, one.instalment.number)
         for one in standings
         if one.outstanding
     }
-    found = against(terms, standings)
+    found = against(terms, standings, said)
     return Seen(ref, terms, standings, payments, asked, found, is_watched=open_ones <= watched)
 
 
 def subject_of(pool: str, contribution: str, number: int) -> str:
     """Return what the timer of an instalment is called."""
     return f"{pool}/{contribution}/{number}"
+
+
+def instalment_of(subject: str) -> tuple[str, str, str]:
+    """Return the pool, the contribution and the number a timer is about; a contribution may have a slash."""
+    pool, rest = subject.split("/", 1)
+    contribution, number = rest.rsplit("/", 1)
+    return pool, contribution, number
 
 
 def watched_in(connection: Connection, ref: str, pool: str, kind: str) -> list[tuple[str, str]]:

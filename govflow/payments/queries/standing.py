@@ -26,6 +26,7 @@ def figures_as_at(connection: Connection, ref: str, terms: PoolTerms, day: str) 
     asked = queries_in(connection, ref, terms.key)
     queried = frozenset((one.contribution, one.number) for one in asked if one.status != SETTLED)
     standings = stand_on(whole_schedule(terms), books.said, queried, on)
+    known = [one for one in books.said if one.on <= on]
     spend = latest(books.spent, on)
     lines: list[Json] = [
         {
@@ -44,7 +45,7 @@ def figures_as_at(connection: Connection, ref: str, terms: PoolTerms, day: str) 
         "spend": lines,
         "spend_total": pounds_of(sum(spend.values())),
         "contingency": [reserve_json(one) for one in books.reserves],
-        "findings": [one.as_json() for one in against(terms, standings)],
+        "findings": [one.as_json() for one in against(terms, standings, known)],
     }
 
 

@@ -15,6 +15,7 @@ from govflow.payments.queries.reading import queries_in
 from govflow.payments.use_cases.speaking import (
     CREATED,
     PoolHere,
+    after_its_end,
     contribution_of,
     day_said,
     homes_of,
@@ -126,14 +127,15 @@ def _write(
     command: SayPayment,
     judged: tuple[Standing, str, tuple[Finding, ...]],
 ) -> Answer:
-    standing, _, flags = judged
+    standing, home, flags = judged
     if command.pence <= 0:
         raise InvalidInput("Give the amount that was paid, like 1200.50.", field="amount")
     day = day_said(work, command.on, "on")
+    flags = (*flags, *after_its_end(work, parts.road, case, day))
     type_ = WAS_SAID[command.side]
     _, moment, offered = read_with(work, parts.road, case, type_, command.document)
     id_ = f"PAY-{moment.next_id}"
-    columns = _columns(work, case, command, judged, moment)
+    columns = _columns(work, case, command, (standing, home, flags), moment)
     columns |= {"on_day": day}
     rows = [Row("pool_payment", {"id": id_}, columns, new=True)]
     rows += [

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from govflow.kernel.errors import InvalidInput, NotFound, refusal
 from govflow.kernel.findings import Finding
-from govflow.kernel.moments import format_instant, london_date, parse_date
+from govflow.kernel.moments import format_instant, london_date, parse_date, parse_instant
 from govflow.payments.ports import PaymentParts
 from govflow.payments.queries.reading import terms_called
 from govflow.road.asking import Offered, load_evidence
@@ -119,6 +119,23 @@ def speaks_for(work: Work, here: PoolHere, party: str, doing: str, document: str
         )
     message = f"Recorded from a document: {who} has not said it here itself."
     return (Finding("NOT_YOUR_ROLE", message, severity="warning", rule=rule),)
+
+
+def ended(work: Work, rules: Rules, case: Case) -> str:
+    """Return what the agreement's state is called where it is over; nothing while it is not."""
+    state = rules.definitions.pinned(work.connection, case.digest).states[case.state]
+    return state.title if state.final else ""
+
+
+def after_its_end(work: Work, rules: Rules, case: Case, day: str) -> tuple[Finding, ...]:
+    """Return the flag of what happened on a day after the agreement was over: recorded all the same."""
+    state = ended(work, rules, case)
+    since = london_date(parse_instant(case.since)).isoformat()
+    if not state or day <= since:
+        return ()
+    message = f"{case.ref} is over since {since} ({state.lower()}), and this was on {day}."
+    rule, remedy = "A pool lives as long as its agreement", "Say under which agreement it was done."
+    return (Finding("STATE_FORBIDS", message, severity="warning", rule=rule, remedy=remedy),)
 
 
 def day_said(work: Work, text: str, field: str) -> str:

@@ -18,6 +18,7 @@ from govflow.payments.queries.reading import current_in, statements_in
 from govflow.payments.use_cases.speaking import (
     CREATED,
     PoolHere,
+    after_its_end,
     day_said,
     finance_sides,
     homes_of,
@@ -91,26 +92,24 @@ def report_spend(work: Work, parts: PaymentParts, command: ReportSpend) -> Answe
     asked: dict[str, Json] = {name: getattr(command, name) for name in command.__slots__ if name != "key"}
 
     def act() -> Answer:
-        if command.party not in {one.code for one in here.terms.parties} | {here.terms.host}:
-            raise InvalidInput(f"'{command.party}' is no party of the pool.", field="party")
-        if command.line not in (known := [one.key for one in here.terms.budget_lines]):
-            message = f"'{command.line}' is no budget line. There are: {', '.join(known)}."
-            raise InvalidInput(message, field="line")
+        _is_of_the_pool(here, command)
+        day = day_said(work, command.as_at, "as_at")
+        told = (*flags, *after_its_end(work, parts.road, here.case, day))
         _, moment, offered = read_with(work, parts.road, here.case, WAS_SPENT, command.document)
         id_, event, ref = f"SP-{moment.next_id}", moment.next_id, here.case.ref
         columns: dict[str, Json] = {
             **{name: getattr(command, name) for name in ("pool", "party", "line", "document")},
             "case_ref": ref,
-            "as_at": day_said(work, command.as_at, "as_at"),
+            "as_at": day,
             "amount": command.pence,
             "recorded_by": work.actor.id,
-            "flags": " ".join(one.code for one in flags),
+            "flags": " ".join(one.code for one in told),
             "event": event,
             "struck": 0,
         }
         rows = [Row("pool_spend", {"id": id_}, columns, new=True), *paper_rows(ref, event, offered)]
-        rows += [question_row(ref, event, number, one) for number, one in enumerate(flags, start=1)]
-        shown: list[Json] = [one.as_json() for one in flags]
+        rows += [question_row(ref, event, number, one) for number, one in enumerate(told, start=1)]
+        shown: list[Json] = [one.as_json() for one in told]
         data: dict[str, Json] = {"spend": id_, MAY_BE_STRUCK: True, "amount": pounds_of(command.pence)}
         data |= {name: columns[name] for name in ("pool", "party", "line", "as_at")}
         data |= {"flags": shown, "evidence": [one.as_json() for one in offered]}
@@ -118,6 +117,14 @@ def report_spend(work: Work, parts: PaymentParts, command: ReportSpend) -> Answe
         return {"ref": ref, "spend": id_, "event": event, "flags": shown}
 
     return once(work, command.key, asked, CREATED, act)[0]
+
+
+def _is_of_the_pool(here: PoolHere, command: ReportSpend) -> None:
+    if command.party not in {one.code for one in here.terms.parties} | {here.terms.host}:
+        raise InvalidInput(f"'{command.party}' is no party of the pool.", field="party")
+    if command.line not in (known := [one.key for one in here.terms.budget_lines]):
+        message = f"'{command.line}' is no budget line. There are: {', '.join(known)}."
+        raise InvalidInput(message, field="line")
 
 
 def draw_statement(work: Work, parts: PaymentParts, command: DrawStatement) -> Answer:
@@ -138,7 +145,8 @@ def draw_statement(work: Work, parts: PaymentParts, command: DrawStatement) -> A
         if last and not command.reason.strip():
             raise InvalidInput("Say why the statement is restated. The one before is kept.", field="reason")
         books = books_of(work.connection, here.case.ref, here.terms.key, command.own_costs)
-        drawn = draw(here.terms, books, parse_date(command.as_at, field="as_at"))
+        # A statement of a day to come would be agreed by a digest of figures that nobody has yet.
+        drawn = draw(here.terms, books, parse_date(day_said(work, command.as_at, "as_at")))
         return _write(work, parts, here, command, (statement_json(drawn), last, len(before) + 1))
 
     return once(work, command.key, asked, CREATED, act)[0]

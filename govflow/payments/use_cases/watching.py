@@ -8,13 +8,14 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import RowMapping, select
 
+from govflow.kernel.errors import refusal
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import end_of_day, format_instant, start_of_day
 from govflow.ledger.rows import Row
 from govflow.payments.ports import PaymentParts
-from govflow.payments.queries.overview import DUE, END, POOL_DAY, days_of, seen_of, subject_of
+from govflow.payments.queries.overview import DUE, END, POOL_DAY, days_of, instalment_of, seen_of, subject_of
 from govflow.payments.queries.reading import terms_called
-from govflow.payments.use_cases.speaking import CREATED, agreement_of, finance_of, need_a_part
+from govflow.payments.use_cases.speaking import CREATED, agreement_of, ended, finance_of, need_a_part
 from govflow.road.casework import CaseEntry, append_entry
 from govflow.road.gather import case_stream
 from govflow.road.milestones import ZONE
@@ -61,6 +62,10 @@ def schedule_payments(work: Work, parts: PaymentParts, command: SchedulePayments
 
     def act() -> Answer:
         terms = terms_called(work.connection, parts, case.ref, command.pool)
+        if state := ended(work, parts.road, case):
+            rule, remedy = "A pool lives as long as its agreement", "Put the days of its successor on it."
+            message = f"{case.ref} is over ({state.lower()}), so its days are watched no longer."
+            raise refusal("STATE_FORBIDS", message, rule=rule, remedy=remedy)
         moment = work.moment(case_stream(case.ref))
         rows = list(_planned(work, parts, case, terms, moment.next_id))
         event: int | None = None
@@ -148,7 +153,7 @@ def item_of(ref: str, subject: str) -> str:
 
 def pass_instalment(work: Work, parts: PaymentParts, case: Case, row: RowMapping, now: datetime) -> None:
     """Record that an instalment was not paid by its day, for whoever answers for the payer's money."""
-    pool, contribution, number = str(row["subject"]).split("/")
+    pool, contribution, number = instalment_of(str(row["subject"]))
     terms = parts.terms_of(work.connection, case.ref, pool)
     late = _late(work, parts, case, (pool, contribution, int(number))) if terms else None
     if terms is None or late is None:

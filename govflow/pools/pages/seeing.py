@@ -40,11 +40,10 @@ def would_be(ref: str, pool: str) -> str:
     """Show who would pay if the pool came out as typed. Nothing is written."""
     case, shown, _ = seen(ref, pool)
     problems, found = Problems(), None
-    number = request.args.get("version", "")
-    version = shown.version
-    if number.isdigit():
+    number, version = _number("version"), shown.version
+    if number is not None:
         with product().store.read() as connection:
-            version = pool_named(connection, case.ref, pool, int(number[:6]))
+            version = pool_named(connection, case.ref, pool, number)
     if "outturn" in request.args:
         try:
             found = stand(version.terms, figures_typed(version.terms, request.args.get("outturn", "")))

@@ -192,3 +192,19 @@ def test_instalments_come_to_the_contribution(paid: dict[str, Any]) -> None:
 @pytest.mark.parametrize("of", [[], "terms", None, 3])
 def test_what_is_no_object_is_no_terms(of: Any) -> None:
     assert wrong(of) == {("TERMS_UNREADABLE", "terms")}
+
+
+@pytest.mark.parametrize("code", ["A" * 101, "A\x00B", "\ud800"])
+def test_a_code_or_a_key_is_short_and_can_be_kept(code: str) -> None:
+    named = document()
+    named["parties"] = [{**named["parties"][0], "code": code}, named["parties"][1]]
+    assert ("TERMS_UNREADABLE", "terms.parties[0].code") in wrong(named)
+    put_in = [{**one, "key": code} for one in document()["contributions"][:1]]
+    assert ("TERMS_UNREADABLE", "terms.contributions[0].key") in wrong(document(contributions=put_in))
+
+
+@pytest.mark.parametrize("party", [0, False, [], {}])
+def test_money_is_of_nobody_only_where_no_party_is_named(party: object) -> None:
+    first, *rest = document()["contributions"]
+    of = document(contributions=[{**first, "party": party}, *rest])
+    assert ("PARTY_UNKNOWN", "terms.contributions[0].party") in wrong(of)
