@@ -45,7 +45,8 @@ def would_be(ref: str, pool: str) -> str:
             version = pool_named(connection, case.ref, pool, int(number[:6]))
     if "outturn" in request.args:
         try:
-            found = stand(version.terms, figures_typed(version.terms, request.args.get("outturn", "")))
+            figures = figures_typed(version.terms, request.args.get("outturn", ""))
+            found = stand(version.terms, figures, shown.released)
         except InvalidInput as error:
             problems.add("outturn", error.message)
     return page("what_if", ref, pool, problems, **if_context(version.terms, found), by=version)
