@@ -82,8 +82,8 @@ def record_decision(work: Work, rules: PowersRules, command: RecordDecision) -> 
 
     Raises:
         InvalidInput: for what cannot be meant, or a body or case that is not here.
-        Refused: for who may not; an officer's decision made here beyond the delegation, or of what has
-            changed since they looked; what was proposed and is decided already.
+        Refused: for who may not; beyond a delegation, where an officer decides here; of what has changed
+            since they looked, or what was proposed and is decided already.
     """
     request = _request(command)
     repeated = repeated_before(work, command.key, request)
@@ -96,8 +96,7 @@ def record_decision(work: Work, rules: PowersRules, command: RecordDecision) -> 
         lock_chain(work, command.delegation)
         command = _with_questions(work, command)
     case = case_of(work, rules, recording)
-    as_step = _as_step(case, command)
-    situation, moment = read_situation(work, rules.road, case, as_step)
+    situation, moment = read_situation(work, rules.road, case, as_step := _as_step(case, command))
     check_happened(as_step, situation)
     held = _terms(work, situation, command)
     authority = _authority(work, rules, situation, command)
@@ -106,9 +105,9 @@ def record_decision(work: Work, rules: PowersRules, command: RecordDecision) -> 
     asked = (*against_body(work, recording), *_questions(work, situation, command, held))
     flags = (*authority.findings, *asked, *short)
     window = window_of(rules, situation, command, held)
-    offered = load_evidence(work, situation, command.evidence, ())
     office = str(authority.snapshot.get("delegate", "")) if command.delegation else ""
-    made = Made(situation, moment.next_id, window, office, flags, tuple(offered))
+    papers = tuple(load_evidence(work, situation, command.evidence, ()))
+    made = Made(situation, moment.next_id, window, office, flags, papers)
     data: dict[str, Json] = {**decided_data(command, made), "request": digest(request)}
     data["authority"] = dict(authority.snapshot)
     texts, rows = decided_text(command, made), decided_rows(command, made)
