@@ -96,7 +96,7 @@ def test_an_officer_decides_it_here_only_under_what_that_body_delegated(purse: P
 
     def delegated(body: str, powers: list[str]) -> str:
         instrument = purse.decide("clerk", body=body, text="That it be delegated.").ref
-        given = {"scope": {"powers": powers}, "function_kind": "council"}
+        given: dict[str, Any] = {"scope": {"powers": powers}, "function_kind": "council"}
         return purse.grant(instrument, delegates=[{"office": "director"}], **given).ref
 
     def by(delegation: str) -> Any:

@@ -78,7 +78,7 @@ def stated(purse: Purse) -> tuple[dict[str, Any], list[tuple[str, str]]]:
 
 def test_a_settlement_uses_no_more_contingency_than_was_released(purse: Purse) -> None:
     purse.set(with_reserve("contingency"), reason="Contingency is used first.")
-    used = {"outturn": BUDGET + 100_000, "helps": {"contingency": RELEASED}}
+    used: dict[str, Any] = {"outturn": BUDGET + 100_000, "helps": {"contingency": RELEASED}}
     codes = purse.refused(lambda: purse.settle(**used))
     assert codes == ["CONDITION_OPEN"]
     release(purse)

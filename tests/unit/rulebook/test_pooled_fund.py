@@ -147,9 +147,9 @@ def test_a_statement_balances_to_the_penny_and_what_help_leaves_goes_by_the_rati
     there = {**helps, "contingency": amounts[5] if is_released else 0}
     aligned = spent[2] - pool.budget_lines[1].pence
     variance = Fraction(sum(spent) - sum(amounts[:5]) - aligned)
-    used = {}
+    used: dict[str, Fraction] = {}
     for name in first:
-        used[name] = min(max(variance, Fraction(0)), there[name])
+        used[name] = min(max(variance, Fraction(0)), Fraction(there[name]))
         variance -= used[name]
     assert {one.name: one.used for one in found.helped} == used
     assert {one.code: one.released for one in found.positions if one.code == "N"} == {
