@@ -9,14 +9,17 @@ from sqlalchemy import Connection
 
 from govflow.bootstrap.documents import bring_by
 from govflow.kernel.errors import NotFound
+from govflow.kernel.pence import pence_of
 from govflow.payments.ports import PART, PaymentParts
 from govflow.payments.queries.overview import DUE, POOL_DAY, PoolDay, days_in
 from govflow.payments.use_cases.watching import announce_day, pass_instalment
 from govflow.pools import queries as pool_queries
-from govflow.pools.queries import pool_named
+from govflow.pools.model import standing
+from govflow.pools.queries import pool_named, settlements_of
 from govflow.road.ports import DueAct
 from govflow.road.step import Rules
 from govflow.rulebook.pool_terms import PoolTerms
+from govflow.rulebook.pooled_fund_model import Settled
 from govflow.settings import Settings
 
 
@@ -33,12 +36,28 @@ def pools_of(connection: Connection, ref: str) -> tuple[PoolTerms, ...]:
     return tuple(one.terms for one in pool_queries.pools_of(connection, ref))
 
 
+def settlement_of(connection: Connection, ref: str, pool: str) -> Settled | None:
+    """Return what each party pays in by the settlement of a pool that stands, in pence."""
+    stands = standing(settlements_of(connection, ref, pool))
+    if stands is None:
+        return None
+    settled = stands.result["settlement"]
+    shares = {str(one["code"]): _signed(one["share_of_variance"]) for one in settled["parties"]}
+    return Settled(stands.id, shares, _signed(settled["carried_forward"]))
+
+
+def _signed(pounds: str) -> int:
+    pence = pence_of(pounds.removeprefix("-")) or 0
+    return -pence if pounds.startswith("-") else pence
+
+
 def payment_parts(settings: Settings, road: Rules) -> PaymentParts:
     """Fill the ports of the room."""
     return PaymentParts(
         road,
         terms_of,
         pools_of,
+        settlement_of,
         bring_by(settings),
     )
 

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, select
 
 from govflow.bootstrap.documents import bring_by
 from govflow.kernel.moments import Happened
+from govflow.payments.queries.reading import released_of
 from govflow.pools.ports import Opened, PoolParts
 from govflow.powers.opening import open_beside
 from govflow.powers.ports import PowersRules
@@ -29,7 +30,7 @@ def pool_parts(settings: Settings, road: Rules, powers: PowersRules) -> PoolPart
             return None
         return Opened(open_beside(work, powers, "decision", agreement.area).ref, slug)
 
-    return PoolParts(road, bring_by(settings), open_decision)
+    return PoolParts(road, bring_by(settings), open_decision, released_of)
 
 
 def _with_the_power(connection: Connection, area: str, now: Happened) -> str:

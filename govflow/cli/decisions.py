@@ -9,17 +9,19 @@ import click
 
 from govflow.cli.acting import product_here
 from govflow.cli.completing import complete
-from govflow.cli.output import print_json, say
+from govflow.cli.output import print_json, say, show_finding
 from govflow.cli.with_powers import areas_of, as_option, json_option, noted, read_object, rules, said, within
 from govflow.kernel.errors import InvalidInput
 from govflow.kernel.moments import parse_happened
 from govflow.powers.queries.loading import decisions_of, need_decision
+from govflow.powers.queries.proposals import need_proposal
 from govflow.powers.reading import as_read
 from govflow.powers.use_cases.decided import RecordDecision
 from govflow.powers.use_cases.deciding import record_decision
 from govflow.powers.use_cases.publishing import PublishDecision, publish_decision
 from govflow.powers.use_cases.ratifying import LiftDecisionCondition, lift_decision_condition
 from govflow.powers.wording import decision_json
+from govflow.road.queries import load_case
 
 
 @click.group()
@@ -29,11 +31,14 @@ def decision() -> None:
 
 @decision.command("record")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--proposed", default="", help="The case in which it was proposed to the body; it is kept there."
+)
 @as_option
 @json_option
-def record(file: Path, as_user: str | None, *, as_json: bool) -> None:
+def record(file: Path, as_user: str | None, *, proposed: str, as_json: bool) -> None:
     """Record a decision from a JSON FILE, as POST /api/v1/decisions takes it."""
-    given = read_object(file)
+    given = {**read_object(file), **({"proposed": proposed} if proposed else {})}
     named = {"decided_at": "decided", "published_at": "published"}
     values: dict[str, Any] = {named.get(name, name): value for name, value in given.items()}
     values["on_behalf"] = values.pop("for", "")
@@ -72,6 +77,25 @@ def show_decision(ref: str, *, as_json: bool) -> None:
         [known] = as_read(connection, rules(), "", [need_decision(connection, ref)])
     words = f"{ref}: {known.body or known.office} resolved to {known.verb} on {known.decided_at}."
     said(decision_json(known), words, as_json=as_json)
+
+
+@decision.command("proposal")
+@click.argument("ref")
+@json_option
+def show_proposal(ref: str, *, as_json: bool) -> None:
+    """Show to which body a decision was proposed, and why."""
+    with product_here().store.read() as connection:
+        found = need_proposal(connection, load_case(connection, ref, "decision").ref)
+    if as_json:
+        print_json(found.as_json())
+        return
+    say(f"{found.ref}  {found.state}  proposed to {found.body}")
+    say(
+        f"Forecast {found.forecast} of pool {found.pool}, {found.agreement}, "
+        f"terms version {found.terms_version}."
+    )
+    if found.because:
+        show_finding(found.because)
 
 
 @decision.command("lift-condition")

@@ -16,7 +16,7 @@ from govflow.kernel.findings import Json
 from govflow.kernel.moments import london_date
 from govflow.kernel.pence import money_words
 from govflow.payments.printing import TYPES, lines_of, pence_in, print_paper, tables_of
-from govflow.payments.queries.overview import books_of
+from govflow.payments.queries.overview import year_of
 from govflow.payments.queries.reading import current_in, paper_called, reports_in, statements_in, terms_called
 from govflow.payments.queries.standing import statement_now
 from govflow.payments.use_cases.reporting import MakeReport, make_report
@@ -30,7 +30,15 @@ from govflow.payments.use_cases.stating import (
 )
 from govflow.road.once import Answer
 from govflow.road.queries import load_case
+from govflow.rulebook.pooled_fund_model import Given
 from govflow.storage.work import Work, read_clock
+
+own_option = click.option(
+    "--own-costs", multiple=True, help="PARTY=POUNDS, its part of the whole overspend; repeat it."
+)
+help_option = click.option(
+    "--help-used", "helps", multiple=True, help="underspends=POUNDS, used before it is shared; repeat it."
+)
 
 
 @click.group()
@@ -43,7 +51,8 @@ def fund() -> None:
 @click.argument("pool")
 @click.option("--draw", is_flag=True, help="Put the statement down, the first one.")
 @click.option("--as-at", default="", help="As at which day; without, the pool's last, or today.")
-@click.option("--own-costs", multiple=True, help="PARTY=POUNDS, its part of the overspend; repeat it.")
+@own_option
+@help_option
 @key_option
 @as_option
 @json_option
@@ -54,20 +63,21 @@ def statement(
     draw: bool,
     as_at: str,
     own_costs: tuple[str, ...],
+    helps: tuple[str, ...],
     key: str,
     as_user: str | None,
     as_json: bool,
 ) -> None:
     """Show the statements of a pool and what one would be now; with --draw, put the first one down."""
     if draw:
-        command = DrawStatement(ref, pool, as_at or _day(ref, pool), "", _costs(own_costs), key)
+        command = DrawStatement(ref, pool, as_at or _day(ref, pool), "", _given(own_costs, helps), key)
         doing = (as_user, ref, "draw a statement")
         do(doing, lambda work: draw_statement(work, parts(), command), as_json=as_json)
         return
     with product_here().store.read() as connection:
         terms = terms_called(connection, parts(), load_case(connection, ref, "agreement").ref, pool)
         papers = statements_in(connection, ref, pool)
-        books = books_of(connection, ref, pool, _costs(own_costs))
+        books = year_of(connection, parts(), ref, pool, _given(own_costs, helps))
     now, found = statement_now(terms, books, as_at or _day(ref, pool))
     if as_json:
         told: list[Json] = [one.as_json() for one in papers]
@@ -97,9 +107,13 @@ def _day(ref: str, pool: str) -> str:
         return min(london_date(read_clock(connection)), terms.ends_on).isoformat()
 
 
-def _costs(given: Sequence[str]) -> dict[str, int] | None:
+def _given(own_costs: Sequence[str], helps: Sequence[str]) -> Given:
+    return Given(_named(own_costs) or None, _named(helps))
+
+
+def _named(given: Sequence[str]) -> dict[str, int]:
     named = dict(one.partition("=")[::2] for one in given)
-    return {code: pence(text) for code, text in named.items()} or None
+    return {name: pence(text) for name, text in named.items()}
 
 
 @fund.command("restate")
@@ -107,16 +121,23 @@ def _costs(given: Sequence[str]) -> dict[str, int] | None:
 @click.argument("pool")
 @click.option("--reason", required=True, help="Why. It is kept private.")
 @click.option("--as-at", default="", help="As at which day; without, the pool's last, or today.")
-@click.option("--own-costs", multiple=True, help="PARTY=POUNDS, its part of the overspend; repeat it.")
+@own_option
+@help_option
 @key_option
 @as_option
 @json_option
 def restate(
-    *, own_costs: tuple[str, ...], as_at: str, as_user: str | None, as_json: bool, **given: str
+    *,
+    own_costs: tuple[str, ...],
+    helps: tuple[str, ...],
+    as_at: str,
+    as_user: str | None,
+    as_json: bool,
+    **given: str,
 ) -> None:
     """Draw the statement anew. The one before is superseded, and kept."""
     day = as_at or _day(given["ref"], given["pool"])
-    command = DrawStatement(as_at=day, own_costs=_costs(own_costs), **given)
+    command = DrawStatement(as_at=day, given=_given(own_costs, helps), **given)
     doing = (as_user, given["ref"], "restate a statement")
     do(doing, lambda work: draw_statement(work, parts(), command), as_json=as_json)
 

@@ -6,7 +6,7 @@ What is recorded of a pool has its commands in ``cli/pooling.py``.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 import click
 from sqlalchemy import Connection
@@ -17,6 +17,7 @@ from govflow.cli.with_powers import as_option, json_option
 from govflow.kernel.errors import InvalidInput
 from govflow.kernel.findings import Json
 from govflow.kernel.pence import money_words
+from govflow.pools.ports import PART, PoolParts
 from govflow.pools.queries import organisations_of, pool_named, pools_of
 from govflow.pools.showing import (
     amounts_in,
@@ -28,6 +29,7 @@ from govflow.pools.showing import (
     what_if,
 )
 from govflow.road.queries import load_case
+from govflow.rulebook.pool_terms import CONTINGENCY
 from govflow.rulebook.riskshare_position import Figures, Position
 
 key_option = click.option("--key", default="", help="The same key does it once.")
@@ -63,7 +65,9 @@ def list_pools(ref: str, *, as_json: bool) -> None:
 @json_option
 def show(ref: str, name: str, *, as_user: str | None, as_json: bool) -> None:
     """Show a pool: its terms, whose forecasts, where it stands, on what each settlement rests."""
-    found = _read(ref, lambda connection: pool_shown(connection, ref, name, _mine(connection, ref, as_user)))
+    found = _read(
+        ref, lambda connection: pool_shown(connection, _parts(), (ref, name), _mine(connection, ref, as_user))
+    )
     if as_json:
         print_json(found.as_json())
         return
@@ -87,7 +91,7 @@ def show(ref: str, name: str, *, as_user: str | None, as_json: bool) -> None:
 @json_option
 def position(ref: str, name: str, *, as_json: bool) -> None:
     """Say where a pool stands by the forecasts that are shared: who would pay, how near each limit is."""
-    found = _read(ref, lambda connection: pool_shown(connection, ref, name))
+    found = _read(ref, lambda connection: pool_shown(connection, _parts(), (ref, name)))
     if as_json:
         print_json({"ref": ref, "pool": found.version.key, "position": found.position_as_json()})
     elif found.position:
@@ -117,7 +121,7 @@ def what_if_(
     """Say who would pay if a pool came out so. Nothing is written."""
     costs, helped = amounts_named(own, "--own") or None, amounts_named(helps, "--help-used")
     figures = Figures(pence_in(outturn, "--outturn"), costs, helped)
-    found = _read(ref, lambda connection: what_if(connection, ref, name, figures, terms_version))
+    found = _read(ref, lambda connection: what_if(connection, _parts(), (ref, name), figures, terms_version))
     if as_json:
         print_json({"ref": ref, "pool": name, **found.as_json()})
         return
@@ -190,13 +194,22 @@ def amounts_named(given: Sequence[str], option: str) -> dict[str, int]:
     return amounts_in({name: amount for name, _, amount in pairs}, option)
 
 
+def _parts() -> PoolParts:
+    return cast("PoolParts", product_here().parts[PART])
+
+
 def _say_position(found: Position) -> None:
     over = "over" if found.variance > 0 else "under"
     say(
         f"Outturn {money_words(found.figures.outturn)}, {money_words(abs(found.variance))} {over} the budget."
     )
     for one in found.helped:
-        say(f"  {one.name}: {money_words(one.used)} used")
+        of = (
+            f", {money_words(found.released)} is released"
+            if one.name == CONTINGENCY and found.released is not None
+            else ""
+        )
+        say(f"  {one.name}: {money_words(one.used)} used{of}")
     if found.settled:
         say(found.words)
         for party, share in zip(found.settled.rule.parties, found.settled.shares, strict=True):

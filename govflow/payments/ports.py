@@ -10,11 +10,14 @@ from sqlalchemy import Connection
 from govflow.road.ports import BringDocuments
 from govflow.road.step import Rules
 from govflow.rulebook.pool_terms import PoolTerms
+from govflow.rulebook.pooled_fund_model import Settled
 
 PART = "payments"
 # The terms in force of a pool by agreement and key, and of every pool of an agreement.
 TermsOf = Callable[[Connection, str, str], PoolTerms | None]
 PoolsOf = Callable[[Connection, str], tuple[PoolTerms, ...]]
+# The settlement of a pool that stands, by agreement and key; nothing before the first.
+SettlementOf = Callable[[Connection, str, str], Settled | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,4 +27,5 @@ class PaymentParts:
     road: Rules
     terms_of: TermsOf
     pools_of: PoolsOf
+    settlement_of: SettlementOf
     bring_documents: BringDocuments

@@ -35,6 +35,7 @@ _TABLES = (
         ("key", "party", "source", "handling", "agreed", "due", "paid", "received"),
     ),
     ("spend", "Spend by budget line", ("key", "title", "holding", "budget", "spent", "variance")),
+    ("met_first", "Used before an overspend is shared", ("title", "there", "used")),
     ("by_party", "Spend by partner", ("line", "party", "spent")),
     ("parties", "Partners", ("name", "contribution", "released", "share", "aligned", "liability")),
     ("parties", "Debtors and creditors", ("name", "transferred", "spent", "taken", "debtor", "creditor")),

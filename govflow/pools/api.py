@@ -69,7 +69,7 @@ def _shown(ref: str, pool: str) -> PoolShown:
     with product().store.read() as connection:
         case = _case(connection, ref)
         mine = organisations_of(connection, current_actor().id, case.area)
-        return pool_shown(connection, case.ref, pool, mine)
+        return pool_shown(connection, _parts(), (case.ref, pool), mine)
 
 
 def _done(ref: str, doing: str, act: Callable[[Work], Answer]) -> tuple[Response, int]:
@@ -198,7 +198,8 @@ def would_be(ref: str, pool: str) -> Response:
         amounts_in(given.helps, "helps"),
     )
     with product().store.read() as connection:
-        found = what_if(connection, _case(connection, ref).ref, pool, figures, given.terms_version)
+        named = (_case(connection, ref).ref, pool)
+        found = what_if(connection, _parts(), named, figures, given.terms_version)
     return jsonify({"ref": ref, "pool": pool, **found.as_json()})
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from govflow.kernel.actor import REACTIONS
 from govflow.kernel.findings import Json
 from govflow.kernel.moments import format_instant
+from govflow.kernel.pence import pounds_of
 from govflow.ledger.event import Stored
 from govflow.ledger.rows import Row
 from govflow.pools.model import Version, relied_on
@@ -39,28 +40,31 @@ def open_decisions(work: Work, parts: PoolParts, stored: Stored) -> None:
     passed = stand(version.terms, relied.figures).passed
     for limit in passed:
         if (version.number, limit.name) not in known:
-            _open(work.acting_as(REACTIONS), parts, case, version, (limit, str(data["forecast"])))
+            why = (limit, str(data["forecast"]), relied.figures.outturn)
+            _open(work.acting_as(REACTIONS), parts, case, version, why)
 
 
-def _open(work: Work, parts: PoolParts, case: Case, version: Version, why: tuple[Limit, str]) -> None:
-    limit, forecast = why
+def _open(work: Work, parts: PoolParts, case: Case, version: Version, why: tuple[Limit, str, int]) -> None:
+    limit, forecast, outturn = why
     opened = parts.open_decision(work, case)
     said: dict[str, Json] = {"pool": version.key, "terms_version": version.number, "limit": limit.name}
     said |= {"forecast": forecast}
+    finding = limit.finding()
     if opened:
         beside = lock_case(work, opened.decision)
         proposed: dict[str, Json] = {"agreement": case.ref, "body": opened.body, **said}
+        proposed |= {"pool_title": version.terms.title, "outturn": pounds_of(outturn)}
+        proposed |= {"because": finding.as_json() if finding else None}
         append_entry(work, parts.road, beside, CaseEntry(WAS_PROPOSED, proposed))
         case = lock_case(work, case.ref)
     moment = work.moment(case_stream(case.ref))
-    finding = limit.finding()
     data: dict[str, Json] = {
         **said,
         "decision": opened.decision if opened else None,
         "body": opened.body if opened else None,
         "flags": [finding.as_json()] if finding else [],
     }
-    rows = _rows(case, version, why, (opened, moment))
+    rows = _rows(case, version, (limit, forecast), (opened, moment))
     append_entry(work, parts.road, case, CaseEntry(WAS_PASSED, data, rows=rows), moment)
 
 

@@ -140,7 +140,10 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class LimitPassed:
-    """A limit that a shared forecast passed, and the decision that it opened or the item that it raised."""
+    """A limit that a shared forecast passed, and the decision that it opened or the item that it raised.
+
+    ``became`` is the state of that decision.
+    """
 
     name: str
     terms_version: int
@@ -148,6 +151,7 @@ class LimitPassed:
     body: str
     forecast: str
     event: int
+    became: str = ""
 
     def as_json(self) -> dict[str, Json]:
         """Return the shape printed and sent."""
@@ -155,6 +159,7 @@ class LimitPassed:
             "limit": self.name,
             "terms_version": self.terms_version,
             "decision": self.decision or None,
+            "decision_state": self.became or None,
             "body": self.body or None,
             "forecast": self.forecast,
             "event": self.event,

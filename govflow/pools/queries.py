@@ -169,10 +169,11 @@ def _settled(connection: Connection, row: RowMapping) -> Settled:
 
 def limits_passed(connection: Connection, ref: str, key: str) -> tuple[LimitPassed, ...]:
     """Return the limits of a pool that were passed, in the order they were."""
-    query = select(pool_limit).where(pool_limit.c.case_ref == ref, pool_limit.c.pool == key)
+    query = select(pool_limit, cases.c.state).join(cases, cases.c.ref == pool_limit.c.decision, isouter=True)
+    query = query.where(pool_limit.c.case_ref == ref, pool_limit.c.pool == key)
     same = ("name", "terms_version", "decision", "body", "forecast", "event")
     rows = connection.execute(query.order_by(pool_limit.c.event, pool_limit.c.name)).mappings()
-    return tuple(LimitPassed(**{name: row[name] for name in same}) for row in rows)
+    return tuple(LimitPassed(**{name: row[name] for name in same}, became=row["state"] or "") for row in rows)
 
 
 def same_pool_elsewhere(connection: Connection, case: Case, key: str) -> list[tuple[str, str]]:

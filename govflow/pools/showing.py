@@ -11,6 +11,7 @@ from govflow.kernel.errors import InvalidInput
 from govflow.kernel.findings import Json
 from govflow.kernel.pence import amount_typed, pounds_of
 from govflow.pools.model import Forecast, LimitPassed, Relied, Settled, Version, relied_on
+from govflow.pools.ports import PoolParts
 from govflow.pools.queries import forecasts_of, limits_passed, pool_named, settlements_of, versions_of
 from govflow.rulebook.pool_terms_compared import Compared, compare_terms
 from govflow.rulebook.riskshare_position import Figures, Position, stand
@@ -28,6 +29,7 @@ class PoolShown:
     position: Position | None
     settlements: tuple[Settled, ...]
     passed: tuple[LimitPassed, ...]
+    released: int
 
     @property
     def rule(self) -> tuple[str, ...]:
@@ -39,6 +41,7 @@ class PoolShown:
         return {
             **listed(self.version),
             "terms": self.version.as_json(),
+            "contingency_released": pounds_of(self.released),
             "rule": list(self.rule),
             "versions": [one.as_json(whole=False) for one in self.versions],
             **self.forecasts_as_json(),
@@ -74,13 +77,16 @@ def listed(version: Version) -> dict[str, Json]:
     }
 
 
-def pool_shown(connection: Connection, ref: str, key: str, organisations: Collection[str] = ()) -> PoolShown:
-    """Return a pool as somebody of these organisations may see it.
+def pool_shown(
+    connection: Connection, parts: PoolParts, named: tuple[str, str], organisations: Collection[str] = ()
+) -> PoolShown:
+    """Return a pool, named by its agreement and key, as somebody of these organisations may see it.
 
     Raises:
         NotFound: for a pool that is not there.
     """
-    version = pool_named(connection, ref, key)
+    ref, key = named
+    version, released = pool_named(connection, ref, key), parts.released_of(connection, ref, key)
     # Where it stands rests on what is shared, for every reader alike.
     relied = relied_on(version.terms, forecasts_of(connection, ref, key))
     return PoolShown(
@@ -88,19 +94,23 @@ def pool_shown(connection: Connection, ref: str, key: str, organisations: Collec
         versions_of(connection, ref, key),
         forecasts_of(connection, ref, key, organisations),
         relied,
-        stand(version.terms, relied.figures) if relied else None,
+        stand(version.terms, relied.figures, released) if relied else None,
         settlements_of(connection, ref, key),
         limits_passed(connection, ref, key),
+        released,
     )
 
 
-def what_if(connection: Connection, ref: str, key: str, figures: Figures, version: int | None) -> Position:
+def what_if(
+    connection: Connection, parts: PoolParts, named: tuple[str, str], figures: Figures, version: int | None
+) -> Position:
     """Return where a pool would stand with some figures. Nothing is written.
 
     Raises:
         NotFound: for a pool or version that is not there. InvalidInput: for figures that mean nothing.
     """
-    return stand(pool_named(connection, ref, key, version).terms, figures)
+    terms = pool_named(connection, *named, version).terms
+    return stand(terms, figures, parts.released_of(connection, *named))
 
 
 def compared(before: Version, after: Version) -> Compared:

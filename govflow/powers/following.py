@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import cast
 
 from sqlalchemy import select
@@ -15,6 +16,7 @@ from govflow.ledger.event import Stored, read_envelope
 from govflow.ledger.rows import Row
 from govflow.powers.ports import PowersRules
 from govflow.powers.queries.loading import LONGEST_CHAIN, chain_of, load_delegation
+from govflow.powers.queries.proposals import proposal_of
 from govflow.powers.tables import decision, delegation_use
 from govflow.powers.use_cases.decided import RecordDecision
 from govflow.powers.use_cases.deciding import RECORDED, record_decision
@@ -59,7 +61,17 @@ def open_decision(work: Work, rules: PowersRules, stored: Stored) -> None:
         in_question=tuple(_in_question(data)),
         record=record,
     )
-    record_decision(work.acting_as(REACTIONS), rules, command)
+    record_decision(work.acting_as(REACTIONS), rules, _into_the_proposed(work, rules, command))
+
+
+def _into_the_proposed(work: Work, rules: PowersRules, command: RecordDecision) -> RecordDecision:
+    """Have a motion of the body asked decide what was proposed to it, unless it only advises."""
+    asked = proposal_of(work.connection, command.subject) if command.subject else None
+    if asked is None or not asked.waits or asked.body != command.body:
+        return command
+    if command.verb in rules.only_advises:
+        return command
+    return replace(command, proposed=asked.ref, subject=asked.agreement)
 
 
 def _in_question(data: Mapping[str, Json]) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from govflow.kernel.findings import Json
 from govflow.kernel.pence import pounds_of
-from govflow.rulebook.pooled_fund import FundStatement, Income, Line, Position, Spent
+from govflow.rulebook.pooled_fund_model import FundStatement, Income, Line, Position, Spent
 
 
 def statement_json(one: FundStatement) -> dict[str, Json]:
@@ -17,6 +17,7 @@ def statement_json(one: FundStatement) -> dict[str, Json]:
         "spend": [_line_json(each) for each in one.lines],
         "spend_total": pounds_of(one.spend),
         "balance": pounds_of(one.total_income - one.spend),
+        "met_first": [each.as_json() for each in one.helped],
         "settlement": one.settlement.as_json(),
         "carried_forward": pounds_of(one.settlement.carried_forward),
         "uncovered": pounds_of(one.settlement.uncovered),

@@ -1,7 +1,7 @@
 """Where a pool stands with an outturn: what is used first, who bears the rest, how far each limit is. Pure.
 
 All money is whole pence. An overspend is met by the help that the terms name, in their order and as far as
-each goes; what is left goes to the bands (``riskshare.settle``). Whether help may be used is not asked here.
+each goes; what is left goes to the bands (``riskshare.settle``). Contingency goes as far as it was released.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Literal
 from govflow.kernel.errors import InvalidInput, Refused, refusal
 from govflow.kernel.findings import Finding, Json
 from govflow.kernel.pence import money_words, pounds_of
-from govflow.rulebook.pool_terms import PoolTerms
+from govflow.rulebook.pool_terms import CONTINGENCY, PoolTerms
 from govflow.rulebook.riskshare import Outturn, Rule, Settlement, apportion, settle
 from govflow.rulebook.riskshare_reading import read_rule
 from govflow.rulebook.riskshare_words import HELPS, sentences, settled_in_words
@@ -22,6 +22,7 @@ from govflow.rulebook.riskshare_words import HELPS, sentences, settled_in_words
 Kind = Literal["band", "cap"]
 State = Literal["below", "near", "past"]
 BAND, CAP = "band-", "cap-"
+HELD_BACK = "CONDITION_OPEN"
 NEAR, OVER, NOT_MET = "LIMIT_NEAR", "OVER_LIMIT", "OWN_COSTS_DO_NOT_SUM"
 
 
@@ -106,6 +107,12 @@ class Position:
     settled: Settlement | None
     limits: tuple[Limit, ...]
     findings: tuple[Finding, ...]
+    released: int | None = None
+
+    @property
+    def refusals(self) -> tuple[Finding, ...]:
+        """Return why it cannot be settled so; a limit that is passed is no such reason."""
+        return tuple(one for one in self.findings if one.severity == "error" and one.code != OVER)
 
     @property
     def variance(self) -> int:
@@ -129,6 +136,7 @@ class Position:
             "budget": pounds_of(self.terms.budget),
             "variance": pounds_of(self.variance),
             "met_first": [one.as_json() for one in self.helped],
+            "contingency_released": None if self.released is None else pounds_of(self.released),
             "settlement": self.settled.as_json() if self.settled else None,
             "in_words": self.words,
             "rule": list(sentences(self.terms)),
@@ -142,8 +150,10 @@ def rule_of(terms: PoolTerms) -> Rule:
     return read_rule(terms.rule_document())
 
 
-def stand(terms: PoolTerms, figures: Figures) -> Position:
+def stand(terms: PoolTerms, figures: Figures, released: int | None = None) -> Position:
     """Return where a pool stands with some figures; what keeps it from being settled is a finding.
+
+    ``released`` is how much contingency there is to use, in pence; nothing where that is not asked.
 
     Raises:
         InvalidInput: for help that the terms do not name, or figures of nobody who is a party.
@@ -161,7 +171,22 @@ def stand(terms: PoolTerms, figures: Figures) -> Position:
         findings = refused.findings
     limits = (*_bands(terms, rule, outturn), *_caps(terms, rule, settled, figures, outturn))
     said = tuple(one for limit in limits if (one := limit.finding()))
-    return Position(terms, figures, helped, settled, limits, (*said, *findings))
+    held = _held(helped, released)
+    return Position(terms, figures, helped, settled, limits, (*said, *held, *findings), released)
+
+
+def _held(helped: Sequence[HelpUsed], released: int | None) -> Iterator[Finding]:
+    """Yield that more contingency is used than was released."""
+    used = sum(one.used for one in helped if one.name == CONTINGENCY)
+    if released is not None and used > released:
+        yield Finding(
+            HELD_BACK,
+            f"{money_words(used)} of contingency is used first, {money_words(released)} of it is released.",
+            where=CONTINGENCY,
+            figures={"used": pounds_of(used), "released": pounds_of(released)},
+            rule="Contingency meets an overspend as far as it was released",
+            remedy="Release more of it first, or use no more than is released.",
+        )
 
 
 def _known(terms: PoolTerms, figures: Figures) -> None:

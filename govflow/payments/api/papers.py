@@ -21,6 +21,7 @@ from govflow.payments.use_cases.stating import (
     report_spend,
 )
 from govflow.rulebook.pooled_fund_json import spent_json
+from govflow.rulebook.pooled_fund_model import Given
 from govflow.web.json_requests import Body, Text, Word, idempotency_key, read_body, read_query
 from govflow.web.openapi import FindingShape, describe
 from govflow.web.product import product
@@ -42,6 +43,7 @@ class NewStatement(Body):
     as_at: Word
     reason: Text = ""
     own_costs: dict[str, Word] | None = None
+    helps: dict[str, Word] = Field(default_factory=dict)
 
 
 class Agreement(Body):
@@ -150,8 +152,9 @@ def state(ref: str, pool: str) -> tuple[Response, int]:
     """Calculate the statement, or restate it; the one before is kept."""
     wanted = read_body(NewStatement)
     own = {code: pence(text, "own_costs") for code, text in (wanted.own_costs or {}).items()}
-    costs = own if wanted.own_costs is not None else None
-    command = DrawStatement(ref, pool, wanted.as_at, wanted.reason, costs, idempotency_key())
+    helps = {name: pence(text, "helps") for name, text in wanted.helps.items()}
+    more = Given(own if wanted.own_costs is not None else None, helps)
+    command = DrawStatement(ref, pool, wanted.as_at, wanted.reason, more, idempotency_key())
     return done(ref, "draw a statement", lambda work: draw_statement(work, parts(), command))
 
 

@@ -21,7 +21,7 @@ from govflow.payments.pages.shared import (
     seen,
 )
 from govflow.payments.printing import TYPES, lines_of, print_paper, tables_of
-from govflow.payments.queries.overview import books_of
+from govflow.payments.queries.overview import year_of
 from govflow.payments.queries.reading import current_in, paper_called, reports_in, spend_in, statements_in
 from govflow.payments.queries.standing import statement_now
 from govflow.payments.use_cases.reporting import MakeReport, make_report
@@ -34,13 +34,16 @@ from govflow.payments.use_cases.stating import (
     report_spend,
 )
 from govflow.road.once import Answer
+from govflow.rulebook.pool_terms import CONTINGENCY
+from govflow.rulebook.pooled_fund_model import Given
+from govflow.rulebook.riskshare_words import HELPS
 from govflow.storage.work import Work, read_clock
 from govflow.web.components import Problems
 from govflow.web.forms import said
 from govflow.web.product import product
 
-# The boxes for each party's own costs, by its code.
-OWN = "own-"
+# The boxes for each party's own costs, by its code, and for help that the terms name.
+OWN, HELP = "own-", "help-"
 
 
 @blueprint.get("/statement")
@@ -56,7 +59,7 @@ def _statement(ref: str, pool: str, problems: Problems | None = None, refused: S
         last = current_in(papers)
         today = london_date(read_clock(connection))
         as_at = last.as_at if last else min(today, head[1].ends_on).isoformat()
-        now, found = statement_now(head[1], books_of(connection, ref, pool, None), as_at)
+        now, found = statement_now(head[1], year_of(connection, parts(), ref, pool), as_at)
         spent = spend_in(connection, ref, pool)
     shown = last.figures if last else now
     context = {
@@ -68,6 +71,7 @@ def _statement(ref: str, pool: str, problems: Problems | None = None, refused: S
         "has_changed": last is not None and now is not None and now != last.figures,
         "tables": list(tables_of(shown)) if shown else [],
         "lines": lines_of(last) if last else [],
+        "helps": [(one, HELPS[one]) for one in head[1].risk_share.met_first if one != CONTINGENCY],
     }
     return render("statement", head, problems, refused, **context)
 
@@ -94,24 +98,24 @@ def spend(ref: str, pool: str) -> Answered:
 def draw(ref: str, pool: str) -> Answered:
     """Draw the statement, or restate it."""
     problems = Problems()
-    on, costs = day(problems, "the day the statement is as at", name="drawn"), _own_costs(problems)
+    on = day(problems, "the day the statement is as at", name="drawn")
+    more = Given(_boxes(problems, OWN) or None, _boxes(problems, HELP))
     if problems:
         return _statement(ref, pool, problems), 400
-    command = DrawStatement(ref, pool, on, said("reason"), costs, said("key"))
+    command = DrawStatement(ref, pool, on, said("reason"), more, said("key"))
     doing = "draw a statement"
     return do(
         ("statement", ref, pool), doing, lambda work: draw_statement(work, parts(), command), _statement
     )
 
 
-def _own_costs(problems: Problems) -> dict[str, int] | None:
-    """Read each party's own part of an overspend, where an aligned band of the risk share asks for it."""
-    found = {
-        box.removeprefix(OWN): amount(problems, box)
+def _boxes(problems: Problems, first: str) -> dict[str, int]:
+    """Read the boxes that were filled: of each party's own costs, or of help used before."""
+    return {
+        box.removeprefix(first): amount(problems, box)
         for box in request.form
-        if box.startswith(OWN) and said(box)
+        if box.startswith(first) and said(box)
     }
-    return found or None
 
 
 @blueprint.post("/statement/agree")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import Connection, select
@@ -25,7 +25,7 @@ from govflow.road.tables import cases, timer
 from govflow.rulebook.contingency import held_in_lines
 from govflow.rulebook.instalments import against, months_after, stand_on, whole_schedule
 from govflow.rulebook.pool_terms import PoolTerms
-from govflow.rulebook.pooled_fund import Books
+from govflow.rulebook.pooled_fund_model import Books, Given
 from govflow.storage.work import read_clock
 
 DUE, POOL_DAY = "instalment_due", "pool_day"
@@ -75,15 +75,22 @@ def watched_in(connection: Connection, ref: str, pool: str, kind: str) -> list[t
     return [tuple(row) for row in connection.execute(query) if row.subject.startswith(f"{pool}/")]
 
 
-def books_of(connection: Connection, ref: str, pool: str, own_costs: Mapping[str, int] | None) -> Books:
-    """Return what the record holds of a pool's year, for its statement."""
+def year_of(
+    connection: Connection, parts: PaymentParts, ref: str, pool: str, given: Given | None = None
+) -> Books:
+    """Return what a statement is drawn from: the record, what is given, the settlement that stands."""
+    books = books_of(connection, ref, pool)
+    return replace(books, given=given or Given(), settled=parts.settlement_of(connection, ref, pool))
+
+
+def books_of(connection: Connection, ref: str, pool: str) -> Books:
+    """Return what the record holds of a pool's year."""
     unsettled = sum(one.status != SETTLED for one in queries_in(connection, ref, pool))
     return Books(
         said_of(payments_in(connection, ref, pool)),
         spend_in(connection, ref, pool),
         tuple(one.reserve for one in contingency_in(connection, ref, pool)),
         unsettled,
-        own_costs,
     )
 
 

@@ -21,10 +21,10 @@ from govflow.payments.tables import (
 )
 from govflow.road.ports import Case
 from govflow.road.queries import load_case
-from govflow.rulebook.contingency import Reserve, Status, Target
+from govflow.rulebook.contingency import RELEASED, Reserve, Status, Target
 from govflow.rulebook.instalments import Said, Side
 from govflow.rulebook.pool_terms import PoolTerms
-from govflow.rulebook.pooled_fund import Spent
+from govflow.rulebook.pooled_fund_model import Spent
 
 LONGEST_REF = 200
 
@@ -113,6 +113,12 @@ def contingency_in(connection: Connection, ref: str, pool: str = "") -> tuple[Ke
         )
         for row in _rows(connection, pool_contingency, ref, pool)
     )
+
+
+def released_of(connection: Connection, ref: str, pool: str) -> int:
+    """Return how much contingency of a pool was released, in pence."""
+    kept = (one.reserve for one in contingency_in(connection, ref, pool))
+    return sum(one.pence for one in kept if one.status == RELEASED)
 
 
 def _reserve(row: RowMapping) -> Reserve:

@@ -16,13 +16,14 @@ from govflow.payments.queries.reading import queries_in
 from govflow.rulebook.contingency import reserve_json
 from govflow.rulebook.instalments import Standing, against, stand_on, whole_schedule
 from govflow.rulebook.pool_terms import PoolTerms
-from govflow.rulebook.pooled_fund import Books, draw, latest
+from govflow.rulebook.pooled_fund import draw, latest
 from govflow.rulebook.pooled_fund_json import statement_json
+from govflow.rulebook.pooled_fund_model import Books
 
 
 def figures_as_at(connection: Connection, ref: str, terms: PoolTerms, day: str) -> dict[str, Json]:
     """Return what was due, paid, received, spent and held of a pool by a day; money as text in pounds."""
-    books, on = books_of(connection, ref, terms.key, None), parse_date(day)
+    books, on = books_of(connection, ref, terms.key), parse_date(day)
     asked = queries_in(connection, ref, terms.key)
     queried = frozenset((one.contribution, one.number) for one in asked if one.status != SETTLED)
     standings = stand_on(whole_schedule(terms), books.said, queried, on)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from govflow.kernel.canonical import digest, encode
@@ -13,7 +12,7 @@ from govflow.kernel.pence import pounds_of
 from govflow.ledger.rows import Row, private
 from govflow.payments.model import CURRENT, SUPERSEDED, Paper
 from govflow.payments.ports import PaymentParts
-from govflow.payments.queries.overview import books_of
+from govflow.payments.queries.overview import year_of
 from govflow.payments.queries.reading import current_in, statements_in
 from govflow.payments.use_cases.speaking import (
     CREATED,
@@ -37,6 +36,7 @@ from govflow.road.rows import question_row
 from govflow.rulebook.instalments import organisation_of
 from govflow.rulebook.pooled_fund import draw
 from govflow.rulebook.pooled_fund_json import statement_json
+from govflow.rulebook.pooled_fund_model import Given
 from govflow.storage.work import Work
 
 WAS_SPENT, WAS_DRAWN = "case.pool_spend_recorded", "case.fund_statement_calculated"
@@ -66,7 +66,7 @@ class DrawStatement:
     pool: str
     as_at: str
     reason: str = ""
-    own_costs: Mapping[str, int] | None = field(default=None)
+    given: Given = field(default_factory=Given)
     key: str = ""
 
 
@@ -131,20 +131,22 @@ def draw_statement(work: Work, parts: PaymentParts, command: DrawStatement) -> A
     """Calculate the year-end statement and put it down; the one before is superseded, and kept.
 
     Raises:
-        InvalidInput: for no day, or a restatement without a reason.
+        InvalidInput: for no day, a restatement without a reason, or help that the terms do not name.
         Refused: as ``govflow.rulebook.pooled_fund.draw``; ``NOT_YOUR_ROLE`` for who keeps no accounts.
     """
     here = pool_here(work, parts, command.ref, command.pool)
     need_role(work, here.case, (*FINANCE, "pool_manager"), "Drawing up the statement of a pool")
     asked: dict[str, Json] = {name: getattr(command, name) for name in ("ref", "pool", "as_at", "reason")}
-    asked["own_costs"] = dict(command.own_costs) if command.own_costs is not None else None
+    own, helps = command.given.own_costs, command.given.helps
+    asked["own_costs"] = dict(own) if own is not None else None
+    asked |= {"helps": dict(helps)} if helps else {}
 
     def act() -> Answer:
         before = statements_in(work.connection, here.case.ref, here.terms.key)
         last = current_in(before)
         if last and not command.reason.strip():
             raise InvalidInput("Say why the statement is restated. The one before is kept.", field="reason")
-        books = books_of(work.connection, here.case.ref, here.terms.key, command.own_costs)
+        books = year_of(work.connection, parts, here.case.ref, here.terms.key, command.given)
         # A statement of a day to come would be agreed by a digest of figures that nobody has yet.
         drawn = draw(here.terms, books, parse_date(day_said(work, command.as_at, "as_at")))
         return _write(work, parts, here, command, (statement_json(drawn), last, len(before) + 1))

@@ -47,7 +47,7 @@ def seen(ref: str, pool: str) -> tuple[Case, PoolShown, frozenset[str]]:
         case, who = case_called(connection, ref), current_actor().id
         mine = organisations_of(connection, who, case.area)
         speaks = organisations_of(connection, who, case.area, FINANCE)
-        return case, pool_shown(connection, case.ref, pool, mine), speaks
+        return case, pool_shown(connection, parts(), (case.ref, pool), mine), speaks
 
 
 def page(name: str, ref: str, pool: str, problems: Problems | None = None, **context: Any) -> str:

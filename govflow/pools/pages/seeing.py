@@ -46,7 +46,8 @@ def would_be(ref: str, pool: str) -> str:
             version = pool_named(connection, case.ref, pool, number)
     if "outturn" in request.args:
         try:
-            found = stand(version.terms, figures_typed(version.terms, request.args.get("outturn", "")))
+            figures = figures_typed(version.terms, request.args.get("outturn", ""))
+            found = stand(version.terms, figures, shown.released)
         except InvalidInput as error:
             problems.add("outturn", error.message)
     context = {**if_context(version.terms, found), "typed": as_forecast(shown.relied)}

@@ -31,7 +31,7 @@ from govflow.road.casework import CaseEntry, append_entry, need_role
 from govflow.road.gather import case_stream
 from govflow.road.once import Answer, once
 from govflow.road.ports import Case
-from govflow.rulebook.riskshare_position import OVER, Figures, Position, stand
+from govflow.rulebook.riskshare_position import Figures, Position, stand
 from govflow.storage.work import Work
 
 WAS_CALCULATED, WAS_AGREED = "case.settlement_calculated", "case.settlement_agreed"
@@ -84,7 +84,8 @@ def settle_pool(work: Work, parts: PoolParts, command: Settle) -> Answer:
 
     Raises:
         InvalidInput: where no figures are given and none are shared; a restatement without a reason.
-        Refused: where the terms cannot share it; ``STATE_FORBIDS`` where another settlement stands.
+        Refused: where the terms cannot share it; ``CONDITION_OPEN`` for contingency that is not released;
+            ``STATE_FORBIDS`` where another settlement stands.
     """
     case = agreement_of(work, command.ref)
     need_role(work, case, FINANCE, "Settling a pool")
@@ -93,9 +94,10 @@ def settle_pool(work: Work, parts: PoolParts, command: Settle) -> Answer:
         version = pool_named(work.connection, case.ref, command.pool, command.terms_version)
         former = _former(standing(settlements_of(work.connection, case.ref, version.key)), command)
         figures, basis = _figures(work, version, command)
-        found = stand(version.terms, figures)
-        if found.settled is None:
-            raise Refused([one for one in found.findings if one.severity == "error" and one.code != OVER])
+        released = parts.released_of(work.connection, case.ref, version.key)
+        found = stand(version.terms, figures, released)
+        if found.refusals:
+            raise Refused(found.refusals)
         return _write(work, parts, case, (version, found, basis), (command, former))
 
     return once(work, command.key, command.as_json(), CREATED, act)[0]
@@ -142,7 +144,7 @@ def _write(
     (version, found, basis), (command, former) = what, asked
     moment = work.moment(case_stream(case.ref))
     id_, position = f"PS-{moment.next_id}", found.as_json()
-    names = ("settlement", "met_first", "in_words")
+    names = ("settlement", "met_first", "contingency_released", "in_words")
     result: dict[str, Json] = {name: position[name] for name in names}
     known = digest({"terms": version.digest, "basis": basis, "result": result})
     reading = found.settled.reading if found.settled else None

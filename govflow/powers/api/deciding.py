@@ -7,7 +7,9 @@ from flask import Response, url_for
 from govflow.kernel.findings import Json
 from govflow.powers.api import shapes
 from govflow.powers.api.blueprint import acting, blueprint, entered, papers, rules, seen
+from govflow.powers.api.shown import DecisionShown, ProposalShown
 from govflow.powers.queries.loading import need_decision
+from govflow.powers.queries.proposals import need_proposal
 from govflow.powers.reading import as_read
 from govflow.powers.use_cases.completing import CompleteRecord, complete_record
 from govflow.powers.use_cases.decided import RecordDecision
@@ -48,7 +50,7 @@ def decide() -> Response:
 
 
 @blueprint.get("/decisions/<ref>/record")
-@describe(answer=shapes.DecisionShown, query=shapes.NoQuery)
+@describe(answer=DecisionShown, query=shapes.NoQuery)
 def record(ref: str) -> Response:
     """Show the written record of a decision."""
     read_query(shapes.NoQuery)
@@ -56,6 +58,17 @@ def record(ref: str) -> Response:
     with product().store.read() as connection:
         [known] = as_read(connection, rules(), viewer().person, [need_decision(connection, ref)])
     return answered(decision_json(known), version=case.version)
+
+
+@blueprint.get("/decisions/<ref>/proposal")
+@describe(answer=ProposalShown, query=shapes.NoQuery)
+def proposal(ref: str) -> Response:
+    """Show to which body it was proposed, and why: which limit of which pool, by which forecast."""
+    read_query(shapes.NoQuery)
+    seen(ref, "decision")
+    with product().store.read() as connection:
+        found = need_proposal(connection, ref)
+    return answered(found.as_json(), version=found.version)
 
 
 @blueprint.post("/decisions/<ref>/record")

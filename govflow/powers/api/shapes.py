@@ -98,6 +98,8 @@ class Decide(Body):
     record: Annotated[dict[Word, Text | list[Text]], Field(max_length=_MANY)] = Field(default_factory=dict)
     in_question: list[Text] = Field(default_factory=list, max_length=_MANY)
     planned: Word = ""
+    proposed: Word = ""
+    seen_version: int | None = None
     evidence: list[Word] = Field(default_factory=list, max_length=_MANY)
 
 
@@ -260,20 +262,6 @@ class AreaQuery(Query):
 
 class NoQuery(Query):
     """No query at all."""
-
-
-class DecisionShown(BaseModel):
-    """A decision with its record."""
-
-    ref: str
-    area: str
-    state: str
-    verb: str
-    subject: str
-    decided_at: str
-    effective_at: str | None
-    in_question: str
-    record: dict[str, Any]
 
 
 class DelegationShown(BaseModel):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -14,9 +15,10 @@ from govflow.kernel.ids import new_id
 from govflow.kernel.moments import Happened
 from govflow.kernel.words import spaced
 from govflow.powers.model import RECORD_WORDS
-from govflow.powers.pages.seeing import act, areas, blueprint, look, onward, page, rules
+from govflow.powers.pages.seeing import Look, act, areas, blueprint, look, onward, page, rules
 from govflow.powers.queries.choosing import bodies_of, body_area, cases_of
 from govflow.powers.queries.loading import need_decision
+from govflow.powers.queries.proposals import Proposal, need_proposal
 from govflow.powers.reading import as_read
 from govflow.powers.use_cases.completing import CompleteRecord, complete_record
 from govflow.powers.use_cases.decided import RecordDecision
@@ -35,6 +37,7 @@ URGENCY = ("urgency_rule", "urgency_reason", "urgency_agreed_by", "published_at"
 ASKED = {"body": "Choose which body decided", "verb": "Choose what it did", "text": "Enter its words"}
 OUTCOMES = (("made", "Made"), ("deferred", "Deferred"), ("refused", "Refused"))
 REGISTER_ENTRY = "powers.decision"
+VERSION = re.compile("[0-9]{1,9}")
 
 
 def _record() -> dict[str, Json]:
@@ -48,8 +51,8 @@ def _form(
     **context: object,
 ) -> str:
     words = {name: RECORD_WORDS[name][0].upper() + RECORD_WORDS[name][1:] for name in (*RECORD, *URGENCY)}
-    shown = {"words": words, "record": RECORD, "urgency": URGENCY, **context}
-    return page(template, problems, given=request.form, refused=refused, **shown)
+    shown = {"given": request.form, "words": words, "record": RECORD, "urgency": URGENCY, **context}
+    return page(template, problems, refused=refused, **shown)
 
 
 # -- A decision recorded from its minute --------------------------------------------------------
@@ -57,16 +60,32 @@ def _form(
 
 @blueprint.get("/decisions/new")
 def new_decision() -> str:
-    """Offer the form of a decision that a body made elsewhere."""
+    """Offer the form of a decision that a body made elsewhere, or of one that was proposed to it."""
     return _new()
+
+
+def _asked(here: Look) -> Proposal | None:
+    """Return what was proposed, where the form is about that.
+
+    Raises:
+        NotFound: for what is no proposed decision of this person's areas.
+    """
+    ref = request.values.get("proposed", "")
+    return need_proposal(here.connection, here.case(ref, "decision").ref) if ref else None
 
 
 def _new(problems: Problems | None = None, refused: Sequence[Finding] = ()) -> str:
     with look() as here:
         bodies, cases = bodies_of(here.connection, areas()), cases_of(here.connection, areas())
+        asked = _asked(here)
+    # A form sent says by itself which version of the proposal was looked at.
+    version = said("seen_version") or (str(asked.version) if asked else "")
+    context: dict[str, object] = {"asked": asked, "seen_version": version}
+    if asked and request.method == "GET":
+        context["given"] = {"body": asked.body, "subject": asked.agreement}
     verbs = [(verb, spaced(verb).capitalize()) for verb in rules().verbs]
     key = said("key") or new_id("key")
-    context = {"bodies": bodies, "cases": cases, "verbs": verbs, "outcomes": OUTCOMES, "key": key}
+    context |= {"bodies": bodies, "cases": cases, "verbs": verbs, "outcomes": OUTCOMES, "key": key}
     return _form("record", problems, refused, **context)
 
 
@@ -98,6 +117,8 @@ def record_elsewhere() -> Response | tuple[str, int]:
         amount=said("amount"),
         published=Happened(published) if published else None,
         record=_record(),
+        proposed=said("proposed"),
+        seen_version=int(said("seen_version")) if VERSION.fullmatch(said("seen_version")) else None,
         key=said("key"),
         urgent=ticked("urgent"),
         key_decision=ticked("key_decision"),

@@ -18,6 +18,7 @@ from govflow.powers.queries.loading import (
     need_decision,
     need_delegation,
 )
+from govflow.powers.queries.proposals import proposal_of
 from govflow.powers.reading import as_read
 from govflow.road.ports import Case
 from govflow.web.gate import viewer
@@ -54,12 +55,15 @@ def _financial_year(day: str) -> str:
 
 @blueprint.get("/decisions/<ref>")
 def decision(ref: str) -> str:
-    """One decision with its record."""
+    """One decision with its record; before it is decided, to whom it was proposed, and why."""
     with look() as here:
         case = here.case(ref, "decision")
+        asked = proposal_of(here.connection, ref)
+        if asked is not None and load_decision(here.connection, ref) is None:
+            return page("proposed", case=case, asked=asked)
         [known] = as_read(here.connection, rules(), viewer().person, [need_decision(here.connection, ref)])
         steps = _steps(here, case)
-    return page("decision", case=case, known=known, steps=steps)
+    return page("decision", case=case, known=known, steps=steps, asked=asked)
 
 
 @blueprint.get("/delegations")

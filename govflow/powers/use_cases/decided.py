@@ -55,7 +55,9 @@ class RecordDecision:
     in_question: tuple[str, ...] = ()
     planned: str = ""
     evidence: tuple[Evidence, ...] = ()
-    # The version of the subject that whoever decides had before them, where they say so.
+    # The case in which it was proposed to a body, where it was: then it is recorded there.
+    proposed: str = ""
+    # The version of that, or else of the subject, that whoever decides had before them, where they say so.
     seen_version: int | None = None
     key: str = ""
 
@@ -212,6 +214,8 @@ def decided_data(command: RecordDecision, made: Made) -> dict[str, Json]:
     }
     if exempt := command.record.get("exempt"):
         data["exempt"] = exempt
+    if command.proposed:
+        data["proposed"] = command.proposed
     if command.decided and behalf:
         data["happened_at"] = str(command.decided)
         data["whole_day"] = command.decided.whole_day

@@ -16,8 +16,8 @@ from govflow.kernel.findings import Finding, Json, read_finding
 from govflow.kernel.words import spaced
 from govflow.ledger.event import Stored
 from govflow.powers.judging import judge_by_delegation, softened, wish_under
-from govflow.powers.model import MADE, NATURES, OUTCOMES, PASSES_ON, moments_of, read_record, wanting
-from govflow.powers.opening import case_about, open_beside, repeated_before
+from govflow.powers.model import MADE, OUTCOMES, PASSES_ON, moments_of, wanting
+from govflow.powers.opening import case_about, repeated_before
 from govflow.powers.ports import PowersRules
 from govflow.powers.queries.holders import TermsInForce, has_terms, terms_at
 from govflow.powers.queries.loading import need_delegation
@@ -34,11 +34,12 @@ from govflow.powers.use_cases.decided import (
     window_of,
 )
 from govflow.powers.use_cases.key_notice import with_notice
+from govflow.powers.use_cases.proposed import against_body, case_of, recording_of
 from govflow.powers.use_cases.ratifying import meet_condition
 from govflow.powers.use_cases.sending_back import AUTHOR_ASKED
-from govflow.road.asking import check_happened, load_evidence, stale
+from govflow.powers.use_cases.well_formed import check_words
+from govflow.road.asking import check_happened, load_evidence
 from govflow.road.casework import CaseEntry, append_entry, need_role_towards
-from govflow.road.gather import lock_case
 from govflow.road.history import read_entries
 from govflow.road.perform import follow
 from govflow.road.persons import one_person
@@ -77,35 +78,36 @@ class DecisionRecorded:
 
 
 def record_decision(work: Work, rules: PowersRules, command: RecordDecision) -> DecisionRecorded:
-    """Record a decision in a case of its own, and move it to what was decided.
+    """Record a decision in a case of its own or the one it was proposed in, and move it to what was decided.
 
     Raises:
         InvalidInput: for what cannot be meant, or a body or case that is not here.
-        Refused: for who may not; an officer's decision made here beyond the delegation, or of what has
-            changed since they looked.
+        Refused: for who may not; beyond a delegation, where an officer decides here; of what has changed
+            since they looked, or what was proposed and is decided already.
     """
     request = _request(command)
     repeated = repeated_before(work, command.key, request)
     if repeated is not None:
         return _receipt(work, repeated)
-    _check(command, rules)
-    _as_seen(work, command)
+    check_words(command, rules)
+    recording = recording_of(work, command)
+    command = recording.command
     if command.delegation:
         lock_chain(work, command.delegation)
         command = _with_questions(work, command)
-    case = open_beside(work, rules, "decision", command.area)
-    as_step = _as_step(case, command)
-    situation, moment = read_situation(work, rules.road, case, as_step)
+    case = case_of(work, rules, recording)
+    situation, moment = read_situation(work, rules.road, case, as_step := _as_step(case, command))
     check_happened(as_step, situation)
     held = _terms(work, situation, command)
     authority = _authority(work, rules, situation, command)
     executive = command.executive if command.executive is not None else bool(held and held.executive)
     command, short = with_notice(work, rules, command, executive=executive)
-    flags = (*authority.findings, *_questions(work, situation, command, held), *short)
+    asked = (*against_body(work, recording), *_questions(work, situation, command, held))
+    flags = (*authority.findings, *asked, *short)
     window = window_of(rules, situation, command, held)
-    offered = load_evidence(work, situation, command.evidence, ())
     office = str(authority.snapshot.get("delegate", "")) if command.delegation else ""
-    made = Made(situation, moment.next_id, window, office, flags, tuple(offered))
+    papers = tuple(load_evidence(work, situation, command.evidence, ()))
+    made = Made(situation, moment.next_id, window, office, flags, papers)
     data: dict[str, Json] = {**decided_data(command, made), "request": digest(request)}
     data["authority"] = dict(authority.snapshot)
     texts, rows = decided_text(command, made), decided_rows(command, made)
@@ -115,12 +117,6 @@ def record_decision(work: Work, rules: PowersRules, command: RecordDecision) -> 
     if command.ratifies and command.outcome == MADE and not made.in_question:
         meet_condition(work, rules, command.ratifies, case.ref, stored)
     return _receipt(work, stored)
-
-
-def _as_seen(work: Work, command: RecordDecision) -> None:
-    if command.seen_version is not None and case_about(work, command.subject, command.area):
-        seen = TakeStep(command.subject, RECORDED, expect_version=command.seen_version)
-        stale(seen, lock_case(work, command.subject).version)
 
 
 def _with_questions(work: Work, command: RecordDecision) -> RecordDecision:
@@ -139,37 +135,6 @@ def _as_step(case: Case, command: RecordDecision) -> TakeStep:
     behalf = command.body or command.on_behalf
     # A decision is older than the case in which it is written down: that needs no reason of its own.
     return TakeStep(case.ref, RECORDED, reason="-", happened=command.decided, on_behalf=behalf)
-
-
-def _check(command: RecordDecision, rules: PowersRules) -> None:
-    if not command.text.strip():
-        raise InvalidInput("Enter what was decided, in its own words.", field="text")
-    if not command.verb.strip():
-        raise InvalidInput("Say what was done: sign_off, approve, delegate, comment …", field="verb")
-    # What a meeting kept here put to the vote has its own list of words.
-    if not command.motion and command.verb not in rules.verbs:
-        known = ", ".join(rules.verbs)
-        raise InvalidInput(
-            f"'{command.verb}' is no word for what was done. It can be: {known}.", field="verb"
-        )
-    if bool(command.body) == bool(command.delegation or command.on_behalf):
-        message = "Name the body that decided, or the delegation under which an officer did: one of them."
-        raise InvalidInput(message, field="body")
-    if command.body and command.decided is None:
-        raise InvalidInput("Say when the body decided it.", field="decided_at")
-    _check_words(command, rules)
-
-
-def _check_words(command: RecordDecision, rules: PowersRules) -> None:
-    if command.outcome not in OUTCOMES:
-        raise InvalidInput(f"It came out as one of: {', '.join(OUTCOMES)}.", field="outcome")
-    if command.nature not in NATURES:
-        raise InvalidInput("Its nature is retrospective, ratifying, or left out.", field="nature")
-    if command.amount and pence_of(command.amount) is None:
-        raise InvalidInput(f"'{command.amount}' is not an amount. Write it like 1200.50.", field="amount")
-    if command.power and command.power not in rules.powers:
-        raise InvalidInput(f"'{command.power}' is not one of: {', '.join(rules.powers)}.", field="power")
-    read_record(command.record)
 
 
 def _terms(work: Work, situation: Situation, command: RecordDecision) -> TermsInForce | None:
@@ -292,7 +257,9 @@ def _receipt(work: Work, stored: Stored) -> DecisionRecorded:
 
 
 def _request(command: RecordDecision) -> dict[str, Json]:
-    return {name: str(value) for name, value in asdict(command).items() if name not in NOT_ASKED}
+    # Requests of before decisions could be proposed are known by what they were.
+    left_out = NOT_ASKED if command.proposed else (*NOT_ASKED, "proposed")
+    return {name: str(value) for name, value in asdict(command).items() if name not in left_out}
 
 
 __all__ = ["DecisionRecorded", "RecordDecision", "record_decision"]

@@ -82,7 +82,10 @@ TERMS = PoolTerms(
         BudgetLine("chc", "Continuing healthcare", 100_000_000),
     ),
     risk_share=RiskShare(
-        {"CCG": "23", "LA": "77"}, ({"over_percent": "0", "method": "ratio"},), "carried_forward"
+        {"CCG": "23", "LA": "77"},
+        ({"over_percent": "0", "method": "ratio"},),
+        "carried_forward",
+        met_first=("contingency",),
     ),
     starts_on=date(2021, 4, 1),
     ends_on=date(2022, 3, 31),

@@ -50,3 +50,18 @@ def test_who_pays_is_seen_for_another_figure_and_the_settlement_is_agreed(page: 
     page.go_back()
     press(page, page.get_by_role("button", name="Agree it for Doncaster Council"))
     assert "Agreed by Doncaster Council" in page.inner_text("main")
+
+
+def test_a_proposed_decision_says_why_it_was_opened_and_is_recorded_from_its_page(
+    page: Page, served: Served
+) -> None:
+    sign_in(page, served.address, "clerk", PASSWORD)
+    page.goto(f"{served.address}/agreements/{served.ref}/pools/mental-health")
+    press(page, page.get_by_role("link", name="decision-doncaster-1", exact=True).first)
+    assert "Why it was opened" in page.inner_text("main")
+    wrong = looked_over(page)
+    press(page, page.get_by_role("button", name="Record what was decided"))
+    assert page.get_by_label("Which body decided").input_value() == "doncaster-jcmb"
+    wrong += looked_over(page)
+
+    assert not wrong, "\n".join(wrong)

@@ -6,9 +6,11 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from govflow.kernel.errors import InvalidInput
 from govflow.rulebook.contingency import HELD, RELEASED, Reserve, held_in_lines
 from govflow.rulebook.instalments import PAID, RECEIVED, Said, schedule_of, stand_on, whole_schedule
 from govflow.rulebook.pool_terms import (
@@ -19,7 +21,8 @@ from govflow.rulebook.pool_terms import (
     PoolTerms,
     RiskShare,
 )
-from govflow.rulebook.pooled_fund import Books, Spent, draw
+from govflow.rulebook.pooled_fund import draw
+from govflow.rulebook.pooled_fund_model import Books, Given, Settled, Spent
 
 START, END = date(2021, 4, 1), date(2022, 3, 31)
 PENCE = st.integers(min_value=0, max_value=10**12)
@@ -53,6 +56,7 @@ def terms(amounts: list[int], lines: list[int], **more: Any) -> PoolTerms:
             {"N": "14", "L": "41", "E": "45"},
             ({"over_percent": "0", "method": "ratio"},),
             more.pop("underspend", "ratio"),
+            met_first=more.pop("met_first", ()),
         ),
         starts_on=START,
         ends_on=END,
@@ -107,33 +111,51 @@ def _month(day: date) -> int:
     paid=st.lists(st.tuples(st.integers(1, 12), PENCE), max_size=14),
     host=st.sampled_from(["la", "L", "E", "nhs", "third"]),
     underspend=st.sampled_from(["ratio", "contribution", "carried_forward"]),
+    order=st.permutations(["contingency", "underspends", "other_sources"]),
+    named=st.integers(0, 3),
+    given_help=st.tuples(PENCE, PENCE),
     is_released=st.booleans(),
 )
 @settings(max_examples=400, deadline=None)
-def test_a_statement_balances_to_the_penny_and_the_variance_goes_by_the_ratio(
+def test_a_statement_balances_to_the_penny_and_what_help_leaves_goes_by_the_ratio(
     amounts: list[int],
     parts: tuple[int, int],
     spent: list[int],
     paid: list[tuple[int, int]],
     host: str,
     underspend: str,
+    order: list[Any],
+    named: int,
+    given_help: tuple[int, int],
     *,
     is_released: bool,
 ) -> None:
     if not any((amounts[0], amounts[1], amounts[2], amounts[3])):
         underspend = "ratio"
-    pool = terms(amounts, cut(sum(amounts[:5]), *parts), host=host, underspend=underspend)
+    first = tuple(order[:named])
+    lines = cut(sum(amounts[:5]), *parts)
+    pool = terms(amounts, lines, host=host, underspend=underspend, met_first=first)
+    helps = dict(zip(("underspends", "other_sources"), given_help, strict=True))
+    helps = {name: pence for name, pence in helps.items() if name in first}
     said = [Said("n", number, side, pence, START) for number, pence in paid for side in (PAID, RECEIVED)]
     reserve = Reserve("C", "r", amounts[5], "N", "Metric", "", RELEASED if is_released else HELD)
     places = (("L", "a"), ("N", "a"), ("L", "b"), ("N", "c"))
     reported = [Spent(*place, pence, END) for place, pence in zip(places, spent, strict=True)]
 
-    found = draw(pool, Books(tuple(said), tuple(reported), (reserve,)), END)
+    found = draw(pool, Books(tuple(said), tuple(reported), (reserve,), given=Given(None, helps)), END)
 
-    released = amounts[5] if is_released else 0
+    there = {**helps, "contingency": amounts[5] if is_released else 0}
     aligned = spent[2] - pool.budget_lines[1].pence
-    variance = Fraction(sum(spent) - released - sum(amounts[:5]) - aligned)
-    assert found.total_income == sum(amounts[:5]) + released
+    variance = Fraction(sum(spent) - sum(amounts[:5]) - aligned)
+    used: dict[str, Fraction] = {}
+    for name in first:
+        used[name] = min(max(variance, Fraction(0)), Fraction(there[name]))
+        variance -= used[name]
+    assert {one.name: one.used for one in found.helped} == used
+    assert {one.code: one.released for one in found.positions if one.code == "N"} == {
+        "N": used.get("contingency", 0)
+    }
+    assert found.total_income == sum(amounts[:5]) + sum(used.values())
     assert found.spend == sum(spent)
     assert found.residual == 0
     assert found.debtors == found.creditors
@@ -183,3 +205,31 @@ def test_what_is_held_in_a_line_adds_up_and_what_was_released_is_free() -> None:
     assert (found[0], found[1][0]) == ("2", 150)
     assert "C-1" in found[1][1]
     assert "C-2" in found[1][1]
+
+
+def test_contingency_that_the_terms_do_not_use_first_stays_where_it_is_and_that_is_said() -> None:
+    pool = terms([100, 100, 100, 0, 0, 60], [300, 0, 0])
+    reserve = Reserve("C", "r", 60, "N", "Metric", "", RELEASED)
+
+    found = draw(pool, Books(spent=(Spent("L", "a", 400, END),), reserves=(reserve,)), END)
+
+    assert [one.share for one in found.positions] == [14, 41, 45]
+    assert "CONTINGENCY_UNUSED" in [one.code for one in found.findings]
+    with pytest.raises(InvalidInput, match="is not given"):
+        draw(pool, Books(given=Given(None, {"contingency": 60})), END)
+
+
+def test_each_share_that_the_settlement_has_otherwise_is_said_with_both_figures() -> None:
+    pool = terms([100, 100, 100, 0, 0, 0], [300, 0, 0])
+    spent = (Spent("L", "a", 400, END),)
+
+    def told(shares: dict[str, int], forward: int = 0) -> list[tuple[str, object]]:
+        found = draw(pool, Books(spent=spent, settled=Settled("PS-1", shares, forward)), END).findings
+        return [(one.where, one.figures) for one in found if one.code == "SETTLEMENT_DIFFERS"]
+
+    assert told({"N": 14, "L": 41, "E": 45}) == []
+    assert told({"N": 13, "L": 42, "E": 45}, 5) == [
+        ("N", {"statement": "0.14", "settlement": "0.13"}),
+        ("L", {"statement": "0.41", "settlement": "0.42"}),
+        ("carried_forward", {"statement": "0.00", "settlement": "0.05"}),
+    ]

@@ -135,3 +135,22 @@ def test_a_rule_is_said_in_sentences_that_name_the_reading() -> None:
     )
     assert said[3].startswith("Clinical commissioning group bears no more than £5 of an overspend")
     assert "the whole overspend is paid by each party" in sentences(terms(mental_health()))[1]
+
+
+def test_contingency_is_used_as_far_as_it_was_released() -> None:
+    known = terms(mental_health(met_first=["underspends", "contingency"]))
+
+    def told(contingency: int, underspends: int = 0) -> Position:
+        figures = Figures(
+            known.budget + 1_000, None, {"contingency": contingency, "underspends": underspends}
+        )
+        return stand(known, figures, 600)
+
+    assert told(600).refusals == ()
+    assert told(600).as_json()["contingency_released"] == "6.00"
+    # Of what is given no more is used than is left when its turn comes.
+    assert told(601, 400).refusals == ()
+    [finding] = told(601).refusals
+    assert (finding.code, finding.figures) == ("CONDITION_OPEN", {"used": "6.01", "released": "6.00"})
+    assert "released" in finding.rule
+    assert finding.remedy
