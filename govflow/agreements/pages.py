@@ -189,10 +189,13 @@ def contents(ref: str) -> str:
 def answer(ref: str) -> Answered:
     """Say clause by clause where each required content is found; what did not change is not written again."""
     found, key = _one(ref), said("key")
-    changed = [one for one in found.clauses if said(one.content.key) != one.clause]
+    sent = [one for one in found.clauses if one.content.key in request.form]
+    changed = [one for one in sent if said(one.content.key) != one.clause]
 
     def act(work: Work) -> Answer:
         done: Answer = {}
+        if not changed:
+            raise InvalidInput("No clause is changed.", field=found.clauses[0].content.key if sent else "")
         for one in changed:
             item = one.content.key
             command = AnswerClause(ref, item, said(item), one.note, f"{key}:{item}")

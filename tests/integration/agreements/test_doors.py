@@ -73,14 +73,25 @@ def test_the_pages_set_the_record_and_show_who_approved_and_signed(desk: Desk, d
 
     set_ = fill(reader, f"/agreements/{ref}/record", {"kind": "section_75", "title": "The pool", **begun})
     fill(reader, f"/agreements/{ref}/contents", {"host": "Clause 7"})
+    half = fill(reader, f"/agreements/{ref}/contents", {"functions": "Clause 2"})
+    nothing = fill(reader, f"/agreements/{ref}/contents", {})
     fill(reader, f"/agreements/{ref}/annexes/new", {"annex": "annex-1", "title": "Schemes"})
     fill(reader, f"/agreements/{ref}/parties", {"parties": "Doncaster Council, Director\ndoncaster-ccg"})
     wrong = fill(reader, f"/agreements/{ref}/parties", {"parties": "Doncaster Council"})
     page = reader.get(f"/agreements/{ref}").text
 
-    assert set_.status_code == 303
+    assert (set_.status_code, half.status_code) == (303, 303)
+    assert (nothing.status_code, "No clause is changed" in nothing.text) == (400, True)
     assert (wrong.status_code, "Name two parties or more" in wrong.text) == (400, True)
-    for words in ("The pool", "Clause 7", "Schemes", "Signs as: Director", "None stands", "Not yet"):
+    for words in (
+        "The pool",
+        "Clause 7",
+        "Clause 2",
+        "Schemes",
+        "Signs as: Director",
+        "None stands",
+        "Not yet",
+    ):
         assert words in page, words
     assert "The pool" in reader.get("/agreements?q=pool").text
     assert "The pool" not in reader.get("/agreements?kind=side_letter").text
