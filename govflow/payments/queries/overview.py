@@ -31,6 +31,8 @@ from govflow.storage.work import read_clock
 DUE, POOL_DAY = "instalment_due", "pool_day"
 REVIEW, NOTICE, END = "review", "notice", "end"
 ENDED = frozenset({"withdrawn", "lapsed", "ended"})
+# Of an agreement that is over no day is still to be kept; what it holds back stays held until it is released.
+OVER = ENDED | {"terminated", "expired", "superseded"}
 
 
 def seen_of(connection: Connection, parts: PaymentParts, ref: str, pool: str) -> Seen:
@@ -134,7 +136,7 @@ def days_of(ref: str, terms: PoolTerms) -> Iterator[PoolDay]:
 def days_in(connection: Connection, pools_of: PoolsOf, area: str) -> Iterator[PoolDay]:
     """Yield the days of every pool of an area: its own, and that of each instalment."""
     query = select(cases.c.ref).where(
-        cases.c.kind == "agreement", cases.c.area == area, cases.c.state.not_in(sorted(ENDED))
+        cases.c.kind == "agreement", cases.c.area == area, cases.c.state.not_in(sorted(OVER))
     )
     for ref in connection.execute(query.order_by(cases.c.ref)).scalars():
         for terms in pools_of(connection, ref):
