@@ -146,14 +146,20 @@ def restate(
 @click.argument("ref")
 @click.argument("pool")
 @click.argument("digest")
+@click.option("--side", default="", help="Which side agreed it elsewhere: council or nhs.")
+@click.option("--agreed-on", default="", help="When that was.")
+@document_option
 @key_option
 @as_option
 @json_option
-def agree(*, as_user: str | None, as_json: bool, **given: str) -> None:
-    """Agree the statement that has this digest, for one's own side."""
-    command = AgreeStatement(**given)
-    doing = (as_user, given["ref"], "agree a statement")
-    do(doing, lambda work: agree_statement(work, parts(), command), as_json=as_json)
+def agree(*, evidence: str, as_user: str | None, as_json: bool, **given: str) -> None:
+    """Agree the statement of this digest for one's own side, or record from a document who did elsewhere."""
+    store = paper(given["ref"], evidence)
+
+    def act(work: Work) -> Answer:
+        return agree_statement(work, parts(), AgreeStatement(document=store(work), **given))
+
+    do((as_user, given["ref"], "agree a statement"), act, as_json=as_json)
 
 
 @fund.command("spend")

@@ -47,9 +47,12 @@ class NewStatement(Body):
 
 
 class Agreement(Body):
-    """The digest of the statement that is agreed."""
+    """The digest of the statement that is agreed; with a ``document``, which side did elsewhere, and when."""
 
     digest: Word
+    side: Word = ""
+    agreed_on: Word = ""
+    document: Word = ""
 
 
 class NewReport(Body):
@@ -161,8 +164,10 @@ def state(ref: str, pool: str) -> tuple[Response, int]:
 @blueprint.post("/statements/agree")
 @describe(answer=AgreedReceipt, status=CREATED, body=Agreement, is_write=True)
 def agree(ref: str, pool: str) -> tuple[Response, int]:
-    """Agree the statement that stands, by its digest, for one's own side."""
-    command = AgreeStatement(ref, pool, read_body(Agreement).digest, idempotency_key())
+    """Agree the statement that stands, by its digest, for one's own side; or record who did elsewhere."""
+    wanted = read_body(Agreement)
+    elsewhere = (wanted.side, wanted.agreed_on, wanted.document)
+    command = AgreeStatement(ref, pool, wanted.digest, idempotency_key(), *elsewhere)
     return done(ref, "agree a statement", lambda work: agree_statement(work, parts(), command))
 
 

@@ -121,11 +121,21 @@ def _boxes(problems: Problems, first: str) -> dict[str, int]:
 @blueprint.post("/statement/agree")
 def agree(ref: str, pool: str) -> Answered:
     """Agree the statement that was read, by its digest."""
-    command = AgreeStatement(ref, pool, said("digest"), said("key"))
-    doing = "agree a statement"
-    return do(
-        ("statement", ref, pool), doing, lambda work: agree_statement(work, parts(), command), _statement
-    )
+    problems = Problems()
+    elsewhere = bool(said("side"))
+    on = day(problems, "the day it was agreed", name="agreed") if elsewhere else ""
+    given = request.files.get("document")
+    if elsewhere and not (given and given.filename):
+        problems.add("agreed-document", "Choose the document that shows it was agreed")
+    if problems:
+        return _statement(ref, pool, problems), 400
+    store = paper(ref)
+
+    def act(work: Work) -> Answer:
+        more = (said("side"), on, store(work)) if elsewhere else ()
+        return agree_statement(work, parts(), AgreeStatement(ref, pool, said("digest"), said("key"), *more))
+
+    return do(("statement", ref, pool), "agree a statement", act, _statement)
 
 
 @blueprint.get("/reports")

@@ -30,7 +30,7 @@ SEE_OTHER = 303
 Answered = Response | tuple[str, int]
 # What a use case calls a field, and the box of the page that holds it.
 _BOXES = {"evidence": "document"}
-_DAYS = frozenset({"happened_at", "as_at", "on"})
+_DAYS = frozenset({"happened_at", "as_at", "on", "agreed_on"})
 
 
 def parts() -> PaymentParts:

@@ -16,6 +16,7 @@ from govflow.payments.queries.overview import year_of
 from govflow.payments.queries.reading import current_in, statements_in
 from govflow.payments.use_cases.speaking import (
     CREATED,
+    RECORDERS,
     PoolHere,
     after_its_end,
     day_said,
@@ -42,6 +43,7 @@ from govflow.storage.work import Work
 WAS_SPENT, WAS_DRAWN = "case.pool_spend_recorded", "case.fund_statement_calculated"
 WAS_RESTATED, WAS_AGREED = "case.fund_statement_restated", "case.fund_statement_agreed"
 FINANCE = ("finance_officer", "s151_officer", "nhs_finance_lead")
+SIDES = ("council", "nhs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +74,18 @@ class DrawStatement:
 
 @dataclass(frozen=True, slots=True)
 class AgreeStatement:
-    """A finance officer agrees the statement that has this digest."""
+    """A finance officer agrees the statement that has this digest.
+
+    With a ``document`` it was agreed elsewhere: for which ``side`` (council or nhs), on which day.
+    """
 
     ref: str
     pool: str
     digest: str
     key: str = ""
+    side: str = ""
+    agreed_on: str = ""
+    document: str = ""
 
 
 def report_spend(work: Work, parts: PaymentParts, command: ReportSpend) -> Answer:
@@ -200,26 +208,38 @@ def agree_statement(work: Work, parts: PaymentParts, command: AgreeStatement) ->
     """
     here = pool_here(work, parts, command.ref, command.pool)
     need_a_part(work, here.case, "Agreeing the statement of a pool")
-    asked: dict[str, Json] = {"agree": command.ref, "pool": command.pool, "digest": command.digest}
+    asked: dict[str, Json] = {name: getattr(command, name) for name in command.__slots__ if name != "key"}
 
     def act() -> Answer:
         last = current_in(statements_in(work.connection, here.case.ref, here.terms.key))
         if last is None:
             raise none_such("statement", command.digest)
-        side = _side(work, here)
+        side = _side_elsewhere(work, here, command) if command.document else _side(work, here)
         if reasons := tuple(_against(last, command, side)):
             raise Refused(reasons)
-        moment = work.moment(case_stream(here.case.ref))
-        columns: dict[str, Json] = {f"{side}_by": work.actor.id, f"{side}_at": format_instant(moment.now)}
+        _, moment, offered = read_with(work, parts.road, here.case, WAS_AGREED, command.document)
+        at = (
+            day_said(work, command.agreed_on, "agreed_on") if command.document else format_instant(moment.now)
+        )
+        columns: dict[str, Json] = {f"{side}_by": work.actor.id, f"{side}_at": at}
         rows = [Row("pooled_fund_statement", {"id": last.id}, columns)]
+        rows += paper_rows(here.case.ref, moment.next_id, offered)
         data: dict[str, Json] = {"statement": last.id, "pool": here.terms.key, "digest": command.digest}
-        data["side"] = side
+        data |= {"side": side, "agreed_at": at, "evidence": [one.as_json() for one in offered]}
         stored = append_entry(work, parts.road, here.case, CaseEntry(WAS_AGREED, data, rows=rows), moment)
         other = "nhs" if side == "council" else "council"
         whole = bool(last.said[f"{other}_by"])
         return {"ref": here.case.ref, "statement": last.id, "side": side, "agreed": whole, "event": stored.id}
 
     return once(work, command.key, asked, CREATED, act)[0]
+
+
+def _side_elsewhere(work: Work, here: PoolHere, command: AgreeStatement) -> str:
+    """Return the side that agreed elsewhere, which its document shows; whoever keeps the record says so."""
+    need_role(work, here.case, (*FINANCE, *RECORDERS), "Recording who agreed the statement of a pool")
+    if command.side not in SIDES:
+        raise InvalidInput(f"Say which side agreed it: {' or '.join(SIDES)}.", field="side")
+    return command.side
 
 
 def _side(work: Work, here: PoolHere) -> str:

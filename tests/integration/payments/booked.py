@@ -174,9 +174,9 @@ class Pool(Powers):
         command = DrawStatement(self.ref, KEY, as_at, reason)
         return self.within(who, lambda work: draw_statement(work, self.parts, command), self.ref)
 
-    def agree(self, who: str, digest: object) -> dict[str, Json]:
-        """Agree the statement of a digest."""
-        command = AgreeStatement(self.ref, KEY, str(digest))
+    def agree(self, who: str, digest: object, **elsewhere: str) -> dict[str, Json]:
+        """Agree the statement of a digest, or record who did elsewhere."""
+        command = AgreeStatement(self.ref, KEY, str(digest), **elsewhere)
         return self.within(who, lambda work: agree_statement(work, self.parts, command), self.ref)
 
     def report(self, who: str = "pool-manager", **given: Any) -> dict[str, Json]:

@@ -45,7 +45,11 @@ def test_a_year_is_paid_received_queried_and_stated_to_the_penny(pool: Pool) -> 
     assert owed == {"CCG": ("13201.21", "0.00"), "LA": ("0.00", "13201.21")}
     assert figures["findings"] == []
     assert pool.agree("finance", drawn["digest"])["agreed"] is False
-    assert pool.agree("nhs-finance", drawn["digest"])["agreed"] is True
+    elsewhere = {"agreed_on": "2022-03-31", "document": pool.paper_of("clerk")}
+    with pytest.raises(InvalidInput, match="which side"):
+        pool.agree("clerk", drawn["digest"], **elsewhere)
+    assert pool.agree("clerk", drawn["digest"], side="nhs", **elsewhere)["agreed"] is True
+    assert pool.statement()["nhs_at"] == "2022-03-31"
     assert pool.refused(lambda: pool.agree("s151", drawn["digest"])) == ["STATE_FORBIDS"]
 
     pool.spend("finance", "LA", "care", "30700000.56", "2022-03-31")

@@ -151,8 +151,16 @@ def test_by_the_pages_a_year_is_seen_paid_queried_and_agreed(pool: Pool, doors: 
     assert fill(host, f"{of}/statement", f"{of}/spend", **spent).status_code == 303
     assert fill(host, f"{of}/statement", f"{of}/statement", **on("2021-10-01", "drawn")).status_code == 303
     sealed = pool.statement()["digest"]
-    for client in (host, payer):
-        assert fill(client, f"{of}/statement", f"{of}/statement/agree", digest=sealed).status_code == 303
+    agree, elsewhere = (
+        f"{of}/statement/agree",
+        {"digest": sealed, "side": "nhs", **on("2021-10-01", "agreed")},
+    )
+    bare = fill(host, f"{of}/statement", agree, **elsewhere)
+    assert (bare.status_code, "Choose the document that shows" in bare.text) == (400, True)
+    assert pool.statement()["nhs_by"] == "", "what is recorded for another is never one's own word"
+    shown = {**elsewhere, "document": (io.BytesIO(b"Agreed."), "letter.txt")}
+    assert fill(host, f"{of}/statement", agree, **shown).status_code == 303
+    assert fill(host, f"{of}/statement", agree, digest=sealed).status_code == 303
     page = host.get(f"{of}/statement").text
     assert page.count("agreed</strong>") == 2
     word = Document(io.BytesIO(host.get(f"{of}/papers/{pool.statement()['id']}.docx").data))
