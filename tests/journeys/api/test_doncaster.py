@@ -37,6 +37,8 @@ def test_the_plan_is_taken_from_guidance_to_a_signed_agreement(office: Office) -
             opened = caller.post(door, {"area": "doncaster", "year": "2021-22"})
             assert opened.status_code == 201, opened.text
             refs[act["case"]] = opened.json["ref"]
+        elif act["do"] in {"set_record", "set_annex", "answer_clause"}:
+            keep_the_record(caller, refs[act["case"]], act)
         elif "given" in act:
             change_a_date(caller, refs[act["case"]], act["do"], act["given"])
         else:
@@ -82,6 +84,21 @@ def take(caller: Caller, ref: str, act: Mapping[str, Any]) -> None:
     }
     taken = caller.step(ref, act["do"], **body)
     assert taken.status_code == 200, (act["do"], taken.text)
+
+
+def keep_the_record(caller: Caller, ref: str, act: Mapping[str, Any]) -> None:
+    """Say what an agreement's record, one of its annexes or one of its clauses holds."""
+    said = dict(act["given"])
+    if act["do"] == "set_record":
+        path, body = "record", {**said["changes"], "notice_months": int(said["changes"]["notice_months"])}
+    elif act["do"] == "set_annex":
+        [paper] = act["papers"]
+        path = f"annexes/{said.pop('annex')}"
+        body = {**said, "document": caller.upload(paper["name"], paper["text"].encode())}
+    else:
+        path, body = f"contents/{said.pop('item')}", said
+    kept = caller.post(f"/agreements/{ref}/{path}", body)
+    assert kept.status_code == 201, (act["do"], kept.text)
 
 
 def change_a_date(caller: Caller, ref: str, do: str, given: Mapping[str, Any]) -> None:
